@@ -1,0 +1,14 @@
+package dev.chatkit4j.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user chose for this message.
+ *
+ * @param toolChoice id of the tool to use
+ * @param model id of the model to use
+ */
+public record InferenceOptions(@Nullable String toolChoice, @Nullable String model) {
+  /** Nothing chosen. */
+  public static final InferenceOptions NONE = new InferenceOptions(null, null);
+}
