@@ -1,0 +1,230 @@
+package dev.chatkit4j.codec;
+
+import dev.chatkit4j.json.JsonArray;
+import dev.chatkit4j.json.JsonBoolean;
+import dev.chatkit4j.json.JsonNull;
+import dev.chatkit4j.json.JsonNumber;
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonString;
+import dev.chatkit4j.json.JsonValue;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a JSON object on the way into a record. Every refusal names the place. Numbers and
+ * booleans are read as leniently as the Python SDK reads them; strings and names are not.
+ */
+final class Fields {
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,1000}");
+  private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final BigDecimal MIN = BigDecimal.valueOf(Long.MIN_VALUE);
+
+  private final JsonObject object;
+  private final String path;
+
+  private Fields(JsonObject object, String path) {
+    this.object = object;
+    this.path = path;
+  }
+
+  /** Of an object that stands at that path, empty for the root. */
+  static Fields of(JsonValue value, String path) {
+    if (value instanceof JsonObject object) {
+      return new Fields(object, path);
+    }
+    throw new InvalidJsonException(path, "must be an object");
+  }
+
+  JsonObject json() {
+    return object;
+  }
+
+  InvalidJsonException invalid(String name, String problem) {
+    return new InvalidJsonException(pathOf(name), problem);
+  }
+
+  private String pathOf(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  boolean has(String name) {
+    return object.get(name) != null;
+  }
+
+  private boolean isNull(String name) {
+    JsonValue value = object.get(name);
+    return value == null || value == JsonNull.NULL;
+  }
+
+  /** Free-form data, JSON null included; it must be there. */
+  JsonValue json(String name) {
+    JsonValue value = object.get(name);
+    if (value == null) {
+      throw invalid(name, "is missing");
+    }
+    return value;
+  }
+
+  JsonObject object(String name) {
+    return Fields.of(json(name), pathOf(name)).json();
+  }
+
+  JsonObject object(String name, JsonObject otherwise) {
+    return has(name) ? object(name) : otherwise;
+  }
+
+  @Nullable JsonObject objectOrNull(String name) {
+    return isNull(name) ? null : object(name);
+  }
+
+  String text(String name) {
+    if (json(name) instanceof JsonString text) {
+      return text.value();
+    }
+    throw invalid(name, "must be a string");
+  }
+
+  @Nullable String textOrNull(String name) {
+    return isNull(name) ? null : text(name);
+  }
+
+  boolean bool(String name) {
+    Boolean value =
+        switch (json(name)) {
+          case JsonBoolean bool -> bool.value();
+          case JsonNumber number when number.digits().matches("1(\\.0+)?") -> true;
+          case JsonNumber number when number.digits().matches("-?0(\\.0+)?") -> false;
+          case JsonString text -> boolOf(text.value());
+          default -> null;
+        };
+    if (value == null) {
+      throw invalid(name, "must be true or false");
+    }
+    return value;
+  }
+
+  private static @Nullable Boolean boolOf(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "t", "yes", "y", "on", "1" -> true;
+      case "false", "f", "no", "n", "off", "0" -> false;
+      default -> null;
+    };
+  }
+
+  boolean bool(String name, boolean otherwise) {
+    return has(name) ? bool(name) : otherwise;
+  }
+
+  /** A whole number; one out of range becomes the largest or smallest there is. */
+  long integer(String name) {
+    BigDecimal value =
+        switch (json(name)) {
+          case JsonNumber number -> decimal(number);
+          case JsonString text when WHOLE.matcher(text.value()).matches() ->
+              new BigDecimal(text.value());
+          case JsonBoolean bool -> bool.value() ? BigDecimal.ONE : BigDecimal.ZERO;
+          default -> null;
+        };
+    if (value == null || value.stripTrailingZeros().scale() > 0) {
+      throw invalid(name, "must be a whole number");
+    }
+    return value.min(MAX).max(MIN).longValue();
+  }
+
+  private static @Nullable BigDecimal decimal(JsonNumber number) {
+    try {
+      return number.toBigDecimal();
+    } catch (NumberFormatException e) {
+      return null; // an exponent beyond all bounds
+    }
+  }
+
+  @Nullable Long integerOrNull(String name) {
+    return isNull(name) ? null : (Long) integer(name);
+  }
+
+  int index(String name) {
+    long value = integer(name);
+    if (value < 0 || value > 100_000) {
+      throw invalid(name, "must be from 0 to 100000");
+    }
+    return (int) value;
+  }
+
+  Instant time(String name) {
+    try {
+      return Times.read(json(name));
+    } catch (DateTimeException | ArithmeticException e) {
+      throw invalid(name, "must be a date and time");
+    }
+  }
+
+  <E extends Enum<E>> E oneOf(String name, Class<E> type) {
+    String text = text(name);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return constant;
+      }
+    }
+    throw invalid(name, "must be one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+  }
+
+  <E extends Enum<E>> E oneOf(String name, Class<E> type, E otherwise) {
+    return has(name) ? oneOf(name, type) : otherwise;
+  }
+
+  Fields fields(String name) {
+    return Fields.of(json(name), pathOf(name));
+  }
+
+  @Nullable Fields fieldsOrNull(String name) {
+    return isNull(name) ? null : fields(name);
+  }
+
+  /** The objects of an array. */
+  <T> List<T> objects(String name, Function<Fields, T> read) {
+    List<T> values = new ArrayList<>();
+    for (JsonValue element : array(name)) {
+      values.add(read.apply(Fields.of(element, "%s[%d]".formatted(pathOf(name), values.size()))));
+    }
+    return values;
+  }
+
+  <T> List<T> objectsOrEmpty(String name, Function<Fields, T> read) {
+    return has(name) ? objects(name, read) : List.of();
+  }
+
+  /** The strings of an array. */
+  List<String> texts(String name) {
+    List<String> values = new ArrayList<>();
+    for (JsonValue element : array(name)) {
+      if (!(element instanceof JsonString text)) {
+        throw invalid("%s[%d]".formatted(name, values.size()), "must be a string");
+      }
+      values.add(text.value());
+    }
+    return values;
+  }
+
+  List<String> textsOrEmpty(String name) {
+    return has(name) ? texts(name) : List.of();
+  }
+
+  @Nullable List<String> textsOrNull(String name) {
+    return isNull(name) ? null : texts(name);
+  }
+
+  private JsonArray array(String name) {
+    if (json(name) instanceof JsonArray array) {
+      return array;
+    }
+    throw invalid(name, "must be an array");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.chatkit4j.codec;
+
+import dev.chatkit4j.json.JsonArray;
+import dev.chatkit4j.json.JsonBoolean;
+import dev.chatkit4j.json.JsonNull;
+import dev.chatkit4j.json.JsonNumber;
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonString;
+import dev.chatkit4j.json.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON text and {@link JsonValue}, both ways. Text is read strictly, but a member that occurs twice
+ * has its last value and lone surrogates written as escapes are kept.
+ */
+public final class Json {
+  /** How deep arrays and objects may be nested in what a client sends. */
+  public static final int MAX_DEPTH = 100;
+
+  /** How deep in what a store holds, which is more than anyone can have sent. */
+  static final int MAX_STORED_DEPTH = 200;
+
+  /** How many characters a number may have. */
+  public static final int MAX_NUMBER_LENGTH = 1_000;
+
+  private static final JsonFactory REQUESTS = factory(MAX_DEPTH);
+  private static final JsonFactory STORED = factory(MAX_STORED_DEPTH);
+
+  private Json() {}
+
+  private static JsonFactory factory(int depth) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxNumberLength(MAX_NUMBER_LENGTH)
+                .maxStringLength(Integer.MAX_VALUE)
+                .build())
+        .build();
+  }
+
+  /**
+   * Reads UTF-8 text. How long it may be is the caller's to say.
+   *
+   * @throws InvalidJsonException if it is not UTF-8, no JSON, nested deeper than {@link
+   *     #MAX_DEPTH}, or has a number longer than {@link #MAX_NUMBER_LENGTH}
+   */
+  public static JsonValue parse(byte[] text) {
+    try {
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+    } catch (CharacterCodingException e) {
+      throw new InvalidJsonException("", "not UTF-8");
+    }
+  }
+
+  /** Reads text, see {@link #parse(byte[])}. */
+  public static JsonValue parse(String text) {
+    return parse(REQUESTS, text);
+  }
+
+  static JsonValue parseStored(String text) {
+    return parse(STORED, text);
+  }
+
+  private static JsonValue parse(JsonFactory factory, String text) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw new InvalidJsonException("", "no JSON at all");
+      }
+      JsonValue value = value(parser, first);
+      if (parser.nextToken() != null) {
+        throw new InvalidJsonException("", "more text after the JSON value");
+      }
+      return value;
+    } catch (StreamConstraintsException e) {
+      throw new InvalidJsonException("", "too large or too deep: " + e.getOriginalMessage());
+    } catch (JacksonException e) {
+      throw new InvalidJsonException("", "not JSON" + place(e));
+    }
+  }
+
+  /** Where the parser stumbled. Its own message is not shown: it may quote the text. */
+  private static String place(JacksonException e) {
+    return e.getLocation() == null
+        ? ""
+        : " at line %d, column %d"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  private static JsonValue value(JsonParser parser, JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> array(parser);
+      case VALUE_STRING -> new JsonString(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+      case VALUE_TRUE -> new JsonBoolean(true);
+      case VALUE_FALSE -> new JsonBoolean(false);
+      case VALUE_NULL -> JsonNull.NULL;
+      default -> throw new InvalidJsonException("", "not JSON");
+    };
+  }
+
+  private static JsonObject object(JsonParser parser) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      members.put(name, value(parser, parser.nextToken()));
+    }
+    return new JsonObject(members);
+  }
+
+  private static JsonArray array(JsonParser parser) {
+    List<JsonValue> elements = new ArrayList<>();
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      elements.add(value(parser, token));
+    }
+    return new JsonArray(elements);
+  }
+
+  /** Compact text: raw characters but for what must be escaped, lone surrogates as escapes. */
+  public static String write(JsonValue value) {
+    return JsonWriter.write(JsonWriter.Form.STORED, out -> out.value(value));
+  }
+}

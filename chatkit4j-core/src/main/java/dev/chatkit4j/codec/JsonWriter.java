@@ -1,0 +1,208 @@
+package dev.chatkit4j.codec;
+
+import dev.chatkit4j.json.JsonArray;
+import dev.chatkit4j.json.JsonBoolean;
+import dev.chatkit4j.json.JsonNull;
+import dev.chatkit4j.json.JsonNumber;
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonString;
+import dev.chatkit4j.json.JsonValue;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Writes one JSON text, member by member; a null member is left out. */
+final class JsonWriter {
+  /** What is written: everything, or what a client may see. */
+  enum Form {
+    STORED,
+    WIRE
+  }
+
+  /** Free-form data nested deeper could not be read back, whatever it is wrapped in. */
+  private static final int MAX_VALUE_DEPTH = 150;
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Form form;
+  private final JsonGenerator out;
+
+  private JsonWriter(Form form, JsonGenerator out) {
+    this.form = form;
+    this.out = out;
+  }
+
+  /**
+   * The text that {@code content} writes.
+   *
+   * @throws IllegalArgumentException if free-form data is nested too deep
+   */
+  static String write(Form form, Consumer<JsonWriter> content) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      content.accept(new JsonWriter(form, generator));
+    }
+    return escapeLoneSurrogates(text.toString());
+  }
+
+  /** A lone surrogate can only stand inside a string of the text, so an escape may take its place. */
+  private static String escapeLoneSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+        } else {
+          return escapeLoneSurrogatesFrom(i, text);
+        }
+      }
+    }
+    return text;
+  }
+
+  private static String escapeLoneSurrogatesFrom(int start, String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 20).append(text, 0, start);
+    text.codePoints()
+        .skip(text.codePointCount(0, start))
+        .forEach(
+            c -> {
+              if (Character.getType(c) == Character.SURROGATE) {
+                escaped.append("\\u%04x".formatted(c));
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+
+  boolean stored() {
+    return form == Form.STORED;
+  }
+
+  JsonWriter begin() {
+    out.writeStartObject();
+    return this;
+  }
+
+  void end() {
+    out.writeEndObject();
+  }
+
+  JsonWriter name(String name) {
+    out.writeName(name);
+    return this;
+  }
+
+  JsonWriter text(String name, @Nullable String value) {
+    if (value != null) {
+      out.writeName(name);
+      out.writeString(value);
+    }
+    return this;
+  }
+
+  JsonWriter text(String name, Enum<?> value) {
+    return text(name, value.name().toLowerCase(Locale.ROOT));
+  }
+
+  JsonWriter bool(String name, boolean value) {
+    out.writeName(name);
+    out.writeBoolean(value);
+    return this;
+  }
+
+  JsonWriter integer(String name, long value) {
+    out.writeName(name);
+    out.writeNumber(value);
+    return this;
+  }
+
+  JsonWriter time(String name, Instant value) {
+    return text(name, Times.write(value));
+  }
+
+  /** A member of free-form data; JSON null is written, a missing value is not. */
+  JsonWriter json(String name, @Nullable JsonValue value) {
+    if (value != null) {
+      out.writeName(name);
+      value(value);
+    }
+    return this;
+  }
+
+  <T> JsonWriter member(String name, @Nullable T value, BiConsumer<JsonWriter, T> write) {
+    if (value != null) {
+      out.writeName(name);
+      write.accept(this, value);
+    }
+    return this;
+  }
+
+  <T> JsonWriter array(String name, Collection<T> values, BiConsumer<JsonWriter, T> write) {
+    out.writeName(name);
+    out.writeStartArray();
+    values.forEach(value -> write.accept(this, value));
+    out.writeEndArray();
+    return this;
+  }
+
+  JsonWriter texts(String name, Collection<String> values) {
+    return array(name, values, (to, value) -> to.out.writeString(value));
+  }
+
+  void value(JsonValue value) {
+    value(value, MAX_VALUE_DEPTH);
+  }
+
+  private void value(JsonValue value, int depthLeft) {
+    switch (value) {
+      case JsonNull.NULL -> out.writeNull();
+      case JsonBoolean bool -> out.writeBoolean(bool.value());
+      case JsonString string -> out.writeString(string.value());
+      case JsonNumber number -> number(number);
+      case JsonArray array -> {
+        requireDepth(depthLeft);
+        out.writeStartArray();
+        array.elements().forEach(element -> value(element, depthLeft - 1));
+        out.writeEndArray();
+      }
+      case JsonObject object -> {
+        requireDepth(depthLeft);
+        out.writeStartObject();
+        object
+            .members()
+            .forEach(
+                (name, member) -> {
+                  out.writeName(name);
+                  value(member, depthLeft - 1);
+                });
+        out.writeEndObject();
+      }
+    }
+  }
+
+  /** What could not be read back must not be written. */
+  private void number(JsonNumber number) {
+    if (number.digits().length() > Json.MAX_NUMBER_LENGTH) {
+      throw new IllegalArgumentException(
+          "a number has more than %d characters".formatted(Json.MAX_NUMBER_LENGTH));
+    }
+    out.writeNumber(number.digits());
+  }
+
+  private static void requireDepth(int depthLeft) {
+    if (depthLeft == 0) {
+      throw new IllegalArgumentException(
+          "free-form data is nested deeper than %d levels".formatted(MAX_VALUE_DEPTH));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.chatkit4j.codec;
+
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonValue;
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.ChatThread;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.Request;
+import dev.chatkit4j.protocol.ThreadEvent;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes between client and server, as compact UTF-8 JSON without line breaks. Attachments and
+ * threads are written without their metadata, and null members are left out. Which items a client
+ * may see is decided before they get here.
+ *
+ * <p>Writing throws {@link IllegalArgumentException} where free-form data is nested too deep.
+ */
+public final class WireForm {
+  /** The types of request there are. */
+  public static final Set<String> REQUEST_TYPES =
+      Set.of(
+          "threads.create",
+          "threads.add_user_message",
+          "threads.add_client_tool_output",
+          "threads.add_structured_input",
+          "threads.retry_after_item",
+          "threads.custom_action",
+          "threads.sync_custom_action",
+          "threads.get_by_id",
+          "threads.list",
+          "items.list",
+          "items.feedback",
+          "threads.update",
+          "threads.delete",
+          "attachments.create",
+          "attachments.delete",
+          "input.transcribe");
+
+  private WireForm() {}
+
+  /**
+   * Reads a request.
+   *
+   * @throws InvalidJsonException if it is none, with the place
+   */
+  public static Request.Envelope readRequest(byte[] body) {
+    return readRequest(Json.parse(body));
+  }
+
+  /** Reads a request that is parsed already. */
+  public static Request.Envelope readRequest(JsonValue body) {
+    return RequestCodec.read(body);
+  }
+
+  /** An event. */
+  public static byte[] write(ThreadEvent event) {
+    return wire(out -> EventCodec.write(out, event));
+  }
+
+  /**
+   * Reads an event, as a client or a script does.
+   *
+   * @throws InvalidJsonException if it is none, with the place
+   */
+  public static ThreadEvent readEvent(JsonValue json) {
+    return EventCodec.read(Fields.of(json, ""));
+  }
+
+  /** Reads an item, see {@link #readEvent}. */
+  public static ThreadItem readItem(JsonValue json) {
+    return ItemCodec.read(Fields.of(json, ""));
+  }
+
+  /** Reads a thread's status, see {@link #readEvent}. */
+  public static ThreadStatus readStatus(JsonValue json) {
+    return ThreadCodec.readStatus(Fields.of(json, ""));
+  }
+
+  /** A thread with a page of its items. */
+  public static byte[] write(ChatThread thread) {
+    return wire(out -> ThreadCodec.write(out, thread));
+  }
+
+  /** A page of threads. */
+  public static byte[] writeThreads(Page<ChatThread> page) {
+    return wire(out -> ThreadCodec.write(out, page, ThreadCodec::write));
+  }
+
+  /** A page of items. */
+  public static byte[] writeItems(Page<ThreadItem> page) {
+    return wire(out -> ThreadCodec.write(out, page, ItemCodec::write));
+  }
+
+  /** An attachment. */
+  public static byte[] write(Attachment attachment) {
+    return wire(out -> AttachmentCodec.write(out, attachment));
+  }
+
+  /** The answer to a synchronous action; null for no update. */
+  public static byte[] writeUpdatedItem(@Nullable ThreadItem item) {
+    return wire(out -> out.begin().member("updated_item", item, ItemCodec::write).end());
+  }
+
+  /** Any other JSON. */
+  public static byte[] write(JsonObject json) {
+    return wire(out -> out.value(json));
+  }
+
+  private static byte[] wire(Consumer<JsonWriter> content) {
+    return JsonWriter.write(JsonWriter.Form.WIRE, content).getBytes(StandardCharsets.UTF_8);
+  }
+}
