@@ -14,8 +14,7 @@ final class ContentCodec {
   static void write(JsonWriter out, UserMessageContent part) {
     out.begin();
     switch (part) {
-      case UserMessageContent.Text text ->
-          out.text("type", "input_text").text("text", text.text());
+      case UserMessageContent.Text text -> out.text("type", "input_text").text("text", text.text());
       case UserMessageContent.Tag tag ->
           out.text("type", "input_tag")
               .text("id", tag.id())

@@ -15,11 +15,9 @@ final class EventCodec {
     out.begin();
     switch (event) {
       case ThreadEvent.ThreadCreated created ->
-          out.text("type", "thread.created")
-              .member("thread", created.thread(), ThreadCodec::write);
+          out.text("type", "thread.created").member("thread", created.thread(), ThreadCodec::write);
       case ThreadEvent.ThreadUpdated updated ->
-          out.text("type", "thread.updated")
-              .member("thread", updated.thread(), ThreadCodec::write);
+          out.text("type", "thread.updated").member("thread", updated.thread(), ThreadCodec::write);
       case ThreadEvent.ItemAdded added ->
           out.text("type", "thread.item.added").member("item", added.item(), ItemCodec::write);
       case ThreadEvent.ItemUpdated updated ->
@@ -42,9 +40,7 @@ final class EventCodec {
               .text("icon", progress.icon())
               .text("text", progress.text());
       case ThreadEvent.ClientEffect effect ->
-          out.text("type", "client_effect")
-              .text("name", effect.name())
-              .json("data", effect.data());
+          out.text("type", "client_effect").text("name", effect.name()).json("data", effect.data());
       case ThreadEvent.Error error ->
           out.text("type", "error")
               .text("code", error.code())

@@ -173,7 +173,9 @@ final class Fields {
         return constant;
       }
     }
-    throw invalid(name, "must be one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+    throw invalid(
+        name,
+        "must be one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
   }
 
   <E extends Enum<E>> E oneOf(String name, Class<E> type, E otherwise) {

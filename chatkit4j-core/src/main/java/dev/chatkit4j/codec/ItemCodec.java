@@ -123,8 +123,7 @@ final class ItemCodec {
               id, thread, time, in.objects("content", ContentCodec::readAssistantPart));
       case "client_tool_call" -> readToolCall(in, id, thread, time);
       case "widget" ->
-          new ThreadItem.Widget(
-              id, thread, time, in.object("widget"), in.textOrNull("copy_text"));
+          new ThreadItem.Widget(id, thread, time, in.object("widget"), in.textOrNull("copy_text"));
       case "generated_image" -> {
         Fields image = in.fieldsOrNull("image");
         yield new ThreadItem.GeneratedImage(
@@ -141,8 +140,7 @@ final class ItemCodec {
                   ThreadItem.StructuredInput.Status.PENDING),
               in.objects("inputs", StructuredInputCodec::read));
       case "workflow" ->
-          new ThreadItem.Workflow(
-              id, thread, time, WorkflowCodec.read(in.fields("workflow")));
+          new ThreadItem.Workflow(id, thread, time, WorkflowCodec.read(in.fields("workflow")));
       case "task" ->
           new ThreadItem.Task(id, thread, time, WorkflowCodec.readTask(in.fields("task")));
       case "hidden_context_item" ->

@@ -52,7 +52,9 @@ final class JsonWriter {
     return escapeLoneSurrogates(text.toString());
   }
 
-  /** A lone surrogate can only stand inside a string of the text, so an escape may take its place. */
+  /**
+   * A lone surrogate can only stand inside a string of the text, so an escape may take its place.
+   */
   private static String escapeLoneSurrogates(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -73,14 +75,13 @@ final class JsonWriter {
     StringBuilder escaped = new StringBuilder(text.length() + 20).append(text, 0, start);
     text.codePoints()
         .skip(text.codePointCount(0, start))
-        .forEach(
-            c -> {
-              if (Character.getType(c) == Character.SURROGATE) {
-                escaped.append("\\u%04x".formatted(c));
-              } else {
-                escaped.appendCodePoint(c);
-              }
-            });
+        .forEach(c -> {
+          if (Character.getType(c) == Character.SURROGATE) {
+            escaped.append("\\u%04x".formatted(c));
+          } else {
+            escaped.appendCodePoint(c);
+          }
+        });
     return escaped.toString();
   }
 
@@ -180,11 +181,10 @@ final class JsonWriter {
         out.writeStartObject();
         object
             .members()
-            .forEach(
-                (name, member) -> {
-                  out.writeName(name);
-                  value(member, depthLeft - 1);
-                });
+            .forEach((name, member) -> {
+              out.writeName(name);
+              value(member, depthLeft - 1);
+            });
         out.writeEndObject();
       }
     }

@@ -57,8 +57,7 @@ final class RequestCodec {
       case "items.feedback" ->
           new Request.Feedback(
               id(in, "thread_id"), ids(in, "item_ids"), in.oneOf("kind", FeedbackKind.class));
-      case "threads.update" ->
-          new Request.UpdateThread(id(in, "thread_id"), in.text("title"));
+      case "threads.update" -> new Request.UpdateThread(id(in, "thread_id"), in.text("title"));
       case "threads.delete" -> new Request.DeleteThread(id(in, "thread_id"));
       case "attachments.create" ->
           new Request.CreateAttachment(

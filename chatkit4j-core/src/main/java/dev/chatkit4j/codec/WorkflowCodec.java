@@ -90,8 +90,7 @@ final class WorkflowCodec {
               in.textOrNull("title_query"),
               in.textsOrEmpty("queries"),
               in.objectsOrEmpty("sources", ContentCodec::readSource));
-      case "thought" ->
-          new Task.Thought(status(in), in.textOrNull("title"), in.text("content"));
+      case "thought" -> new Task.Thought(status(in), in.textOrNull("title"), in.text("content"));
       case "file" ->
           new Task.File(
               status(in),

@@ -1,4 +1,7 @@
-/** JSON text and protocol records, both ways. The only package that knows wire names and a JSON library. */
+/**
+ * JSON text and protocol records, both ways. The only package that knows wire names and a JSON
+ * library.
+ */
 @NullMarked
 package dev.chatkit4j.codec;
 

@@ -45,13 +45,12 @@ public sealed interface JsonValue
 
   private static JsonObject object(Map<?, ?> map) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    map.forEach(
-        (key, value) -> {
-          if (!(key instanceof String name)) {
-            throw new IllegalArgumentException("a JSON object's keys are strings, not " + key);
-          }
-          members.put(name, of(value));
-        });
+    map.forEach((key, value) -> {
+      if (!(key instanceof String name)) {
+        throw new IllegalArgumentException("a JSON object's keys are strings, not " + key);
+      }
+      members.put(name, of(value));
+    });
     return new JsonObject(members);
   }
 

@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param data the bytes, not copied
  * @param mimeType as the client said, parameters included, such as {@code audio/webm;codecs=opus}
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record AudioInput(byte[] data, String mimeType) {
   /** Refuses null. */
   public AudioInput {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A change of an item that the client already shows. Indexes count from 0. */
 public sealed interface ItemUpdate {
   /** A part of an assistant's message begins. */
-  record ContentPartAdded(int contentIndex, AssistantMessageContent content)
-      implements ItemUpdate {
+  record ContentPartAdded(int contentIndex, AssistantMessageContent content) implements ItemUpdate {
     /** Refuses null. */
     public ContentPartAdded {
       requireNonNull(content, "content");

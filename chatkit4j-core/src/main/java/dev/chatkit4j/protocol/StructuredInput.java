@@ -42,8 +42,7 @@ public sealed interface StructuredInput {
   }
 
   /** A question answered in the user's own words. */
-  record Freeform(
-      String id, String question, @Nullable Answer answer, @Nullable String description)
+  record Freeform(String id, String question, @Nullable Answer answer, @Nullable String description)
       implements StructuredInput {
     /** Refuses null where it is not allowed. */
     public Freeform {

@@ -1,4 +1,7 @@
-/** The engine: {@link dev.chatkit4j.server.ChatKitServer} answers requests, {@link dev.chatkit4j.server.Turn} is what user code talks to. */
+/**
+ * The engine: {@link dev.chatkit4j.server.ChatKitServer} answers requests, {@link
+ * dev.chatkit4j.server.Turn} is what user code talks to.
+ */
 @NullMarked
 package dev.chatkit4j.server;
 

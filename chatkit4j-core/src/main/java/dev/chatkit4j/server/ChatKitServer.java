@@ -1,0 +1,223 @@
+package dev.chatkit4j.server;
+
+import dev.chatkit4j.codec.InvalidJsonException;
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.protocol.Action;
+import dev.chatkit4j.protocol.AudioInput;
+import dev.chatkit4j.protocol.FeedbackKind;
+import dev.chatkit4j.protocol.Request;
+import dev.chatkit4j.protocol.ThreadEvent;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentStore;
+import dev.chatkit4j.store.ConflictException;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.StoreException;
+import dev.chatkit4j.store.StoreItemType;
+import dev.chatkit4j.store.UnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ChatKit backend over a {@link Store}. Extend it, implement {@link #respond}, and hand each
+ * request's body to {@link #process}. Thread-safe; whatever is overridden must be too.
+ *
+ * @param <C> the request's context: who is asking, and whatever else the application wants to know
+ */
+public abstract class ChatKitServer<C> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ChatKitServer.class);
+
+  /** What the model is told when the user stopped it. */
+  private static final String CANCELLED =
+      "The user cancelled the stream. Stop responding to the prior request.";
+
+  private final Store<C> store;
+  private final ServerOptions options;
+  private final RequestHandler<C> handler;
+  private final RunningTurns running = new RunningTurns();
+
+  /** A server without attachments, with {@link ServerOptions#DEFAULT}. */
+  protected ChatKitServer(Store<C> store) {
+    this(store, null, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * A server.
+   *
+   * @param attachments null if none are offered
+   */
+  protected ChatKitServer(
+      Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
+    this.store = store;
+    this.options = options;
+    this.handler =
+        new RequestHandler<>(this, new Conversations<>(store), attachments, options, running);
+  }
+
+  /**
+   * Answers a message, or goes on after a client tool's output or a submitted form. Runs on a
+   * virtual thread of its own, which is interrupted when the client leaves. Returning ends the
+   * turn; throwing ends it with an error, {@link StreamError} with one of its own making.
+   */
+  protected abstract void respond(Turn<C> turn) throws Exception;
+
+  /**
+   * Reacts to something that happened in a widget; otherwise like {@link #respond}.
+   *
+   * @param sender the widget; null if the action came from elsewhere
+   */
+  protected void action(Turn<C> turn, Action action, ThreadItem.@Nullable Widget sender)
+      throws Exception {
+    throw StreamError.custom("This server does not offer widget actions.");
+  }
+
+  /**
+   * Reacts to something that happened in a widget, without a stream.
+   *
+   * @return the item as it is now, which is saved and shown; null if it did not change
+   */
+  protected @Nullable ThreadItem syncAction(
+      ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, C context)
+      throws Exception {
+    throw new NotOfferedException("This server does not offer synchronous actions");
+  }
+
+  /** Turns speech into text. */
+  protected String transcribe(AudioInput audio, C context) throws Exception {
+    throw new NotOfferedException("This server does not offer transcription");
+  }
+
+  /** Takes note of what a user thinks of an answer. Whether the ids exist is not checked. */
+  protected void addFeedback(String threadId, List<String> itemIds, FeedbackKind kind, C context)
+      throws Exception {}
+
+  /** What the client may do while a turn of this thread runs. */
+  protected ThreadEvent.StreamOptions streamOptions(ThreadMetadata thread, C context) {
+    return new ThreadEvent.StreamOptions(!options.finishWhenClientLeaves());
+  }
+
+  /**
+   * What to keep of a turn that ended early: by default the assistant's messages as far as they
+   * got, unless there is nothing to read in them, and a hidden note for the model.
+   *
+   * @param turn tells and makes ids and times; it can emit nothing any more
+   * @param pending items that were begun and not finished, in order
+   * @return the items to append to the thread
+   */
+  protected List<ThreadItem> streamCancelled(Turn<C> turn, List<ThreadItem> pending) {
+    List<ThreadItem> kept = new ArrayList<>();
+    for (ThreadItem item : pending) {
+      if (item instanceof ThreadItem.AssistantMessage message && !message.text().isBlank()) {
+        kept.add(message);
+      }
+    }
+    kept.add(
+        new ThreadItem.SdkHiddenContext(
+            turn.newId(StoreItemType.SDK_HIDDEN_CONTEXT),
+            turn.thread().id(),
+            turn.now(),
+            CANCELLED));
+    return kept;
+  }
+
+  /** Answers a request, see {@link #process(byte[], String, Object)}. */
+  public final Reply process(byte[] body, C context) {
+    return process(body, null, context);
+  }
+
+  /**
+   * Answers a request. What can be refused is refused, and the user's message is saved, before this
+   * returns. It throws nothing: every failure has its answer. Must not run on a thread that gets
+   * interrupted.
+   *
+   * @param body of the HTTP request; its length is the caller's to bound
+   * @param acceptLanguage the header of that name, which turns can ask for
+   */
+  public final Reply process(byte[] body, @Nullable String acceptLanguage, C context) {
+    try {
+      if (running.stopping()) {
+        throw RequestFailure.stopping();
+      }
+      Request.Envelope envelope = WireForm.readRequest(body);
+      return handler.handle(envelope, locale(acceptLanguage), context);
+    } catch (InvalidJsonException e) {
+      return error(400, "invalid_request", message(e));
+    } catch (RequestFailure e) {
+      return error(e.status, e.code, message(e));
+    } catch (NotOfferedException e) {
+      return error(404, "not_offered", message(e));
+    } catch (StoreException e) {
+      return error(e);
+    } catch (RuntimeException e) {
+      log.error("A request failed", e);
+      return error(500, "internal_error", "The server failed");
+    }
+  }
+
+  private static Reply error(StoreException failure) {
+    return switch (failure) {
+      case NotFoundException e -> error(404, "not_found", message(e));
+      case ConflictException e -> error(409, "conflict", message(e));
+      case UnavailableException e -> {
+        log.error("The store is unavailable", e);
+        yield error(503, "unavailable", "The store is unavailable");
+      }
+    };
+  }
+
+  private static String message(RuntimeException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** An error in the form of every other one. */
+  private static Reply.Json error(int status, String code, String message) {
+    return new Reply.Json(status, WireForm.write(JsonObject.of("message", message, "code", code)));
+  }
+
+  private static @Nullable Locale locale(@Nullable String acceptLanguage) {
+    if (acceptLanguage == null || acceptLanguage.length() > 200) {
+      return null;
+    }
+    try {
+      List<Locale.LanguageRange> ranges = Locale.LanguageRange.parse(acceptLanguage);
+      return ranges.isEmpty() || ranges.getFirst().getRange().equals("*")
+          ? null
+          : Locale.forLanguageTag(ranges.getFirst().getRange());
+    } catch (IllegalArgumentException e) {
+      return null; // a header that makes no sense says nothing
+    }
+  }
+
+  /** The store given to the constructor. */
+  public final Store<C> store() {
+    return store;
+  }
+
+  /** How many turns are running. */
+  public final int openTurns() {
+    return running.count();
+  }
+
+  /**
+   * Refuses requests from now on and ends all running turns as if their clients had left, except
+   * that the clients are told.
+   *
+   * @return whether all had ended after at most that long
+   */
+  public final boolean stop(Duration bound) {
+    return running.stop(bound);
+  }
+
+  /** {@link #stop Stops} within ten seconds. The store is left open. */
+  @Override
+  public void close() {
+    stop(Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.chatkit4j.server;
+
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store with every ability the engine needs: the store's own where it has it, otherwise the same
+ * in plain calls, one after the other.
+ */
+final class Conversations<C> {
+  private static final int PAGE = 100;
+
+  final Store<C> store;
+
+  Conversations(Store<C> store) {
+    this.store = store;
+  }
+
+  /** The time of the newest item; null if there is none. */
+  @Nullable Instant newestTime(String threadId, C context) {
+    List<ThreadItem> newest = store.loadThreadItems(threadId, null, 1, Order.DESC, context).data();
+    return newest.isEmpty() ? null : newest.getFirst().createdAt();
+  }
+
+  /** The newest items, oldest first. */
+  List<ThreadItem> history(String threadId, int count, C context) {
+    return store.loadThreadItems(threadId, null, count, Order.DESC, context).data().reversed();
+  }
+
+  Page<ThreadItem> loadVisibleItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    return store
+        .itemQueries()
+        .map(queries -> queries.loadVisibleItems(threadId, after, limit, order, context))
+        .orElseGet(() -> walkVisibleItems(threadId, after, limit, order, context));
+  }
+
+  private Page<ThreadItem> walkVisibleItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    List<ThreadItem> visible = new ArrayList<>();
+    walk(
+        threadId,
+        after,
+        order,
+        context,
+        item -> {
+          if (!item.hidden()) {
+            visible.add(item);
+          }
+          return visible.size() <= limit;
+        });
+    boolean more = visible.size() > limit;
+    List<ThreadItem> data = more ? visible.subList(0, limit) : visible;
+    return new Page<>(data, more, more ? data.getLast().id() : null);
+  }
+
+  List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
+    return store
+        .itemQueries()
+        .map(queries -> queries.loadPendingToolCalls(threadId, context))
+        .orElseGet(() -> walkPendingToolCalls(threadId, context));
+  }
+
+  private List<ThreadItem.ClientToolCall> walkPendingToolCalls(String threadId, C context) {
+    List<ThreadItem.ClientToolCall> pending = new ArrayList<>();
+    walk(
+        threadId,
+        null,
+        Order.DESC,
+        context,
+        item -> {
+          if (item instanceof ThreadItem.ClientToolCall call && call.pendingToolCall()) {
+            pending.add(call);
+          }
+          return true;
+        });
+    return pending;
+  }
+
+  /** Shows items to {@code wanted} until it has enough. */
+  private void walk(
+      String threadId,
+      @Nullable String after,
+      Order order,
+      C context,
+      Predicate<ThreadItem> wanted) {
+    Page<ThreadItem> page = store.loadThreadItems(threadId, after, PAGE, order, context);
+    while (page.data().stream().allMatch(wanted) && page.hasMore()) {
+      page = store.loadThreadItems(threadId, page.after(), PAGE, order, context);
+    }
+  }
+
+  /** Saves a new thread if there is one, then the attachments, then the items. */
+  void write(
+      String threadId,
+      @Nullable ThreadMetadata newThread,
+      List<Attachment> attachments,
+      List<ThreadItem> items,
+      C context) {
+    store
+        .batchWrites()
+        .ifPresentOrElse(
+            batch -> batch.write(threadId, newThread, attachments, items, context),
+            () -> {
+              if (newThread != null) {
+                store.saveThread(newThread, context);
+              }
+              attachments.forEach(attachment -> store.saveAttachment(attachment, context));
+              items.forEach(item -> store.addThreadItem(threadId, item, context));
+            });
+  }
+
+  ThreadMetadata updateThread(String threadId, UnaryOperator<ThreadMetadata> change, C context) {
+    return store
+        .threadUpdates()
+        .map(updates -> updates.updateThread(threadId, change, context))
+        .orElseGet(() -> {
+          ThreadMetadata changed = change.apply(store.loadThread(threadId, context));
+          store.saveThread(changed, context);
+          return changed;
+        });
+  }
+
+  /** Whether the item was as expected and is written. */
+  boolean compareAndSet(String threadId, ThreadItem expected, ThreadItem updated, C context) {
+    return store
+        .itemUpdates()
+        .map(updates -> updates.compareAndSetItem(threadId, expected, updated, context))
+        .orElseGet(() -> {
+          if (!store.loadItem(threadId, expected.id(), context).equals(expected)) {
+            return false;
+          }
+          store.saveItem(threadId, updated, context);
+          return true;
+        });
+  }
+
+  void deleteItemsAfter(String threadId, String itemId, C context) {
+    store
+        .itemUpdates()
+        .ifPresentOrElse(
+            updates -> updates.deleteItemsAfter(threadId, itemId, context),
+            () -> deleteOneByOne(threadId, itemId, context));
+  }
+
+  /** Newest first, so that what is left after a failure is still a conversation. */
+  private void deleteOneByOne(String threadId, String itemId, C context) {
+    List<String> later = new ArrayList<>();
+    walk(threadId, itemId, Order.ASC, context, item -> later.add(item.id()));
+    later.reversed().forEach(id -> store.deleteThreadItem(threadId, id, context));
+  }
+
+  @Nullable ThreadItem find(String threadId, String itemId, C context) {
+    try {
+      return store.loadItem(threadId, itemId, context);
+    } catch (NotFoundException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.chatkit4j.server;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What a turn has said and its client has not taken yet. One thread takes; the turn puts, and waits
+ * while the queue is full.
+ */
+final class EventQueue {
+  private static final int MAX_FRAMES = 256;
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Reply.Frame> frames = new ArrayDeque<>();
+  private final Runnable clientGone;
+  private long bytes;
+  private boolean ended;
+  private boolean unbounded;
+  private boolean abandoned;
+
+  /**
+   * An empty queue.
+   *
+   * @param clientGone called at most once, when the client leaves before the end
+   */
+  EventQueue(Runnable clientGone) {
+    this.clientGone = clientGone;
+  }
+
+  /**
+   * Adds a frame, waiting while the queue is full. Nothing happens once the client is gone.
+   *
+   * @return false if the client took nothing for that long
+   */
+  boolean put(Reply.Frame frame, Duration longest) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = longest.toNanos();
+      int size = frames.size();
+      while (full() && !abandoned && !ended && !unbounded) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = changed.awaitNanos(nanos);
+        if (frames.size() < size) {
+          nanos = longest.toNanos();
+        }
+        size = frames.size();
+      }
+      add(frame);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds a frame, full or not: for the few at the start and the end of a turn. */
+  void putNow(Reply.Frame frame) {
+    lock.lock();
+    try {
+      add(frame);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(Reply.Frame frame) {
+    if (!abandoned && !ended) {
+      frames.add(frame);
+      bytes += frame.bytes().length;
+      changed.signalAll();
+    }
+  }
+
+  private boolean full() {
+    return frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
+  }
+
+  /** Lets nobody wait any more: the turn is about to end. */
+  void stopWaiting() {
+    lock.lock();
+    try {
+      unbounded = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing follows what is in the queue. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Reply.Frame take(Duration longest) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = longest.toNanos();
+      while (frames.isEmpty() && !ended && !abandoned) {
+        if (nanos <= 0) {
+          return Reply.Frame.IDLE;
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+      if (frames.isEmpty()) {
+        return Reply.Frame.END;
+      }
+      Reply.Frame frame = frames.remove();
+      bytes -= frame.bytes().length;
+      changed.signalAll();
+      return frame;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean ready() {
+    lock.lock();
+    try {
+      return !frames.isEmpty() || ended || abandoned;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The client is gone; what it did not take is thrown away. */
+  void abandon() {
+    boolean early;
+    lock.lock();
+    try {
+      early = !abandoned && !(ended && frames.isEmpty());
+      abandoned = true;
+      frames.clear();
+      bytes = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (early) {
+      clientGone.run();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.chatkit4j.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The answer to a request: JSON with a status, or a stream of events with status 200. */
+public sealed interface Reply {
+  /**
+   * An {@code application/json} answer.
+   *
+   * @param status the HTTP status
+   * @param body not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Json(int status, byte[] body) implements Reply {}
+
+  /**
+   * A {@code text/event-stream} answer, pulled frame by frame by one thread. It must be closed,
+   * since closing tells the turn that its client is gone.
+   */
+  final class Events implements Reply, AutoCloseable {
+    private final EventQueue queue;
+    private final Duration heartbeat;
+
+    Events(EventQueue queue, Duration heartbeat) {
+      this.queue = queue;
+      this.heartbeat = heartbeat;
+    }
+
+    /**
+     * Waits for the next frame.
+     *
+     * @return an event; the end; or after that long a heartbeat
+     */
+    public Frame next(Duration longest) throws InterruptedException {
+      return queue.take(longest);
+    }
+
+    /** Whether the next frame is there without waiting, so that a flush can wait for it. */
+    public boolean ready() {
+      return queue.ready();
+    }
+
+    /**
+     * Writes frames, heartbeats among them, until the end and closes this. Each frame is flushed
+     * unless the next one is there already.
+     *
+     * @throws IOException if writing fails, which means that the client is gone
+     */
+    public void writeTo(OutputStream out) throws IOException {
+      try (this) {
+        for (Frame frame = next(heartbeat); frame.kind() != Frame.Kind.END; ) {
+          out.write(frame.bytes());
+          if (!ready()) {
+            out.flush();
+          }
+          frame = next(heartbeat);
+        }
+        out.flush();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while waiting for the next event", e);
+      }
+    }
+
+    /** The client is gone. Without effect after the end. */
+    @Override
+    public void close() {
+      queue.abandon();
+    }
+  }
+
+  /**
+   * A piece of an event stream.
+   *
+   * @param bytes to be written as they are, for a heartbeat too; none at the end
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Frame(Kind kind, byte[] bytes) {
+    /** What a frame is. */
+    public enum Kind {
+      /** An event. */
+      EVENT,
+      /** A comment: there is nothing to say. */
+      IDLE,
+      /** Nothing follows. */
+      END
+    }
+
+    static final Frame IDLE =
+        new Frame(Kind.IDLE, ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII));
+
+    static final Frame END = new Frame(Kind.END, new byte[0]);
+
+    private static final byte[] PREFIX = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+    /** The frame of an event, whose JSON has no line breaks. */
+    static Frame event(byte[] json) {
+      byte[] frame = new byte[PREFIX.length + json.length + 2];
+      System.arraycopy(PREFIX, 0, frame, 0, PREFIX.length);
+      System.arraycopy(json, 0, frame, PREFIX.length, json.length);
+      frame[frame.length - 2] = '\n';
+      frame[frame.length - 1] = '\n';
+      return new Frame(Kind.EVENT, frame);
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package dev.chatkit4j.server;
+
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.protocol.Action;
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.ChatThread;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.Request;
+import dev.chatkit4j.protocol.ThreadEvent;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.protocol.ThreadStatus;
+import dev.chatkit4j.store.AttachmentStore;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.StoreException;
+import dev.chatkit4j.store.StoreItemType;
+import dev.chatkit4j.store.UnavailableException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What each request does before its answer begins. */
+final class RequestHandler<C> {
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
+  private static final int DEFAULT_LIMIT = 20;
+  private static final int MAX_LIMIT = 100;
+  private static final byte[] EMPTY = WireForm.write(JsonObject.EMPTY);
+
+  private final ChatKitServer<C> server;
+  private final Conversations<C> conversations;
+  private final Store<C> store;
+  private final @Nullable AttachmentStore<C> attachments;
+  private final ServerOptions options;
+  private final RunningTurns running;
+
+  RequestHandler(
+      ChatKitServer<C> server,
+      Conversations<C> conversations,
+      @Nullable AttachmentStore<C> attachments,
+      ServerOptions options,
+      RunningTurns running) {
+    this.server = server;
+    this.conversations = conversations;
+    this.store = conversations.store;
+    this.attachments = attachments;
+    this.options = options;
+    this.running = running;
+  }
+
+  /** Everything a request brings along. */
+  private record Call<C>(JsonObject metadata, @Nullable Locale locale, C context) {}
+
+  Reply handle(Request.Envelope envelope, @Nullable Locale locale, C context) {
+    Call<C> call = new Call<>(envelope.metadata(), locale, context);
+    return switch (envelope.request()) {
+      case Request.CreateThread request -> createThread(request, call);
+      case Request.AddUserMessage request -> addUserMessage(request, call);
+      case Request.AddClientToolOutput request -> addClientToolOutput(request, call);
+      case Request.AddStructuredInput request -> addStructuredInput(request, call);
+      case Request.RetryAfterItem request -> retryAfterItem(request, call);
+      case Request.CustomAction request -> customAction(request, call);
+      case Request.SyncCustomAction request -> syncCustomAction(request, context);
+      case Request.GetThread request -> getThread(request, context);
+      case Request.ListThreads request -> listThreads(request, context);
+      case Request.ListItems request -> listItems(request, context);
+      case Request.Feedback request -> feedback(request, context);
+      case Request.UpdateThread request -> updateThread(request, context);
+      case Request.DeleteThread request -> deleteThread(request, context);
+      case Request.CreateAttachment request -> createAttachment(request, context);
+      case Request.DeleteAttachment request -> deleteAttachment(request, context);
+      case Request.Transcribe request -> transcribe(request, context);
+    };
+  }
+
+  // ------------------------------------------------------------------------------ streams
+
+  private Reply createThread(Request.CreateThread request, Call<C> call) {
+    TurnClock clock = new TurnClock(options.clock(), null);
+    ThreadMetadata thread = new ThreadMetadata(store.generateThreadId(call.context), clock.now());
+    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context);
+    TurnRunner<C> turn = turn(thread, message, clock, call);
+    turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
+    return save(turn, thread, message, call.context);
+  }
+
+  private Reply addUserMessage(Request.AddUserMessage request, Call<C> call) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    requireOpen(thread);
+    TurnClock clock = clockOf(thread, call.context);
+    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context);
+    return save(turn(thread, message, clock, call), null, message, call.context);
+  }
+
+  /** Saves the user's message and starts the turn that answers it. */
+  private Reply save(
+      TurnRunner<C> turn,
+      @Nullable ThreadMetadata newThread,
+      ThreadItem.UserMessage message,
+      C context) {
+    turn.open(new ThreadEvent.ItemDone(message));
+    try {
+      conversations.write(
+          message.threadId(), newThread, message.attachments(), List.of(message), context);
+    } catch (UnavailableException e) {
+      if (!e.outcomeUnknown()) {
+        throw e;
+      }
+      // A client sends the same again after a 5xx, and then the message might be there twice.
+      log.error("Whether message {} was saved is unknown", message.id(), e);
+      return turn.refuse(StreamError.retryable().event());
+    }
+    return turn.start(server::respond);
+  }
+
+  private ThreadItem.UserMessage userMessage(
+      Request.UserMessageInput input, ThreadMetadata thread, TurnClock clock, C context) {
+    List<Attachment> attached =
+        input.attachments().stream()
+            .map(id -> store.loadAttachment(id, context).withThreadId(thread.id()))
+            .toList();
+    return new ThreadItem.UserMessage(
+        store.generateItemId(StoreItemType.MESSAGE, thread, context),
+        thread.id(),
+        clock.use(clock.now()),
+        input.content(),
+        attached,
+        input.quotedText(),
+        input.inferenceOptions());
+  }
+
+  private Reply addClientToolOutput(Request.AddClientToolOutput request, Call<C> call) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    List<ThreadItem.ClientToolCall> pending =
+        conversations.loadPendingToolCalls(thread.id(), call.context);
+    if (pending.isEmpty()) {
+      throw RequestFailure.conflict(
+          "Thread %s has no pending client tool call".formatted(thread.id()));
+    }
+    TurnClock clock = clockOf(thread, call.context);
+    ThreadItem.ClientToolCall newest = pending.getFirst();
+    ThreadItem.ClientToolCall completed = newest.completed(request.result());
+    if (!conversations.compareAndSet(thread.id(), newest, completed, call.context)) {
+      throw RequestFailure.conflict(
+          "Client tool call %s is not pending any more".formatted(newest.id()));
+    }
+    for (ThreadItem.ClientToolCall stale : pending.subList(1, pending.size())) {
+      log.warn("Client tool call {} of thread {} never got its output", stale.id(), thread.id());
+      store.deleteThreadItem(thread.id(), stale.id(), call.context);
+    }
+    return turn(thread, null, clock, call).start(server::respond);
+  }
+
+  private Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context);
+    if (!(item instanceof ThreadItem.StructuredInput form)
+        || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
+      throw RequestFailure.conflict("Item %s is not a pending form".formatted(item.id()));
+    }
+    TurnClock clock = clockOf(thread, call.context);
+    ThreadItem.StructuredInput answered = Answers.fill(form, request.input());
+    if (!conversations.compareAndSet(thread.id(), form, answered, call.context)) {
+      throw RequestFailure.conflict("Item %s is not a pending form any more".formatted(item.id()));
+    }
+    TurnRunner<C> turn = turn(thread, null, clock, call);
+    turn.openAfterOptions(new ThreadEvent.ItemReplaced(answered));
+    return turn.start(server::respond);
+  }
+
+  private Reply retryAfterItem(Request.RetryAfterItem request, Call<C> call) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    requireOpen(thread);
+    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context);
+    if (!(item instanceof ThreadItem.UserMessage message)) {
+      throw RequestFailure.conflict("Item %s is not a user message".formatted(item.id()));
+    }
+    conversations.deleteItemsAfter(thread.id(), message.id(), call.context);
+    TurnClock clock = clockOf(thread, call.context);
+    return turn(thread, message, clock, call).start(server::respond);
+  }
+
+  private Reply customAction(Request.CustomAction request, Call<C> call) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    ThreadItem item = sender(request.itemId(), thread, call.context);
+    TurnRunner<C> turn = turn(thread, null, clockOf(thread, call.context), call);
+    if (item != null && !(item instanceof ThreadItem.Widget)) {
+      return turn.refuse(new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false));
+    }
+    ThreadItem.Widget widget = (ThreadItem.Widget) item;
+    return turn.start(running -> server.action(running, request.action(), widget));
+  }
+
+  private @Nullable ThreadItem sender(@Nullable String itemId, ThreadMetadata thread, C context) {
+    return itemId == null ? null : store.loadItem(thread.id(), itemId, context);
+  }
+
+  private void requireOpen(ThreadMetadata thread) {
+    boolean open = thread.status() instanceof ThreadStatus.Active;
+    if (options.refuseWhenLocked() && !open) {
+      throw RequestFailure.conflict("Thread %s is locked or closed".formatted(thread.id()));
+    }
+  }
+
+  private TurnClock clockOf(ThreadMetadata thread, C context) {
+    return new TurnClock(options.clock(), conversations.newestTime(thread.id(), context));
+  }
+
+  private TurnRunner<C> turn(
+      ThreadMetadata thread,
+      ThreadItem.@Nullable UserMessage message,
+      TurnClock clock,
+      Call<C> call) {
+    TurnRunner<C> runner =
+        new TurnRunner<>(server, conversations, options, clock, thread, call.context, running);
+    runner.attach(new Turn<>(runner, message, call.context, call.metadata, call.locale));
+    return runner;
+  }
+
+  // --------------------------------------------------------------------------------- JSON
+
+  private Reply syncCustomAction(Request.SyncCustomAction request, C context) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), context);
+    ThreadItem item = sender(request.itemId(), thread, context);
+    if (item != null && !(item instanceof ThreadItem.Widget)) {
+      throw RequestFailure.conflict("Item %s is not a widget".formatted(item.id()));
+    }
+    ThreadItem.Widget widget = (ThreadItem.Widget) item;
+    Action action = request.action();
+    ThreadItem updated =
+        userCode("The action", () -> server.syncAction(thread, action, widget, context));
+    byte[] answer = WireForm.writeUpdatedItem(updated == null || updated.hidden() ? null : updated);
+    if (updated != null) {
+      store.saveItem(thread.id(), updated, context);
+    }
+    return new Reply.Json(200, answer);
+  }
+
+  private Reply getThread(Request.GetThread request, C context) {
+    ThreadMetadata thread = store.loadThread(request.threadId(), context);
+    Page<ThreadItem> items =
+        conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context);
+    return new Reply.Json(200, WireForm.write(new ChatThread(thread, items)));
+  }
+
+  private Reply listThreads(Request.ListThreads request, C context) {
+    Page<ThreadMetadata> page =
+        store.loadThreads(limit(request.limit()), request.after(), request.order(), context);
+    List<ChatThread> threads = page.data().stream().map(ChatThread::new).toList();
+    return new Reply.Json(
+        200, WireForm.writeThreads(new Page<>(threads, page.hasMore(), page.after())));
+  }
+
+  private Reply listItems(Request.ListItems request, C context) {
+    Page<ThreadItem> page =
+        conversations.loadVisibleItems(
+            request.threadId(), request.after(), limit(request.limit()), request.order(), context);
+    return new Reply.Json(200, WireForm.writeItems(page));
+  }
+
+  private static int limit(@Nullable Long asked) {
+    if (asked == null || asked == 0) {
+      return DEFAULT_LIMIT;
+    }
+    if (asked < 0) {
+      throw RequestFailure.invalid("params.limit: must not be negative");
+    }
+    return (int) Math.min(asked, MAX_LIMIT);
+  }
+
+  private Reply feedback(Request.Feedback request, C context) {
+    userCode(
+        "Taking the feedback",
+        () -> {
+          server.addFeedback(request.threadId(), request.itemIds(), request.kind(), context);
+          return null;
+        });
+    return new Reply.Json(200, EMPTY);
+  }
+
+  private Reply updateThread(Request.UpdateThread request, C context) {
+    ThreadMetadata updated =
+        conversations.updateThread(
+            request.threadId(), thread -> thread.withTitle(request.title()), context);
+    return new Reply.Json(200, WireForm.write(new ChatThread(updated)));
+  }
+
+  private Reply deleteThread(Request.DeleteThread request, C context) {
+    store.deleteThread(request.threadId(), context);
+    return new Reply.Json(200, EMPTY);
+  }
+
+  private Reply createAttachment(Request.CreateAttachment request, C context) {
+    AttachmentStore<C> bytes = offeredAttachments();
+    Attachment created =
+        userCode(
+            "Creating the attachment",
+            () -> {
+              try {
+                return bytes.createAttachment(request.params(), context);
+              } catch (UnsupportedOperationException e) {
+                throw new NotOfferedException("This server does not offer two-phase upload");
+              }
+            });
+    byte[] answer = WireForm.write(created);
+    store.saveAttachment(created, context);
+    return new Reply.Json(200, answer);
+  }
+
+  /** Bytes are deleted only for whom the record belongs to; without one there is nothing to do. */
+  private Reply deleteAttachment(Request.DeleteAttachment request, C context) {
+    AttachmentStore<C> bytes = offeredAttachments();
+    try {
+      String id = store.loadAttachment(request.attachmentId(), context).id();
+      userCode(
+          "Deleting the attachment",
+          () -> {
+            bytes.deleteAttachment(id, context);
+            return null;
+          });
+      store.deleteAttachment(id, context);
+    } catch (NotFoundException e) {
+      log.debug("Attachment {} to be deleted is not there", request.attachmentId());
+    }
+    return new Reply.Json(200, EMPTY);
+  }
+
+  private AttachmentStore<C> offeredAttachments() {
+    if (attachments == null) {
+      throw new NotOfferedException("This server does not offer attachments");
+    }
+    return attachments;
+  }
+
+  private Reply transcribe(Request.Transcribe request, C context) {
+    String text = userCode("The transcription", () -> server.transcribe(request.audio(), context));
+    return new Reply.Json(200, WireForm.write(JsonObject.of("text", text)));
+  }
+
+  /**
+   * Runs the application's code. A failure of it must not look like 5xx, which a client answers by
+   * sending the same again: what the code did before it failed would be done twice.
+   */
+  private static <T extends @Nullable Object> T userCode(String what, Callable<T> code) {
+    try {
+      return code.call();
+    } catch (NotOfferedException | StoreException | RequestFailure e) {
+      throw e;
+    } catch (Exception e) {
+      log.error("{} failed", what, e);
+      throw RequestFailure.handlerFailed(what);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.chatkit4j.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * How a {@link ChatKitServer} behaves.
+ *
+ * @param clock gives threads and items their times
+ * @param heartbeat after so long without an event a stream says that it is alive; a failing write
+ *     is the only sign of a client that left
+ * @param clientStall a client that takes nothing for so long is gone
+ * @param finishWhenClientLeaves whether a turn goes on without its client. If so a user cannot stop
+ *     one either, since stopping and leaving look alike
+ * @param refuseWhenLocked whether locked and closed threads refuse new messages and retries;
+ *     otherwise the status only tells the client what to show
+ */
+public record ServerOptions(
+    Clock clock,
+    Duration heartbeat,
+    Duration clientStall,
+    boolean finishWhenClientLeaves,
+    boolean refuseWhenLocked) {
+  /** The system's clock, 2 s, 30 s, and as the Python SDK behaves otherwise. */
+  public static final ServerOptions DEFAULT =
+      new ServerOptions(
+          Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofSeconds(30), false, false);
+
+  /** Refuses null. */
+  public ServerOptions {
+    requireNonNull(clock, "clock");
+    requireNonNull(heartbeat, "heartbeat");
+    requireNonNull(clientStall, "clientStall");
+  }
+
+  /** These options with another clock. */
+  public ServerOptions withClock(Clock newClock) {
+    return new ServerOptions(
+        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked);
+  }
+
+  /** These options with another heartbeat. */
+  public ServerOptions withHeartbeat(Duration newHeartbeat) {
+    return new ServerOptions(
+        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked);
+  }
+
+  /** These options with another bound on a client that takes nothing. */
+  public ServerOptions withClientStall(Duration newClientStall) {
+    return new ServerOptions(
+        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked);
+  }
+
+  /** These options with turns going on without their client or not. */
+  public ServerOptions withFinishWhenClientLeaves(boolean finish) {
+    return new ServerOptions(clock, heartbeat, clientStall, finish, refuseWhenLocked);
+  }
+
+  /** These options with locked and closed threads refusing messages or not. */
+  public ServerOptions withRefuseWhenLocked(boolean refuse) {
+    return new ServerOptions(clock, heartbeat, clientStall, finishWhenClientLeaves, refuse);
+  }
+}

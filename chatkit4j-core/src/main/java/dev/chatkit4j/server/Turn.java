@@ -1,0 +1,259 @@
+package dev.chatkit4j.server;
+
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonValue;
+import dev.chatkit4j.protocol.AssistantMessageContent;
+import dev.chatkit4j.protocol.GeneratedImage;
+import dev.chatkit4j.protocol.StructuredInput;
+import dev.chatkit4j.protocol.ThreadEvent;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.protocol.Workflow;
+import dev.chatkit4j.store.StoreItemType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer under way: what was asked, and everything that can be said to the client. Thread-safe;
+ * events are taken one at a time in the order of the calls.
+ *
+ * <p>Every method that says something saves first what must be kept, blocks while the client is
+ * slow, and throws {@link CancellationException} once the turn is over, {@link
+ * dev.chatkit4j.store.StoreException} when saving fails and {@link IllegalArgumentException} for
+ * what cannot be written as JSON. After an exception nothing of the event was shown.
+ *
+ * @param <C> the request's context
+ */
+public final class Turn<C> {
+  /** What fills something that is shown while it grows. */
+  public interface Body<T> {
+    /** Runs once, on the caller's thread. */
+    void write(T target) throws Exception;
+  }
+
+  private final TurnRunner<C> runner;
+  private final ThreadItem.@Nullable UserMessage userMessage;
+  private final C context;
+  private final JsonObject requestMetadata;
+  private final @Nullable Locale locale;
+
+  Turn(
+      TurnRunner<C> runner,
+      ThreadItem.@Nullable UserMessage userMessage,
+      C context,
+      JsonObject requestMetadata,
+      @Nullable Locale locale) {
+    this.runner = runner;
+    this.userMessage = userMessage;
+    this.context = context;
+    this.requestMetadata = requestMetadata;
+    this.locale = locale;
+  }
+
+  // -------------------------------------------------------------------------- what is asked
+
+  /** The thread, with the changes made in this turn. */
+  public ThreadMetadata thread() {
+    return runner.thread();
+  }
+
+  /** The message to answer; null if the turn goes on without one. */
+  public ThreadItem.@Nullable UserMessage userMessage() {
+    return userMessage;
+  }
+
+  /** The request's context. */
+  public C context() {
+    return context;
+  }
+
+  /** What the page added to the request. */
+  public JsonObject requestMetadata() {
+    return requestMetadata;
+  }
+
+  /** The user's language; null if the client did not say. */
+  public @Nullable Locale locale() {
+    return locale;
+  }
+
+  /** The newest items of the thread, at most so many, oldest first, hidden ones included. */
+  public List<ThreadItem> history(int newest) {
+    return runner.history(newest);
+  }
+
+  /** A new id for an item of this thread. */
+  public String newId(StoreItemType type) {
+    return runner.newId(type);
+  }
+
+  /** The time for a new item: later than that of every item so far. */
+  public Instant now() {
+    return runner.now();
+  }
+
+  /** Whether the turn is over, because it was cancelled or has ended. */
+  public boolean cancelled() {
+    return runner.over();
+  }
+
+  /**
+   * Has something done when the turn is cancelled, such as closing the model's connection; at once
+   * if it is cancelled already. It must not block.
+   */
+  public void onCancel(Runnable callback) {
+    runner.onCancel(callback);
+  }
+
+  // -------------------------------------------------------------------------- what is said
+
+  /**
+   * Says anything there is to say. An item that is done, replaced or removed is saved first; a new
+   * item whose time is not later than that of every item before it gets a time that is.
+   */
+  public void emit(ThreadEvent event) {
+    runner.emit(event);
+  }
+
+  /**
+   * Changes the thread's title, status, image domains or metadata. It is saved, and the client sees
+   * it, after the next event or at the end. What somebody else changes meanwhile stays as they set
+   * it.
+   */
+  public void updateThread(UnaryOperator<ThreadMetadata> change) {
+    runner.updateThread(change);
+  }
+
+  /** Says a whole message, in Markdown. */
+  public ThreadItem.AssistantMessage say(String markdown) {
+    ThreadItem.AssistantMessage message =
+        new ThreadItem.AssistantMessage(
+            newId(StoreItemType.MESSAGE),
+            thread().id(),
+            now(),
+            List.of(new AssistantMessageContent(markdown)));
+    emit(new ThreadEvent.ItemDone(message));
+    return message;
+  }
+
+  /** Says a message piece by piece. If the body fails, the message is not kept. */
+  public void streamMessage(Body<MessageStream> body) throws Exception {
+    MessageStream message = new MessageStream(this);
+    body.write(message);
+    message.done();
+  }
+
+  /**
+   * Shows a workflow step by step. Without a summary of its own it is folded to how long it took.
+   */
+  public void streamWorkflow(Workflow.Type type, Body<WorkflowStream> body) throws Exception {
+    WorkflowStream workflow = new WorkflowStream(this, type);
+    body.write(workflow);
+    workflow.done();
+  }
+
+  /** Shows a widget. */
+  public ThreadItem.Widget showWidget(JsonObject tree) {
+    return showWidget(tree, null);
+  }
+
+  /**
+   * Shows a widget.
+   *
+   * @param copyText what the client's copy button copies
+   */
+  public ThreadItem.Widget showWidget(JsonObject tree, @Nullable String copyText) {
+    ThreadItem.Widget widget =
+        new ThreadItem.Widget(newId(StoreItemType.MESSAGE), thread().id(), now(), tree, copyText);
+    emit(new ThreadEvent.ItemDone(widget));
+    return widget;
+  }
+
+  /** Shows a widget that changes. If the body fails, the widget is taken away again. */
+  public void streamWidget(JsonObject first, Body<WidgetStream> body) throws Exception {
+    WidgetStream widget = new WidgetStream(this, first);
+    try {
+      body.write(widget);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (Exception e) {
+      widget.remove();
+      throw e;
+    }
+    widget.done();
+  }
+
+  /**
+   * Asks the page to run a function. Return from the handler after this; the turn goes on, as a new
+   * one without a message, when the page sends the output.
+   */
+  public ThreadItem.ClientToolCall callClientTool(String name, JsonObject arguments) {
+    String id = newId(StoreItemType.TOOL_CALL);
+    ThreadItem.ClientToolCall call =
+        new ThreadItem.ClientToolCall(
+            id,
+            thread().id(),
+            now(),
+            ThreadItem.ClientToolCall.Status.PENDING,
+            id,
+            name,
+            arguments,
+            null);
+    emit(new ThreadEvent.ItemDone(call));
+    return call;
+  }
+
+  /** Puts a form to the user. The turn goes on, as a new one, when it is submitted. */
+  public ThreadItem.StructuredInput ask(List<? extends StructuredInput> questions) {
+    ThreadItem.StructuredInput form =
+        new ThreadItem.StructuredInput(
+            newId(StoreItemType.MESSAGE),
+            thread().id(),
+            now(),
+            ThreadItem.StructuredInput.Status.PENDING,
+            List.copyOf(questions));
+    emit(new ThreadEvent.ItemDone(form));
+    return form;
+  }
+
+  /** Shows a picture. */
+  public ThreadItem.GeneratedImage showImage(String url) {
+    String id = newId(StoreItemType.MESSAGE);
+    ThreadItem.GeneratedImage image =
+        new ThreadItem.GeneratedImage(id, thread().id(), now(), new GeneratedImage(id, url));
+    emit(new ThreadEvent.ItemDone(image));
+    return image;
+  }
+
+  /** Tells the model something in the thread that no client sees. */
+  public ThreadItem.HiddenContext addHiddenContext(JsonValue content) {
+    ThreadItem.HiddenContext item =
+        new ThreadItem.HiddenContext(newId(StoreItemType.MESSAGE), thread().id(), now(), content);
+    emit(new ThreadEvent.ItemDone(item));
+    return item;
+  }
+
+  /** Says what is being done, until the next event. */
+  public void progress(String text) {
+    emit(new ThreadEvent.ProgressUpdate(null, text));
+  }
+
+  /** Says what is being done, with an icon's name. */
+  public void progress(String icon, String text) {
+    emit(new ThreadEvent.ProgressUpdate(icon, text));
+  }
+
+  /** Says something about the conversation that is not part of it, in Markdown. */
+  public void notice(ThreadEvent.Notice.Level level, String message) {
+    emit(new ThreadEvent.Notice(level, message, null));
+  }
+
+  /** Has the page do something. */
+  public void effect(String name, JsonObject data) {
+    emit(new ThreadEvent.ClientEffect(name, data));
+  }
+}

@@ -1,0 +1,439 @@
+package dev.chatkit4j.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.protocol.ChatThread;
+import dev.chatkit4j.protocol.ItemUpdate;
+import dev.chatkit4j.protocol.ThreadEvent;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.StoreItemType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a turn: takes the application's events one at a time, saves what must be kept, then puts
+ * them where the client's connection takes them. The application's code has a thread that is
+ * interrupted when the turn is cancelled; saving and ending happen on threads that never are.
+ */
+final class TurnRunner<C> {
+  private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
+
+  /** The application's code. */
+  interface Code<C> {
+    void run(Turn<C> turn) throws Exception;
+  }
+
+  /** Why a turn is cancelled. */
+  enum Cause {
+    CLIENT_GONE,
+    STOPPING
+  }
+
+  /** How a turn ended: by itself, by a failure of the application's code, or cancelled. */
+  private record Ending(@Nullable Throwable failure, @Nullable Cause cancelled) {}
+
+  private final ChatKitServer<C> server;
+  private final Conversations<C> conversations;
+  private final ServerOptions options;
+  private final TurnClock clock;
+  private final C context;
+  private final RunningTurns running;
+  private final String threadId;
+
+  private final EventQueue queue = new EventQueue(this::clientGone);
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final List<ThreadEvent> afterOptions = new ArrayList<>();
+  private final List<Runnable> onCancel = new ArrayList<>();
+
+  /** One event at a time; guards what follows. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  private final PendingItems pending = new PendingItems();
+  private final Map<String, Instant> times = new HashMap<>();
+  private ThreadMetadata saved;
+  private boolean closed;
+
+  private volatile ThreadMetadata thread;
+  private @Nullable Turn<C> turn;
+  private volatile @Nullable Thread codeThread;
+
+  TurnRunner(
+      ChatKitServer<C> server,
+      Conversations<C> conversations,
+      ServerOptions options,
+      TurnClock clock,
+      ThreadMetadata thread,
+      C context,
+      RunningTurns running) {
+    this.server = server;
+    this.conversations = conversations;
+    this.options = options;
+    this.clock = clock;
+    this.context = context;
+    this.running = running;
+    this.threadId = thread.id();
+    this.saved = thread;
+    this.thread = thread;
+  }
+
+  void attach(Turn<C> newTurn) {
+    turn = newTurn;
+  }
+
+  // -------------------------------------------------------------------- before it starts
+
+  /** An event before the stream options, of something that is saved already. */
+  void open(ThreadEvent event) {
+    queue.putNow(frame(event));
+  }
+
+  /** An event right after the stream options, of something that is saved already. */
+  void openAfterOptions(ThreadEvent event) {
+    afterOptions.add(event);
+  }
+
+  /** Says that nothing will be done, and why. */
+  Reply refuse(ThreadEvent.Error why) {
+    queue.putNow(frame(why));
+    queue.end();
+    return new Reply.Events(queue, options.heartbeat());
+  }
+
+  Reply start(Code<C> code) {
+    running.add(this);
+    Thread.ofVirtual().name("chatkit4j-turn").start(() -> run(code));
+    return new Reply.Events(queue, options.heartbeat());
+  }
+
+  // ------------------------------------------------------------------------- while it runs
+
+  private void run(Code<C> code) {
+    try {
+      Thread worker = Thread.ofVirtual().name("chatkit4j-respond").unstarted(() -> respond(code));
+      codeThread = worker;
+      worker.start();
+      end(ending.join());
+    } finally {
+      queue.end();
+      ended.complete(null);
+    }
+  }
+
+  private void respond(Code<C> code) {
+    try {
+      publish(server.streamOptions(thread, context));
+      for (ThreadEvent event : afterOptions) {
+        publish(event);
+      }
+      code.run(turn());
+      ending.complete(new Ending(null, null));
+    } catch (Throwable e) {
+      ending.complete(new Ending(e, null));
+    }
+  }
+
+  /** See {@link Turn#emit}. */
+  void emit(ThreadEvent given) {
+    exclusively(() -> {
+      ThreadEvent event = timed(given);
+      ThreadEvent visible = WireProjection.of(event);
+      Reply.Frame frame = visible == null ? null : frame(visible);
+      boolean shown = save(event);
+      if (frame != null && shown) {
+        put(frame);
+      }
+      saveThread();
+    });
+  }
+
+  private void publish(ThreadEvent event) {
+    exclusively(() -> put(frame(event)));
+  }
+
+  private void exclusively(Runnable work) {
+    try {
+      lock.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    try {
+      if (closed || ending.isDone()) {
+        throw new CancellationException("the turn of thread %s is over".formatted(threadId));
+      }
+      work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Reply.Frame frame(ThreadEvent event) {
+    return Reply.Frame.event(WireForm.write(event));
+  }
+
+  private void put(Reply.Frame frame) {
+    try {
+      if (!queue.put(frame, options.clientStall())) {
+        log.info("The client of thread {} takes nothing, so it is gone", threadId);
+        queue.abandon();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private CancellationException interrupted() {
+    Thread.currentThread().interrupt();
+    return new CancellationException("interrupted in the turn of thread %s".formatted(threadId));
+  }
+
+  /** The event with the time its item shall have. */
+  private ThreadEvent timed(ThreadEvent event) {
+    return switch (event) {
+      case ThreadEvent.ItemAdded added -> new ThreadEvent.ItemAdded(timed(added.item(), false));
+      case ThreadEvent.ItemDone done -> new ThreadEvent.ItemDone(timed(done.item(), false));
+      case ThreadEvent.ItemReplaced replaced ->
+          new ThreadEvent.ItemReplaced(timed(replaced.item(), true));
+      default -> event;
+    };
+  }
+
+  /**
+   * An item keeps the time at which the client first saw it, in this turn or an earlier one; a new
+   * one gets a time later than all before it.
+   *
+   * @param known whether the item is likely to be in the store
+   */
+  private ThreadItem timed(ThreadItem item, boolean known) {
+    Instant first = times.get(item.id());
+    if (first == null && (known || clock.old(item.createdAt()))) {
+      ThreadItem stored =
+          Uninterrupted.call(() -> conversations.find(threadId, item.id(), context));
+      first = stored == null ? null : stored.createdAt();
+    }
+    if (first == null) {
+      first = clock.use(item.createdAt());
+    }
+    times.put(item.id(), first);
+    return first.equals(item.createdAt()) ? item : item.withCreatedAt(first);
+  }
+
+  /** Keeps of an event what must be kept; returns whether the client may see it. */
+  private boolean save(ThreadEvent event) {
+    switch (event) {
+      case ThreadEvent.ItemAdded added -> pending.begin(added.item());
+      case ThreadEvent.ItemDone done -> {
+        store(() -> conversations.store.addThreadItem(threadId, done.item(), context));
+        pending.forget(done.item().id());
+      }
+      case ThreadEvent.ItemRemoved removed -> {
+        store(() -> conversations.store.deleteThreadItem(threadId, removed.itemId(), context));
+        pending.forget(removed.itemId());
+      }
+      case ThreadEvent.ItemReplaced replaced -> {
+        store(() -> conversations.store.saveItem(threadId, replaced.item(), context));
+        pending.forget(replaced.item().id());
+      }
+      case ThreadEvent.ItemUpdated updated -> {
+        return update(updated.itemId(), updated.update());
+      }
+      default -> {}
+    }
+    return true;
+  }
+
+  private static void store(Runnable call) {
+    Uninterrupted.run(call);
+  }
+
+  private boolean update(String itemId, ItemUpdate update) {
+    if (pending.update(itemId, update)) {
+      ThreadItem item = pending.get(itemId);
+      return item != null && !item.hidden();
+    }
+    return Uninterrupted.call(() -> updateStored(itemId, update));
+  }
+
+  /** Changes a finished item; one that is not there is left to the client to ignore. */
+  private boolean updateStored(String itemId, ItemUpdate update) {
+    while (true) {
+      ThreadItem item = conversations.find(threadId, itemId, context);
+      if (item == null) {
+        return true;
+      }
+      ThreadItem updated = UpdatedItem.of(item, update);
+      if (updated.equals(item) || conversations.compareAndSet(threadId, item, updated, context)) {
+        return !item.hidden();
+      }
+    }
+  }
+
+  private void saveThread() {
+    ThreadMetadata changed = thread;
+    if (changed.equals(saved)) {
+      return;
+    }
+    put(frame(patched(changed)));
+  }
+
+  /** Saves what the turn changed in the thread, and tells. */
+  private ThreadEvent patched(ThreadMetadata changed) {
+    UnaryOperator<ThreadMetadata> patch = new ThreadPatch(saved, changed)::applyTo;
+    ThreadMetadata merged =
+        Uninterrupted.call(() -> conversations.updateThread(threadId, patch, context));
+    saved = merged;
+    thread = merged;
+    return new ThreadEvent.ThreadUpdated(new ChatThread(merged));
+  }
+
+  // --------------------------------------------------------------------------- how it ends
+
+  private void clientGone() {
+    if (!options.finishWhenClientLeaves()) {
+      cancel(Cause.CLIENT_GONE);
+    }
+  }
+
+  /** Ends the turn early; without effect if it is ending. */
+  void cancel(Cause cause) {
+    if (!ending.complete(new Ending(null, cause))) {
+      return;
+    }
+    queue.stopWaiting();
+    List<Runnable> callbacks;
+    synchronized (onCancel) {
+      callbacks = List.copyOf(onCancel);
+    }
+    for (Runnable callback : callbacks) {
+      try {
+        callback.run();
+      } catch (RuntimeException e) {
+        log.error("A cancel callback of thread {} failed", threadId, e);
+      }
+    }
+    Thread worker = codeThread;
+    if (worker != null) {
+      worker.interrupt();
+    }
+  }
+
+  /** The one way out. The thread's changes come first, whatever the reason. */
+  private void end(Ending how) {
+    lock.lock();
+    try {
+      closed = true;
+      List<ThreadEvent> last = new ArrayList<>();
+      try {
+        ThreadEvent updated = thread.equals(saved) ? null : patched(thread);
+        if (how.cancelled() != null) {
+          keepUnfinished();
+        }
+        if (how.failure() != null) {
+          last.add(errorOf(how.failure()));
+        } else if (how.cancelled() == Cause.STOPPING) {
+          last.add(StreamError.retryable().event());
+        }
+        if (updated != null) {
+          last.add(updated);
+        }
+      } catch (NotFoundException e) {
+        last.add(errorOf(e));
+      } catch (RuntimeException e) {
+        log.error("The end of a turn of thread {} failed", threadId, e);
+        last.add(StreamError.retryable().event());
+      }
+      last.forEach(event -> queue.putNow(frame(event)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keepUnfinished() {
+    List<ThreadItem> kept = server.streamCancelled(turn(), pending.inOrder());
+    conversations.write(threadId, null, List.of(), kept, context);
+  }
+
+  private ThreadEvent errorOf(Throwable failure) {
+    if (failure instanceof StreamError told) {
+      return told.event();
+    }
+    if (failure instanceof NotFoundException && gone()) {
+      log.info("Thread {} was deleted during its turn", threadId);
+      return new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false);
+    }
+    log.error("A turn of thread {} failed", threadId, failure);
+    return StreamError.retryable().event();
+  }
+
+  private boolean gone() {
+    try {
+      conversations.store.loadThread(threadId, context);
+      return false;
+    } catch (NotFoundException e) {
+      return true;
+    }
+  }
+
+  // -------------------------------------------------------------------- what a turn asks for
+
+  ThreadMetadata thread() {
+    return thread;
+  }
+
+  /** See {@link Turn#updateThread}. */
+  void updateThread(UnaryOperator<ThreadMetadata> change) {
+    lock.lock();
+    try {
+      thread = change.apply(thread);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  List<ThreadItem> history(int newest) {
+    return Uninterrupted.call(() -> conversations.history(threadId, newest, context));
+  }
+
+  String newId(StoreItemType type) {
+    return conversations.store.generateItemId(type, thread, context);
+  }
+
+  Instant now() {
+    return clock.now();
+  }
+
+  boolean over() {
+    return ending.isDone();
+  }
+
+  void onCancel(Runnable callback) {
+    synchronized (onCancel) {
+      onCancel.add(callback);
+    }
+    if (ending.isDone()) {
+      callback.run();
+    }
+  }
+
+  /** Completes, never with a failure, when nothing of the turn is left to do. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  private Turn<C> turn() {
+    return requireNonNull(turn, "turn");
+  }
+}
