@@ -53,6 +53,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    *
    * @param attachments null if none are offered
    */
+  @SuppressWarnings("this-escape") // the handler only keeps the reference
   protected ChatKitServer(
       Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
     this.store = store;

@@ -20,13 +20,15 @@ final class RunningTurns {
     return turns.size();
   }
 
-  /** Keeps track of a turn until it has ended. */
   void add(TurnRunner<?> turn) {
     turns.add(turn);
-    turn.ended().thenRun(() -> turns.remove(turn));
     if (stopping) {
       turn.cancel(TurnRunner.Cause.STOPPING);
     }
+  }
+
+  void remove(TurnRunner<?> turn) {
+    turns.remove(turn);
   }
 
   boolean stop(Duration bound) {

@@ -129,6 +129,7 @@ final class TurnRunner<C> {
       end(ending.join());
     } finally {
       queue.end();
+      running.remove(this);
       ended.complete(null);
     }
   }

@@ -102,7 +102,7 @@ public final class WidgetDiff {
     }
     for (int i = 0; i < after.size(); i++) {
       boolean same =
-          before.get(i) instanceof JsonObject old && after.get(i) instanceof JsonObject now
+          (before.get(i) instanceof JsonObject old && after.get(i) instanceof JsonObject now)
               ? onlyAppends(old, now)
               : before.get(i).equals(after.get(i));
       if (!same) {
