@@ -1,4 +1,7 @@
-/** The conformance kit for store authors. */
+/**
+ * The conformance kit: whoever writes a store extends {@link dev.chatkit4j.tck.StoreContract} and
+ * learns which rules of the contract it breaks.
+ */
 @NullMarked
 package dev.chatkit4j.tck;
 

@@ -1,0 +1,376 @@
+package dev.chatkit4j.store.memory;
+
+import static dev.chatkit4j.store.Ids.requireValid;
+import static java.util.Objects.requireNonNull;
+
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.ItemQueries;
+import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.ThreadUpdates;
+import dev.chatkit4j.store.UnavailableException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps conversations in memory for as long as the process lives; nothing is ever evicted. It has
+ * every ability. Thread-safe: one lock per owner, held for the length of a method.
+ *
+ * @param <C> the caller's request context
+ */
+public final class MemoryStore<C>
+    implements Store<C>, ItemUpdates<C>, ThreadUpdates<C>, ItemQueries<C>, BatchWrites<C> {
+  private final Function<? super C, String> owner;
+  private final Clock clock;
+  private final Map<String, Data> dataByOwner = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * An empty store.
+   *
+   * @param owner tells from a context whose data is meant
+   */
+  public MemoryStore(Function<? super C, String> owner) {
+    this(owner, Clock.systemUTC());
+  }
+
+  /**
+   * An empty store.
+   *
+   * @param owner tells from a context whose data is meant
+   * @param clock says when the cursor of something deleted expires
+   */
+  public MemoryStore(Function<? super C, String> owner, Clock clock) {
+    this.owner = requireNonNull(owner, "owner");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  @Override
+  public ThreadMetadata loadThread(String threadId, C context) {
+    requireValid("Thread id", threadId);
+    Data data = existing(context);
+    synchronized (data) {
+      return data.thread(threadId);
+    }
+  }
+
+  @Override
+  public void saveThread(ThreadMetadata thread, C context) {
+    requireValid("Thread id", thread.id());
+    Data data = existingOrNew(context);
+    synchronized (data) {
+      data.save(thread);
+    }
+  }
+
+  @Override
+  public Page<ThreadMetadata> loadThreads(
+      int limit, @Nullable String after, Order order, C context) {
+    requirePage(limit, after);
+    Data data = existing(context);
+    synchronized (data) {
+      return data.threads.page(after, limit, order, thread -> true);
+    }
+  }
+
+  @Override
+  public void deleteThread(String threadId, C context) {
+    requireValid("Thread id", threadId);
+    Data data = existing(context);
+    synchronized (data) {
+      data.threads.delete(threadId);
+      data.items.remove(threadId);
+      data.attachments.values().removeIf(attachment -> threadId.equals(attachment.threadId()));
+    }
+  }
+
+  @Override
+  public Page<ThreadItem> loadThreadItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    return items(threadId, after, limit, order, item -> true, context);
+  }
+
+  @Override
+  public ThreadItem loadItem(String threadId, String itemId, C context) {
+    requireValid("Thread id", threadId);
+    requireValid("Item id", itemId);
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.items.get(threadId);
+      ThreadItem item = items == null ? null : items.get(itemId);
+      if (item == null) {
+        throw NotFoundException.item(threadId, itemId);
+      }
+      return item;
+    }
+  }
+
+  @Override
+  public void addThreadItem(String threadId, ThreadItem item, C context) {
+    saveItem(threadId, item, context);
+  }
+
+  @Override
+  public void saveItem(String threadId, ThreadItem item, C context) {
+    requireValid("Thread id", threadId);
+    requireValid("Item id", item.id());
+    Data data = existing(context);
+    synchronized (data) {
+      data.itemsOf(threadId).put(item.createdAt(), item);
+    }
+  }
+
+  @Override
+  public void deleteThreadItem(String threadId, String itemId, C context) {
+    requireValid("Thread id", threadId);
+    requireValid("Item id", itemId);
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.items.get(threadId);
+      if (items != null) {
+        items.delete(itemId);
+      }
+    }
+  }
+
+  @Override
+  public void saveAttachment(Attachment attachment, C context) {
+    requireValid("Attachment id", attachment.id());
+    Data data = existingOrNew(context);
+    synchronized (data) {
+      data.attachments.put(attachment.id(), attachment);
+    }
+  }
+
+  @Override
+  public Attachment loadAttachment(String attachmentId, C context) {
+    requireValid("Attachment id", attachmentId);
+    Data data = existing(context);
+    synchronized (data) {
+      Attachment attachment = data.attachments.get(attachmentId);
+      if (attachment == null) {
+        throw NotFoundException.attachment(attachmentId);
+      }
+      return attachment;
+    }
+  }
+
+  @Override
+  public void deleteAttachment(String attachmentId, C context) {
+    requireValid("Attachment id", attachmentId);
+    Data data = existing(context);
+    synchronized (data) {
+      data.attachments.remove(attachmentId);
+    }
+  }
+
+  @Override
+  public Optional<ItemUpdates<C>> itemUpdates() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<ThreadUpdates<C>> threadUpdates() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<ItemQueries<C>> itemQueries() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<BatchWrites<C>> batchWrites() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public boolean compareAndSetItem(
+      String threadId, ThreadItem expected, ThreadItem updated, C context) {
+    requireValid("Thread id", threadId);
+    requireValid("Item id", expected.id());
+    if (!expected.id().equals(updated.id())) {
+      throw new IllegalArgumentException(
+          "Item %s cannot become item %s".formatted(expected.id(), updated.id()));
+    }
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.itemsOf(threadId);
+      if (!expected.equals(items.get(expected.id()))) {
+        return false;
+      }
+      items.put(updated.createdAt(), updated);
+      return true;
+    }
+  }
+
+  @Override
+  public int deleteItemsAfter(String threadId, String itemId, C context) {
+    requireValid("Thread id", threadId);
+    requireValid("Item id", itemId);
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.itemsOf(threadId);
+      if (!items.contains(itemId)) {
+        throw NotFoundException.item(threadId, itemId);
+      }
+      return items.deleteAfter(itemId);
+    }
+  }
+
+  @Override
+  public ThreadMetadata updateThread(
+      String threadId, UnaryOperator<ThreadMetadata> change, C context) {
+    requireValid("Thread id", threadId);
+    Data data = existing(context);
+    synchronized (data) {
+      ThreadMetadata before = data.thread(threadId);
+      ThreadMetadata after = change.apply(before);
+      if (!after.id().equals(threadId) || !after.createdAt().equals(before.createdAt())) {
+        throw new IllegalArgumentException(
+            "An update of thread %s must keep its id and time".formatted(threadId));
+      }
+      data.save(after);
+      return after;
+    }
+  }
+
+  @Override
+  public Page<ThreadItem> loadVisibleItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    return items(threadId, after, limit, order, item -> !item.hidden(), context);
+  }
+
+  @Override
+  public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
+    return items(
+            threadId, null, Integer.MAX_VALUE, Order.DESC, ThreadItem::pendingToolCall, context)
+        .data()
+        .stream()
+        .map(ThreadItem.ClientToolCall.class::cast)
+        .toList();
+  }
+
+  @Override
+  public void write(
+      String threadId,
+      @Nullable ThreadMetadata thread,
+      List<Attachment> attachments,
+      List<ThreadItem> items,
+      C context) {
+    requireValid("Thread id", threadId);
+    if (thread != null && !thread.id().equals(threadId)) {
+      throw new IllegalArgumentException(
+          "Thread %s cannot be written as thread %s".formatted(thread.id(), threadId));
+    }
+    attachments.forEach(attachment -> requireValid("Attachment id", attachment.id()));
+    items.forEach(item -> requireValid("Item id", item.id()));
+    Data data = thread == null ? existing(context) : existingOrNew(context);
+    synchronized (data) {
+      if (thread != null) {
+        data.save(thread);
+      }
+      Timeline<ThreadItem> timeline = data.itemsOf(threadId);
+      attachments.forEach(attachment -> data.attachments.put(attachment.id(), attachment));
+      items.forEach(item -> timeline.put(item.createdAt(), item));
+    }
+  }
+
+  /** Forgets everything; whoever calls later gets an {@link UnavailableException}. */
+  @Override
+  public void close() {
+    closed = true;
+    dataByOwner.clear();
+  }
+
+  private Page<ThreadItem> items(
+      String threadId,
+      @Nullable String after,
+      int limit,
+      Order order,
+      Predicate<ThreadItem> wanted,
+      C context) {
+    requireValid("Thread id", threadId);
+    requirePage(limit, after);
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.items.get(threadId);
+      return items == null ? Page.empty() : items.page(after, limit, order, wanted);
+    }
+  }
+
+  private static void requirePage(int limit, @Nullable String after) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("Limit must be at least 1, got %d".formatted(limit));
+    }
+    if (after != null && !after.isEmpty()) {
+      requireValid("Cursor", after);
+    }
+  }
+
+  /** The owner's data; of an owner who has none an empty one that is not kept. */
+  private Data existing(C context) {
+    Data data = dataByOwner.get(ownerOf(context));
+    return data == null ? new Data(clock) : data;
+  }
+
+  private Data existingOrNew(C context) {
+    return dataByOwner.computeIfAbsent(ownerOf(context), key -> new Data(clock));
+  }
+
+  private String ownerOf(C context) {
+    if (closed) {
+      throw new UnavailableException("The memory store is closed", false, null);
+    }
+    return requireValid("Owner", owner.apply(context));
+  }
+
+  /** What one owner has; also the lock that guards it. */
+  private static final class Data {
+    final Clock clock;
+    final Timeline<ThreadMetadata> threads;
+    // A thread has an entry here exactly as long as it exists.
+    final Map<String, Timeline<ThreadItem>> items = new HashMap<>();
+    final Map<String, Attachment> attachments = new HashMap<>();
+
+    Data(Clock clock) {
+      this.clock = clock;
+      threads = new Timeline<>(ThreadMetadata::id, clock);
+    }
+
+    ThreadMetadata thread(String threadId) {
+      ThreadMetadata thread = threads.get(threadId);
+      if (thread == null) {
+        throw NotFoundException.thread(threadId);
+      }
+      return thread;
+    }
+
+    Timeline<ThreadItem> itemsOf(String threadId) {
+      Timeline<ThreadItem> timeline = items.get(threadId);
+      if (timeline == null) {
+        throw NotFoundException.thread(threadId);
+      }
+      return timeline;
+    }
+
+    void save(ThreadMetadata thread) {
+      threads.put(thread.createdAt(), thread);
+      items.computeIfAbsent(thread.id(), key -> new Timeline<>(ThreadItem::id, clock));
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.chatkit4j.tck;
+
+import static dev.chatkit4j.tck.Expect.notFound;
+import static dev.chatkit4j.tck.Expect.same;
+
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.ItemQueries;
+import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.ThreadUpdates;
+import java.util.List;
+
+/** Rules 13.1 to 13.8: Alice and Bob with equal ids, or with nothing but each other's ids. */
+abstract class IsolationRules<C> extends RuleGroup<C> {
+  private static final ThreadItem ITEM = message("a", TIME, "alice");
+  private static final ThreadItem BOBS_ITEM = message("a", TIME.plusSeconds(1), "bob");
+
+  IsolationRules(StoreContract<C> contract) {
+    super(contract);
+  }
+
+  @Rule("13.1")
+  void equal_ids_under_two_owners_do_not_touch() {
+    saveAlices();
+    saveBobs();
+    assertAlices();
+    same("bob's thread", thread("bob"), store.loadThread(THREAD, bob));
+    same("bob's item", BOBS_ITEM, store.loadItem(THREAD, "a", bob));
+    same("bob's items", List.of("a"), itemIds(bob));
+    same("bob's attachment", file("atc_1", null), store.loadAttachment("atc_1", bob));
+    store.addThreadItem(THREAD, message("b", TIME, "bob"), bob);
+    assertAlices();
+  }
+
+  @Rule("13.2")
+  void what_belongs_to_another_owner_is_not_found() {
+    saveAlices();
+    assertBobHasNothing();
+    saveThread(bob);
+    notFound("loadItem, own thread of that id", () -> store.loadItem(THREAD, "a", bob));
+    same("own items", List.of(), itemIds(bob));
+    same("own threads", List.of(THREAD), Listing.threads(store, bob).all(Order.ASC));
+  }
+
+  @Rule("13.3")
+  void an_item_for_another_owners_thread_is_not_found() {
+    saveAlices();
+    for (String id : List.of("a", "new")) {
+      ThreadItem item = message(id, TIME, "bob");
+      notFound("addThreadItem " + id, () -> store.addThreadItem(THREAD, item, bob));
+      notFound("saveItem " + id, () -> store.saveItem(THREAD, item, bob));
+    }
+    assertAlices();
+    assertBobHasNothing();
+  }
+
+  @Rule("13.4")
+  void deleting_what_belongs_to_another_owner_does_nothing() {
+    saveAlices();
+    store.deleteThreadItem(THREAD, "a", bob);
+    store.deleteAttachment("atc_1", bob);
+    store.deleteThread(THREAD, bob);
+    assertAlices();
+    saveBobs();
+    store.saveAttachment(file("atc_2", THREAD), bob);
+    store.deleteThreadItem(THREAD, "a", bob);
+    store.deleteAttachment("atc_1", bob);
+    store.deleteThread(THREAD, bob);
+    assertAlices();
+    assertBobHasNothing();
+  }
+
+  @Rule("13.5")
+  void what_belongs_to_another_owner_is_no_cursor() {
+    saveAlices();
+    saveThread("thr_gone", alice);
+    store.deleteThread("thr_gone", alice);
+    store.addThreadItem(THREAD, message("gone"), alice);
+    store.deleteThreadItem(THREAD, "gone", alice);
+    notFound(
+        "threads behind alice's", () -> Listing.threads(store, bob).page(THREAD, 1, Order.ASC));
+    notFound(
+        "threads behind alice's deleted one",
+        () -> Listing.threads(store, bob).page("thr_gone", 1, Order.ASC));
+    saveThread(bob);
+    for (String cursor : List.of("a", "gone")) {
+      notFound(
+          "items behind alice's " + cursor, () -> itemsOf(THREAD, bob).page(cursor, 1, Order.ASC));
+      store
+          .itemQueries()
+          .ifPresent(queries ->
+              notFound(
+                  "visible items behind alice's " + cursor,
+                  () -> queries.loadVisibleItems(THREAD, cursor, 1, Order.ASC, bob)));
+    }
+  }
+
+  @Rule("13.6")
+  void conditional_changes_of_items_keep_to_their_owner() {
+    ItemUpdates<C> updates = itemUpdates();
+    saveAlices();
+    ThreadItem changed = message("a", TIME, "changed");
+    notFound("compareAndSetItem", () -> updates.compareAndSetItem(THREAD, ITEM, changed, bob));
+    notFound("deleteItemsAfter", () -> updates.deleteItemsAfter(THREAD, "a", bob));
+    assertAlices();
+    assertBobHasNothing();
+    saveThread(bob);
+    same("without an own item", false, updates.compareAndSetItem(THREAD, ITEM, changed, bob));
+    notFound("without an own item", () -> updates.deleteItemsAfter(THREAD, "a", bob));
+    saveBobs();
+    addAll(List.of("b", "c", "d"), TIME.plusSeconds(2), bob);
+    same("own item", true, updates.compareAndSetItem(THREAD, BOBS_ITEM, changed, bob));
+    same("own items deleted", 3, updates.deleteItemsAfter(THREAD, "a", bob));
+    assertAlices();
+  }
+
+  @Rule("13.6")
+  void an_update_of_a_thread_keeps_to_its_owner() {
+    ThreadUpdates<C> updates = threadUpdates();
+    saveAlices();
+    notFound("updateThread", () -> updates.updateThread(THREAD, t -> t.withTitle("bob's"), bob));
+    assertAlices();
+    saveBobs();
+    same("own thread", thread("new"), updates.updateThread(THREAD, t -> t.withTitle("new"), bob));
+    assertAlices();
+  }
+
+  @Rule("13.7")
+  void direct_queries_keep_to_their_owner() {
+    ItemQueries<C> queries = itemQueries();
+    saveAlices();
+    store.addThreadItem(THREAD, toolCall("call", TIME), alice);
+    same("visible items", Page.empty(), queries.loadVisibleItems(THREAD, null, 9, Order.ASC, bob));
+    same("pending tool calls", List.of(), queries.loadPendingToolCalls(THREAD, bob));
+    saveThread(bob);
+    store.addThreadItem(THREAD, toolCall("own", TIME), bob);
+    List<ThreadItem> own = List.of(toolCall("own", TIME));
+    same(
+        "own visible items", own, queries.loadVisibleItems(THREAD, null, 9, Order.ASC, bob).data());
+    same("own pending tool calls", own, queries.loadPendingToolCalls(THREAD, bob));
+  }
+
+  @Rule("13.8")
+  void a_batch_keeps_to_its_owner() {
+    BatchWrites<C> batch = batchWrites();
+    saveAlices();
+    notFound(
+        "write without a thread of one's own",
+        () ->
+            batch.write(THREAD, null, List.of(file("atc_1", null)), List.of(message("new")), bob));
+    assertAlices();
+    assertBobHasNothing();
+    batch.write(THREAD, thread("bob"), List.of(file("atc_1", null)), List.of(BOBS_ITEM), bob);
+    assertAlices();
+    same("bob's item", BOBS_ITEM, store.loadItem(THREAD, "a", bob));
+  }
+
+  /** A thread of two items with an attachment bound to it. */
+  private void saveAlices() {
+    store.saveThread(thread("alice"), alice);
+    store.addThreadItem(THREAD, ITEM, alice);
+    store.addThreadItem(THREAD, message("b"), alice);
+    store.saveAttachment(file("atc_1", THREAD), alice);
+  }
+
+  /** The same ids, other content. */
+  private void saveBobs() {
+    store.saveThread(thread("bob"), bob);
+    store.addThreadItem(THREAD, message("a", TIME.plusSeconds(1), "first"), bob);
+    store.saveItem(THREAD, BOBS_ITEM, bob);
+    store.saveAttachment(file("atc_1", null), bob);
+  }
+
+  private void assertAlices() {
+    same("alice's thread", thread("alice"), store.loadThread(THREAD, alice));
+    same("alice's threads", List.of(THREAD), Listing.threads(store, alice).all(Order.ASC));
+    same("alice's item", ITEM, store.loadItem(THREAD, "a", alice));
+    same("alice's items", List.of("a", "b"), itemIds(alice));
+    same("alice's attachment", file("atc_1", THREAD), store.loadAttachment("atc_1", alice));
+  }
+
+  private void assertBobHasNothing() {
+    notFound("bob: loadThread", () -> store.loadThread(THREAD, bob));
+    notFound("bob: loadItem", () -> store.loadItem(THREAD, "a", bob));
+    notFound("bob: loadAttachment", () -> store.loadAttachment("atc_1", bob));
+    same("bob's page of items", Page.empty(), itemsOf(THREAD, bob).page(null, 9, Order.ASC));
+    same("behind alice's item", Page.empty(), itemsOf(THREAD, bob).page("a", 9, Order.ASC));
+    same("bob's threads", List.of(), Listing.threads(store, bob).all(Order.ASC));
+  }
+
+  private static ThreadMetadata thread(String title) {
+    return new ThreadMetadata(THREAD, TIME).withTitle(title);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.chatkit4j.tck;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A test of the rule with that number, see {@link Rulebook}. */
+@Test
+@ExtendWith(RuleReport.class)
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface Rule {
+  /** The number, such as {@code 1.3}. */
+  String value();
+}

@@ -1,0 +1,20 @@
+package dev.chatkit4j.tck;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** Puts the rule in front of whatever a test of it fails with. */
+final class RuleReport implements TestExecutionExceptionHandler {
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
+    if (failure instanceof TestAbortedException aborted) {
+      throw aborted;
+    }
+    String number = context.getRequiredTestMethod().getAnnotation(Rule.class).value();
+    String detail = failure instanceof AssertionError ? failure.getMessage() : failure.toString();
+    throw new AssertionFailedError(
+        "Rule %s: %s%n  %s".formatted(number, Rulebook.sentence(number), detail), failure);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.chatkit4j.tck;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+
+/** Runs calls at the same moment, each on a virtual thread of its own. */
+final class Together {
+  static final int THREADS = 8;
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  private Together() {}
+
+  /** Runs eight calls, numbered from 0, and returns what they return. */
+  static <T> List<T> run(IntFunction<Callable<T>> calls) throws Exception {
+    List<Callable<T>> all = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      all.add(calls.apply(i));
+    }
+    return run(all);
+  }
+
+  static <T> List<T> run(List<Callable<T>> calls) throws Exception {
+    CountDownLatch start = new CountDownLatch(1);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      List<Future<T>> futures = new ArrayList<>();
+      for (Callable<T> call : calls) {
+        futures.add(
+            threads.submit(() -> {
+              start.await();
+              return call.call();
+            }));
+      }
+      start.countDown();
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(result(future));
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Runs {@code read} again and again, on two threads, from before {@code write} to after it. */
+  static void whileReading(Callable<?> read, Callable<?> write) throws Exception {
+    CountDownLatch reading = new CountDownLatch(2);
+    AtomicBoolean written = new AtomicBoolean();
+    Callable<Object> reader =
+        () -> {
+          boolean last;
+          do {
+            last = written.get();
+            try {
+              read.call();
+            } finally {
+              reading.countDown();
+            }
+          } while (!last);
+          return true;
+        };
+    Callable<Object> writer =
+        () -> {
+          try {
+            reading.await();
+            write.call();
+          } finally {
+            written.set(true);
+          }
+          return true;
+        };
+    run(List.of(reader, reader, writer));
+  }
+
+  private static <T> T result(Future<T> future) throws Exception {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return fail("a concurrent call did not return within %d s".formatted(PATIENCE_SECONDS), e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof Exception exception ? exception : e;
+    }
+  }
+}
