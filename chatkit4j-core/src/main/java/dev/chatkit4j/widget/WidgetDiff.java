@@ -91,8 +91,7 @@ public final class WidgetDiff {
       return false;
     }
     boolean streaming = new JsonBoolean(true).equals(component.get("streaming"));
-    appended.add(
-        new ItemUpdate.WidgetTextDelta(id, after.substring(before.length()), !streaming));
+    appended.add(new ItemUpdate.WidgetTextDelta(id, after.substring(before.length()), !streaming));
     return true;
   }
 
