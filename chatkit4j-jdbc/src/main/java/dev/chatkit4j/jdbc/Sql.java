@@ -30,26 +30,51 @@ final class Sql implements AutoCloseable {
 
   /** Runs a statement that returns no rows; says how many it changed. */
   int update(String text, @Nullable Object... parameters) throws SQLException {
-    return bound(text, parameters).executeUpdate();
+    return run(text, parameters, PreparedStatement::executeUpdate);
   }
 
   /** All rows. */
   <T> List<T> list(String text, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
-    try (ResultSet rows = bound(text, parameters).executeQuery()) {
-      List<T> list = new ArrayList<>();
-      while (rows.next()) {
-        list.add(reader.read(rows));
-      }
-      return list;
-    }
+    return run(
+        text,
+        parameters,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            List<T> list = new ArrayList<>();
+            while (rows.next()) {
+              list.add(reader.read(rows));
+            }
+            return list;
+          }
+        });
   }
 
   /** The first row; null if there is none. */
   <T> @Nullable T first(String text, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
-    try (ResultSet rows = bound(text, parameters).executeQuery()) {
-      return rows.next() ? reader.read(rows) : null;
+    return this.<@Nullable T>run(
+        text,
+        parameters,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? reader.read(rows) : null;
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Execution<T extends @Nullable Object> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T extends @Nullable Object> T run(
+      String text, @Nullable Object[] parameters, Execution<T> execution) throws SQLException {
+    try {
+      return execution.of(bound(text, parameters));
+    } catch (SQLException e) {
+      discard(text, e);
+      throw e;
     }
   }
 
@@ -63,6 +88,18 @@ final class Sql implements AutoCloseable {
       statement.setObject(i + 1, parameters[i]);
     }
     return statement;
+  }
+
+  /** A driver may close a statement that failed; it must be prepared anew. */
+  private void discard(String text, SQLException reason) {
+    PreparedStatement statement = statements.remove(text);
+    if (statement != null) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        reason.addSuppressed(e);
+      }
+    }
   }
 
   Connection connection() {

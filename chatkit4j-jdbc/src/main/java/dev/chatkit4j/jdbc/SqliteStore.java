@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 public final class SqliteStore<C> extends JdbcStore<C> {
 
-  private SqliteStore(SqliteDatabase database, Function<? super C, String> owner, Clock clock) {
+  SqliteStore(SqliteDatabase database, Function<? super C, String> owner, Clock clock) {
     super(database, owner, clock);
   }
 
