@@ -1,0 +1,458 @@
+package dev.chatkit4j.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.chatkit4j.codec.StoredForm;
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.Ids;
+import dev.chatkit4j.store.ItemQueries;
+import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.ThreadUpdates;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store on tables. It checks ids and turns records into documents on the caller's thread; what
+ * happens in between is a {@link Database}'s.
+ */
+abstract class JdbcStore<C>
+    implements Store<C>, ItemUpdates<C>, ThreadUpdates<C>, ItemQueries<C>, BatchWrites<C> {
+  private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
+
+  private final Database database;
+  private final Function<? super C, String> owner;
+  private final Clock clock;
+
+  JdbcStore(Database database, Function<? super C, String> owner, Clock clock) {
+    this.database = database;
+    this.owner = owner;
+    this.clock = clock;
+  }
+
+  @Override
+  public final ThreadMetadata loadThread(String threadId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    Document found =
+        database.read(() -> "Loading thread " + threadId, sql -> Threads.load(sql, of, threadId));
+    if (found == null) {
+      throw NotFoundException.thread(threadId);
+    }
+    return found.thread();
+  }
+
+  @Override
+  public final void saveThread(ThreadMetadata thread, C context) {
+    String of = owner(context);
+    Document document = document(thread);
+    long createdAt = Place.micros(thread.createdAt());
+    database.write(
+        () -> "Saving thread " + thread.id(),
+        sql -> {
+          Threads.save(sql, of, document, createdAt);
+          return true;
+        });
+  }
+
+  @Override
+  public final ThreadMetadata updateThread(
+      String threadId, UnaryOperator<ThreadMetadata> change, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    return database.write(
+        () -> "Updating thread " + threadId,
+        sql -> {
+          Document found = Threads.load(sql, of, threadId);
+          if (found == null) {
+            throw NotFoundException.thread(threadId);
+          }
+          ThreadMetadata changed = changed(found.thread(), change);
+          Threads.update(sql, of, document(changed));
+          return changed;
+        });
+  }
+
+  private static ThreadMetadata changed(
+      ThreadMetadata thread, UnaryOperator<ThreadMetadata> change) {
+    ThreadMetadata changed = requireNonNull(change.apply(thread), "the changed thread");
+    if (!changed.id().equals(thread.id()) || !changed.createdAt().equals(thread.createdAt())) {
+      throw new IllegalArgumentException(
+          "a change of thread %s must keep its id and time".formatted(thread.id()));
+    }
+    return changed;
+  }
+
+  @Override
+  public final Page<ThreadMetadata> loadThreads(
+      int limit, @Nullable String after, Order order, C context) {
+    String of = owner(context);
+    String cursor = cursor(after);
+    atLeastOne(limit);
+    long deletedAfter = tombstonesSince();
+    List<Document> rows =
+        database.read(
+            () -> "Loading threads after " + (cursor == null ? "none" : cursor),
+            sql -> {
+              Place place =
+                  cursor == null
+                      ? Place.startOf(order)
+                      : Threads.place(sql, of, cursor, deletedAfter);
+              if (place == null) {
+                throw NotFoundException.cursor(requireNonNull(cursor));
+              }
+              return Threads.page(sql, of, place, limit + 1L, order);
+            });
+    return page(rows, limit, Document::thread);
+  }
+
+  @Override
+  public final void deleteThread(String threadId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    long now = now();
+    long expired = tombstonesSince();
+    database.write(
+        () -> "Deleting thread " + threadId,
+        sql -> {
+          Threads.delete(sql, of, threadId, now);
+          purge(sql, of, expired);
+          return true;
+        });
+  }
+
+  @Override
+  public final Page<ThreadItem> loadThreadItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    return items(Items::page, threadId, after, limit, order, context);
+  }
+
+  @Override
+  public final Page<ThreadItem> loadVisibleItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    return items(Items::visiblePage, threadId, after, limit, order, context);
+  }
+
+  private interface ItemPage {
+    List<Document> load(
+        Sql sql, String owner, String threadId, Place after, long limit, Order order)
+        throws SQLException;
+  }
+
+  private Page<ThreadItem> items(
+      ItemPage page, String threadId, @Nullable String after, int limit, Order order, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    String cursor = cursor(after);
+    atLeastOne(limit);
+    List<Document> rows =
+        database.read(
+            () -> "Loading items of thread " + threadId,
+            sql -> {
+              Place place =
+                  cursor == null ? Place.startOf(order) : itemPlace(sql, of, threadId, cursor);
+              return place == null
+                  ? List.of()
+                  : page.load(sql, of, threadId, place, limit + 1L, order);
+            });
+    return page(rows, limit, Document::item);
+  }
+
+  /** Null if there is no such thread. */
+  private @Nullable Place itemPlace(Sql sql, String of, String threadId, String cursor)
+      throws SQLException {
+    Place place = Items.placeOrTombstone(sql, of, threadId, cursor, tombstonesSince());
+    if (place == null && Threads.exists(sql, of, threadId)) {
+      throw NotFoundException.cursor(cursor);
+    }
+    return place;
+  }
+
+  @Override
+  public final List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    return database
+        .read(
+            () -> "Loading pending tool calls of thread " + threadId,
+            sql -> Items.pending(sql, of, threadId))
+        .stream()
+        .map(Document::item)
+        .filter(ThreadItem.ClientToolCall.class::isInstance)
+        .map(ThreadItem.ClientToolCall.class::cast)
+        .toList();
+  }
+
+  @Override
+  public final void addThreadItem(String threadId, ThreadItem item, C context) {
+    saveItem(threadId, item, context);
+  }
+
+  @Override
+  public final void saveItem(String threadId, ThreadItem item, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    Document document = document(item);
+    database.write(
+        () -> "Saving item %s of thread %s".formatted(item.id(), threadId),
+        sql -> {
+          save(sql, of, threadId, item, document);
+          return true;
+        });
+  }
+
+  private static void save(Sql sql, String of, String threadId, ThreadItem item, Document document)
+      throws SQLException {
+    if (!Items.save(sql, of, threadId, item, document.text())) {
+      throw NotFoundException.thread(threadId);
+    }
+  }
+
+  @Override
+  public final ThreadItem loadItem(String threadId, String itemId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    id("item id", itemId);
+    Document found =
+        database.read(
+            () -> "Loading item %s of thread %s".formatted(itemId, threadId),
+            sql -> Items.load(sql, of, threadId, itemId));
+    if (found == null) {
+      throw NotFoundException.item(threadId, itemId);
+    }
+    return found.item();
+  }
+
+  @Override
+  public final void deleteThreadItem(String threadId, String itemId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    id("item id", itemId);
+    long now = now();
+    long expired = tombstonesSince();
+    database.write(
+        () -> "Deleting item %s of thread %s".formatted(itemId, threadId),
+        sql -> {
+          Items.delete(sql, of, threadId, itemId, now);
+          purge(sql, of, expired);
+          return true;
+        });
+  }
+
+  @Override
+  public final boolean compareAndSetItem(
+      String threadId, ThreadItem expected, ThreadItem updated, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    if (!expected.id().equals(updated.id())) {
+      throw new IllegalArgumentException(
+          "item %s cannot become item %s".formatted(expected.id(), updated.id()));
+    }
+    Document before = document(expected);
+    Document after = document(updated);
+    return database.write(
+        () -> "Updating item %s of thread %s".formatted(updated.id(), threadId),
+        sql -> {
+          Document stored = Items.load(sql, of, threadId, expected.id());
+          if (stored == null && !Threads.exists(sql, of, threadId)) {
+            throw NotFoundException.thread(threadId);
+          }
+          // Equal texts are equal items. Unequal ones may still be: another version wrote one.
+          if (stored == null || !(stored.equals(before) || stored.item().equals(expected))) {
+            return false;
+          }
+          Items.update(sql, of, threadId, updated, after.text());
+          return true;
+        });
+  }
+
+  @Override
+  public final int deleteItemsAfter(String threadId, String itemId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    id("item id", itemId);
+    long now = now();
+    long expired = tombstonesSince();
+    return database.write(
+        () -> "Deleting items after %s of thread %s".formatted(itemId, threadId),
+        sql -> {
+          Place place = Items.place(sql, of, threadId, itemId);
+          if (place == null) {
+            throw NotFoundException.item(threadId, itemId);
+          }
+          int deleted = Items.deleteAfter(sql, of, threadId, place, now);
+          purge(sql, of, expired);
+          return deleted;
+        });
+  }
+
+  @Override
+  public final void saveAttachment(Attachment attachment, C context) {
+    String of = owner(context);
+    Document document = document(attachment);
+    database.write(
+        () -> "Saving attachment " + attachment.id(),
+        sql -> {
+          Attachments.save(sql, of, document, boundTo(attachment));
+          return true;
+        });
+  }
+
+  @Override
+  public final Attachment loadAttachment(String attachmentId, C context) {
+    String of = owner(context);
+    id("attachment id", attachmentId);
+    Document found =
+        database.read(
+            () -> "Loading attachment " + attachmentId,
+            sql -> Attachments.load(sql, of, attachmentId));
+    if (found == null) {
+      throw NotFoundException.attachment(attachmentId);
+    }
+    return found.attachment();
+  }
+
+  @Override
+  public final void deleteAttachment(String attachmentId, C context) {
+    String of = owner(context);
+    id("attachment id", attachmentId);
+    database.write(
+        () -> "Deleting attachment " + attachmentId,
+        sql -> {
+          Attachments.delete(sql, of, attachmentId);
+          return true;
+        });
+  }
+
+  @Override
+  public final void write(
+      String threadId,
+      @Nullable ThreadMetadata thread,
+      List<Attachment> attachments,
+      List<ThreadItem> items,
+      C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    if (thread != null && !thread.id().equals(threadId)) {
+      throw new IllegalArgumentException(
+          "thread %s cannot be written as thread %s".formatted(thread.id(), threadId));
+    }
+    Document threadDocument = thread == null ? null : document(thread);
+    List<Attachment> records = List.copyOf(attachments);
+    List<Document> recordDocuments = records.stream().map(JdbcStore::document).toList();
+    List<ThreadItem> appended = List.copyOf(items);
+    List<Document> itemDocuments = appended.stream().map(JdbcStore::document).toList();
+    database.write(
+        () -> "Writing %d items of thread %s".formatted(appended.size(), threadId),
+        sql -> {
+          if (thread != null && threadDocument != null) {
+            Threads.save(sql, of, threadDocument, Place.micros(thread.createdAt()));
+          } else if (!Threads.exists(sql, of, threadId)) {
+            throw NotFoundException.thread(threadId);
+          }
+          for (int i = 0; i < records.size(); i++) {
+            Attachments.save(sql, of, recordDocuments.get(i), boundTo(records.get(i)));
+          }
+          for (int i = 0; i < appended.size(); i++) {
+            save(sql, of, threadId, appended.get(i), itemDocuments.get(i));
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public final Optional<ItemUpdates<C>> itemUpdates() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public final Optional<ThreadUpdates<C>> threadUpdates() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public final Optional<ItemQueries<C>> itemQueries() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public final Optional<BatchWrites<C>> batchWrites() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public final void close() {
+    database.close();
+  }
+
+  private String owner(C context) {
+    return Ids.requireValid("owner", requireNonNull(owner.apply(context), "owner"));
+  }
+
+  private static void id(String what, String id) {
+    Ids.requireValid(what, id);
+  }
+
+  private static @Nullable String cursor(@Nullable String after) {
+    return after == null || after.isEmpty() ? null : Ids.requireValid("cursor", after);
+  }
+
+  private static void atLeastOne(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1, got " + limit);
+    }
+  }
+
+  private static Document document(ThreadMetadata thread) {
+    return new Document(Ids.requireValid("thread id", thread.id()), StoredForm.write(thread));
+  }
+
+  private static Document document(ThreadItem item) {
+    return new Document(Ids.requireValid("item id", item.id()), StoredForm.write(item));
+  }
+
+  private static Document document(Attachment attachment) {
+    return new Document(
+        Ids.requireValid("attachment id", attachment.id()), StoredForm.write(attachment));
+  }
+
+  /** The thread whose end is the record's too; null if there is none or no thread can be it. */
+  private static @Nullable String boundTo(Attachment attachment) {
+    String threadId = attachment.threadId();
+    return threadId != null && Ids.valid(threadId) ? threadId : null;
+  }
+
+  /** A page of rows, of which one more than asked for was read to see whether it exists. */
+  private static <T> Page<T> page(List<Document> rows, int limit, Function<Document, T> decode) {
+    boolean more = rows.size() > limit;
+    List<Document> shown = more ? rows.subList(0, limit) : rows;
+    return new Page<>(
+        shown.stream().map(decode).toList(), more, more ? shown.getLast().id() : null);
+  }
+
+  private long now() {
+    return Place.micros(clock.instant());
+  }
+
+  /** Tombstones of that time or before have expired. */
+  private long tombstonesSince() {
+    return Place.micros(clock.instant().minus(TOMBSTONES_LAST));
+  }
+
+  private static void purge(Sql sql, String of, long expired) throws SQLException {
+    Items.purge(sql, of, expired);
+    Threads.purge(sql, of, expired);
+  }
+}

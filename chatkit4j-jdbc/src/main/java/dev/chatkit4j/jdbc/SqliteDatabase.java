@@ -1,0 +1,163 @@
+package dev.chatkit4j.jdbc;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQLite on platform threads of its own. A call into SQLite never lets go of the thread it is made
+ * on, so on virtual threads a few of them would stop all the others; here the caller only waits.
+ */
+final class SqliteDatabase implements Database {
+  private final String name;
+  private final TaskQueue writes;
+  private final TaskQueue reads;
+  private final GroupCommit writer;
+  private final Thread writing;
+  private final List<Thread> reading;
+
+  /** Takes over the connections. Without readers the writer reads as well. */
+  private SqliteDatabase(String name, Sql writer, List<Sql> readers) {
+    this.name = name;
+    this.writes = new TaskQueue();
+    this.reads = readers.isEmpty() ? writes : new TaskQueue();
+    this.writer = new GroupCommit(writes, writer);
+    this.writing = start("chatkit4j-sqlite-writer", this.writer);
+    this.reading =
+        readers.stream()
+            .map(sql -> start("chatkit4j-sqlite-reader", new Reader(reads, sql)))
+            .toList();
+  }
+
+  /** Daemons: what they have not done yet nobody was told to be done. */
+  private static Thread start(String name, Runnable work) {
+    return Thread.ofPlatform().daemon().name(name).start(work);
+  }
+
+  /** Opens a file, making it if there is none and migrating it if it is an older version's. */
+  static SqliteDatabase open(Path file, int readers, Duration busyTimeout) {
+    return onPlatformThread(
+        "Opening " + file,
+        () -> {
+          SqliteSchema schema = new SqliteSchema(file.toString());
+          schema.inspect(file);
+          SqliteConnections connections = SqliteConnections.to(file, busyTimeout);
+          List<Sql> opened = new ArrayList<>();
+          try {
+            Sql writer = connections.writer();
+            opened.add(writer);
+            schema.migrate(writer);
+            SqliteConnections.useWriteAheadLog(writer);
+            for (int i = 0; i < readers; i++) {
+              opened.add(connections.reader());
+            }
+            return new SqliteDatabase(file.toString(), writer, opened.subList(1, opened.size()));
+          } catch (SQLException | RuntimeException e) {
+            for (Sql sql : opened.reversed()) {
+              sql.close();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** Makes a database that is gone when it is closed. One thread has it, for reads and writes. */
+  static SqliteDatabase inMemory() {
+    return onPlatformThread(
+        "Opening a database in memory",
+        () -> {
+          String name = "memory";
+          Sql sql = SqliteConnections.toMemory().writer();
+          try {
+            new SqliteSchema(name).migrate(sql);
+            return new SqliteDatabase(name, sql, List.of());
+          } catch (SQLException | RuntimeException e) {
+            sql.close();
+            throw e;
+          }
+        });
+  }
+
+  private interface Opening {
+    SqliteDatabase open() throws SQLException;
+  }
+
+  private static SqliteDatabase onPlatformThread(String what, Opening opening) {
+    CompletableFuture<SqliteDatabase> opened = new CompletableFuture<>();
+    start(
+        "chatkit4j-sqlite-opener",
+        () -> {
+          try {
+            opened.complete(opening.open());
+          } catch (SQLException e) {
+            opened.completeExceptionally(SqliteErrors.unavailable(what, e, false));
+          } catch (Throwable e) {
+            opened.completeExceptionally(e);
+          }
+        });
+    return Task.await(opened);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
+    refuseWriter(reads == writes, what);
+    return reads.call(named(what), work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work) {
+    refuseWriter(true, what);
+    return writes.call(named(what), work);
+  }
+
+  private Supplier<String> named(Supplier<String> what) {
+    return () -> what.get() + " in " + name;
+  }
+
+  /** It would wait for itself. */
+  private void refuseWriter(boolean needsWriter, Supplier<String> what) {
+    if (needsWriter && Thread.currentThread() == writing) {
+      throw new IllegalStateException(
+          what.get() + " failed: called from inside a change of the same store");
+    }
+  }
+
+  /** How many transactions were committed. */
+  long commits() {
+    return writer.commits();
+  }
+
+  /** How many writes wait to be taken. */
+  int waitingWrites() {
+    return writes.size();
+  }
+
+  @Override
+  public void close() {
+    refuseWriter(true, () -> "Closing " + name);
+    reads.close();
+    reading.forEach(SqliteDatabase::join);
+    // The last connection to go moves the log into the file; a reader could not.
+    writes.close();
+    join(writing);
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

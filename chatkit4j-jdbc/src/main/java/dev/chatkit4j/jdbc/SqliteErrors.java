@@ -1,0 +1,36 @@
+package dev.chatkit4j.jdbc;
+
+import dev.chatkit4j.store.UnavailableException;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What SQLite's result codes mean to a caller. */
+final class SqliteErrors {
+  /**
+   * With these a commit has not been made: the last page, which makes it count, was not written.
+   */
+  private static final Set<SQLiteErrorCode> COMMIT_NOT_MADE =
+      EnumSet.of(
+          SQLiteErrorCode.SQLITE_BUSY,
+          SQLiteErrorCode.SQLITE_LOCKED,
+          SQLiteErrorCode.SQLITE_FULL,
+          SQLiteErrorCode.SQLITE_READONLY,
+          SQLiteErrorCode.SQLITE_CONSTRAINT,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY);
+
+  private SqliteErrors() {}
+
+  static UnavailableException unavailable(String what, SQLException cause, boolean outcomeUnknown) {
+    return new UnavailableException(
+        "%s failed: %s".formatted(what, cause.getMessage()), outcomeUnknown, cause);
+  }
+
+  /** Whether the changes may be there although COMMIT ended with that. */
+  static boolean commitMayBeMade(SQLException failure) {
+    return !(failure instanceof SQLiteException sqlite)
+        || !COMMIT_NOT_MADE.contains(sqlite.getResultCode());
+  }
+}

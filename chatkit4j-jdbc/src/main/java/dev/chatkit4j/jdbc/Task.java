@@ -1,0 +1,64 @@
+package dev.chatkit4j.jdbc;
+
+import dev.chatkit4j.jdbc.Database.Work;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A call that waits for a thread of the database to make it. */
+final class Task<T extends @Nullable Object> {
+  private final Supplier<String> what;
+  private final Work<T> work;
+  private final CompletableFuture<T> done = new CompletableFuture<>();
+  private Runnable outcome = () -> {};
+
+  Task(Supplier<String> what, Work<T> work) {
+    this.what = what;
+    this.work = work;
+  }
+
+  /** Does the work but tells the caller nothing yet. Returns what it threw, or null. */
+  @Nullable Throwable run(Sql sql) {
+    try {
+      T result = work.on(sql);
+      outcome = () -> done.complete(result);
+      return null;
+    } catch (Throwable e) {
+      outcome = () -> fail(e, false);
+      return e;
+    }
+  }
+
+  /** Tells the caller what became of the work that was run. */
+  void publish() {
+    outcome.run();
+  }
+
+  /** Tells the caller that the work failed for that reason. */
+  void fail(Throwable reason, boolean outcomeUnknown) {
+    done.completeExceptionally(
+        reason instanceof SQLException e
+            ? SqliteErrors.unavailable(what.get(), e, outcomeUnknown)
+            : reason);
+  }
+
+  /** Waits for the outcome, interrupted or not; an interrupt is still pending afterwards. */
+  T await() {
+    return await(done);
+  }
+
+  /** Likewise, of any future. */
+  static <T extends @Nullable Object> T await(CompletableFuture<T> done) {
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+}

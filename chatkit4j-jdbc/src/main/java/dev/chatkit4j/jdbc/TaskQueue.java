@@ -1,0 +1,76 @@
+package dev.chatkit4j.jdbc;
+
+import dev.chatkit4j.jdbc.Database.Work;
+import dev.chatkit4j.store.UnavailableException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls on their way from their callers to the threads that make them. As long as its callers, who
+ * wait. Everything accepted before it was closed is still handed out.
+ */
+final class TaskQueue {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Queue<Task<?>> tasks = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Has the work done by whoever takes it, and waits for that. */
+  <T extends @Nullable Object> T call(Supplier<String> what, Work<T> work) {
+    Task<T> task = new Task<>(what, work);
+    lock.lock();
+    try {
+      if (closed) {
+        throw new UnavailableException(what.get() + " failed: the store is closed", false, null);
+      }
+      tasks.add(task);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    return task.await();
+  }
+
+  /** Waits for tasks and takes those that are there; none if the queue was closed and is empty. */
+  List<Task<?>> take(int most) {
+    lock.lock();
+    try {
+      while (tasks.isEmpty() && !closed) {
+        changed.awaitUninterruptibly();
+      }
+      List<Task<?>> taken = new ArrayList<>();
+      while (taken.size() < most && !tasks.isEmpty()) {
+        taken.add(tasks.remove());
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many wait. */
+  int size() {
+    lock.lock();
+    try {
+      return tasks.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

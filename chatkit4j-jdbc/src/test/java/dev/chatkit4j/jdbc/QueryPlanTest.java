@@ -1,0 +1,83 @@
+package dev.chatkit4j.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What SQLite means to do for each statement of the store. */
+final class QueryPlanTest {
+
+  static Stream<Arguments> statements() throws IllegalAccessException {
+    List<Arguments> statements = new ArrayList<>();
+    for (Class<?> type : List.of(Threads.class, Items.class, Attachments.class)) {
+      for (Field field : type.getDeclaredFields()) {
+        if (field.getType() == String.class) {
+          field.setAccessible(true);
+          statements.add(
+              Arguments.of(type.getSimpleName() + "." + field.getName(), field.get(null)));
+        }
+      }
+    }
+    return statements.stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("statements")
+  void no_statement_scans_or_sorts(String name, String statement) {
+    assertThat(plan(statement))
+        .noneMatch(step -> step.startsWith("SCAN") && !step.equals("SCAN CONSTANT ROW"))
+        .noneMatch(step -> step.contains("TEMP B-TREE"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Threads.PAGE_ASC, thread_place",
+    "Threads.PAGE_DESC, thread_place",
+    "Items.PAGE_ASC, item_place",
+    "Items.PAGE_DESC, item_place",
+    "Items.VISIBLE_PAGE_ASC, item_place_visible",
+    "Items.VISIBLE_PAGE_DESC, item_place_visible",
+    "Items.PENDING, item_place_pending",
+    "Items.DELETE_AFTER, item_place",
+    "Attachments.DELETE_OF_THREAD, attachment_thread",
+    "Items.PURGE, item_tombstone_age",
+    "Threads.PURGE, thread_tombstone_age"
+  })
+  void every_page_walks_its_own_index(String name, String index) throws IllegalAccessException {
+    assertThat(plan(statement(name))).anyMatch(step -> (step + " ").contains(index + " ("));
+  }
+
+  @Test
+  void every_step_of_every_statement_begins_at_the_owner() throws IllegalAccessException {
+    for (Arguments statement : statements().toList()) {
+      assertThat(plan((String) statement.get()[1]))
+          .as("%s", statement.get()[0])
+          .filteredOn(step -> step.startsWith("SEARCH"))
+          .allMatch(step -> step.contains("(owner=?"));
+    }
+  }
+
+  private static String statement(String name) throws IllegalAccessException {
+    return statements()
+        .filter(statement -> statement.get()[0].equals(name))
+        .map(statement -> (String) statement.get()[1])
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> plan(String statement) {
+    try (SqliteDatabase database = SqliteDatabase.inMemory()) {
+      return database.read(
+          () -> "Explaining",
+          sql -> sql.list("EXPLAIN QUERY PLAN " + statement, row -> row.getString("detail")));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.chatkit4j.jdbc;
+
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.protocol.AssistantMessageContent;
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import java.time.Instant;
+import java.util.List;
+
+/** Things to store. */
+final class Samples {
+  static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456Z");
+
+  private Samples() {}
+
+  static ThreadMetadata thread(String id) {
+    return new ThreadMetadata(id, NOON);
+  }
+
+  /** All messages have the same time, so only their order of arrival tells them apart. */
+  static ThreadItem message(String threadId, String id, String text) {
+    return new ThreadItem.AssistantMessage(
+        id, threadId, NOON, List.of(new AssistantMessageContent(text)));
+  }
+
+  static ThreadItem message(String threadId, String id) {
+    return message(threadId, id, "text of " + id);
+  }
+
+  static ThreadItem hidden(String threadId, String id) {
+    return new ThreadItem.SdkHiddenContext(id, threadId, NOON, "hidden");
+  }
+
+  static ThreadItem.ClientToolCall toolCall(String threadId, String id) {
+    return new ThreadItem.ClientToolCall(
+        id,
+        threadId,
+        NOON,
+        ThreadItem.ClientToolCall.Status.PENDING,
+        "call",
+        "function",
+        JsonObject.EMPTY,
+        null);
+  }
+
+  static Attachment file(String id, String threadId) {
+    return new Attachment.File(id, "name", "text/plain", null, threadId, null);
+  }
+
+  static List<String> ids(Page<ThreadItem> page) {
+    return page.data().stream().map(ThreadItem::id).toList();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.chatkit4j.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.chatkit4j.store.UnavailableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SqliteConnectionsTest {
+  private static final List<String> PRAGMAS =
+      List.of("journal_mode", "synchronous", "foreign_keys", "busy_timeout");
+
+  @TempDir Path folder;
+
+  @Test
+  void what_durability_rests_on_is_in_force_on_the_writer_and_on_every_reader() throws Exception {
+    Map<String, String> wanted =
+        Map.of(
+            "journal_mode", "wal", "synchronous", "2", "foreign_keys", "1", "busy_timeout", "1234");
+    int readers = 3;
+    try (SqliteDatabase database =
+            SqliteDatabase.open(folder.resolve("a.db"), readers, Duration.ofMillis(1234));
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(database.write(() -> "Asking", SqliteConnectionsTest::pragmas)).isEqualTo(wanted);
+
+      CyclicBarrier allAtOnce = new CyclicBarrier(readers);
+      Set<Thread> threads = ConcurrentHashMap.newKeySet();
+      List<Future<Map<String, String>>> answers = new ArrayList<>();
+      for (int i = 0; i < readers; i++) {
+        answers.add(
+            callers.submit(() ->
+                database.read(
+                    () -> "Asking",
+                    sql -> {
+                      threads.add(Thread.currentThread());
+                      meet(allAtOnce);
+                      return pragmas(sql);
+                    })));
+      }
+      for (Future<Map<String, String>> answer : answers) {
+        assertThat(answer.get()).isEqualTo(wanted);
+      }
+      assertThat(threads).hasSize(readers);
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, java.util.concurrent.TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Map<String, String> pragmas(Sql sql) throws java.sql.SQLException {
+    Map<String, String> values = new java.util.HashMap<>();
+    for (String pragma : PRAGMAS) {
+      values.put(pragma, sql.first("PRAGMA " + pragma, row -> row.getString(1)));
+    }
+    return values;
+  }
+
+  @Test
+  void a_database_in_memory_keeps_its_foreign_keys_too() {
+    try (SqliteDatabase database = SqliteDatabase.inMemory()) {
+      assertThat(database.read(() -> "Asking", SqliteConnectionsTest::pragmas))
+          .containsEntry("foreign_keys", "1");
+    }
+  }
+
+  @Test
+  void a_reader_cannot_write() {
+    try (SqliteDatabase database =
+        SqliteDatabase.open(folder.resolve("a.db"), 1, Duration.ofSeconds(5))) {
+      assertThatThrownBy(() ->
+              database.read(
+                  () -> "Cheating", sql -> sql.update("DELETE FROM thread WHERE owner = ?", "ann")))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageStartingWith("Cheating in " + folder.resolve("a.db") + " failed")
+          .hasMessageContaining("SQLITE_READONLY");
+    }
+  }
+
+  @Test
+  void closing_leaves_one_file_with_everything_in_it() throws Exception {
+    Path file = folder.resolve("a.db");
+    try (SqliteStore<String> store = SqliteStore.open(file, context -> context)) {
+      store.saveThread(Samples.thread("t"), "ann");
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+}
