@@ -355,14 +355,10 @@ final class GroupCommitTest {
 
   @Test
   void a_failed_disk_write_during_commit_leaves_the_outcome_open_and_a_lock_does_not() {
-    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_IOERR_FSYNC)))
-        .isTrue();
-    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_IOERR_WRITE)))
-        .isTrue();
-    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_FULL)))
-        .isFalse();
-    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_BUSY)))
-        .isFalse();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_IOERR_FSYNC))).isTrue();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_IOERR_WRITE))).isTrue();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_FULL))).isFalse();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_BUSY))).isFalse();
   }
 
   private static SQLiteException error(SQLiteErrorCode code) {

@@ -175,11 +175,7 @@ final class SqliteStoreTest {
   void an_item_equals_what_was_read_whatever_way_it_was_written_down() {
     ThreadItem.Widget widget =
         new ThreadItem.Widget(
-            "w",
-            "t",
-            Samples.NOON,
-            JsonObject.of("type", "Card", "size", "sm"),
-            null);
+            "w", "t", Samples.NOON, JsonObject.of("type", "Card", "size", "sm"), null);
     store.addThreadItem("t", widget, "ann");
     String text = StoredForm.write(widget);
     String otherText = " " + text.replace(":", ": ").replace("12: 00: 00", "12:00:00");
