@@ -1,6 +1,8 @@
 package dev.chatkit4j.codec;
 
+import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.UploadDescriptor;
 import java.util.LinkedHashMap;
@@ -34,8 +36,31 @@ final class AttachmentCodec {
         out.text("type", "image").text("preview_url", image.previewUrl()).end();
       }
       case Attachment.Unknown unknown ->
-          out.value(out.stored() ? unknown.json() : unknown.json().without("metadata"));
+          out.unknown(out.stored() ? unknown.json() : unknown.json().without("metadata"));
     }
+  }
+
+  /** An item of unknown shape without the metadata of the attachments in it. */
+  static JsonObject withoutMetadata(JsonObject object) {
+    Map<String, JsonValue> kept = new LinkedHashMap<>();
+    boolean attachment = object.get("mime_type") != null;
+    object
+        .members()
+        .forEach((name, value) -> {
+          if (!attachment || !name.equals("metadata")) {
+            kept.put(name, withoutMetadata(value));
+          }
+        });
+    return new JsonObject(kept);
+  }
+
+  private static JsonValue withoutMetadata(JsonValue value) {
+    return switch (value) {
+      case JsonObject object -> withoutMetadata(object);
+      case JsonArray array ->
+          new JsonArray(array.elements().stream().map(AttachmentCodec::withoutMetadata).toList());
+      default -> value;
+    };
   }
 
   private static void metadata(JsonWriter out, @Nullable JsonObject metadata) {

@@ -90,7 +90,8 @@ final class ContentCodec {
     }
     Long index = in.integerOrNull("index");
     return new Annotation(
-        readSource(in.fields("source")), index == null ? null : Math.clamp(index, -1, 1 << 30));
+        readSource(in.fields("source")),
+        index == null ? null : Math.clamp(index, Integer.MIN_VALUE, Integer.MAX_VALUE));
   }
 
   static void write(JsonWriter out, Source source) {
@@ -104,7 +105,7 @@ final class ContentCodec {
         out.text("type", "file").text("filename", file.filename()).end();
       }
       case Source.Entity entity -> write(out, entity);
-      case Source.Unknown unknown -> out.value(unknown.json());
+      case Source.Unknown unknown -> out.unknown(unknown.json());
     }
   }
 

@@ -57,7 +57,7 @@ final class EventCodec {
 
   private static void write(JsonWriter out, ItemUpdate update) {
     if (update instanceof ItemUpdate.Unknown unknown) {
-      out.value(unknown.json());
+      out.unknown(unknown.json());
       return;
     }
     out.begin();

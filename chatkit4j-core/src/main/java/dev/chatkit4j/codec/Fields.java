@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,1000}");
+  private static final Pattern HUGE_EXPONENT = Pattern.compile("([eE][-+]?)0*[1-9]\\d{5,}$");
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final BigDecimal MIN = BigDecimal.valueOf(Long.MIN_VALUE);
 
@@ -138,12 +139,9 @@ final class Fields {
     return value.min(MAX).max(MIN).longValue();
   }
 
-  private static @Nullable BigDecimal decimal(JsonNumber number) {
-    try {
-      return number.toBigDecimal();
-    } catch (NumberFormatException e) {
-      return null; // an exponent beyond all bounds
-    }
+  /** An exponent beyond all bounds is cut to one that is out of range all the same. */
+  private static BigDecimal decimal(JsonNumber number) {
+    return new BigDecimal(HUGE_EXPONENT.matcher(number.digits()).replaceFirst("$1" + "99999"));
   }
 
   @Nullable Long integerOrNull(String name) {

@@ -1,13 +1,19 @@
 package dev.chatkit4j.codec;
 
+import dev.chatkit4j.json.JsonBoolean;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.GeneratedImage;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.time.Instant;
+import java.util.Set;
 
 /** Thread items. */
 final class ItemCodec {
+  private static final JsonBoolean HIDDEN = new JsonBoolean(true);
+  private static final Set<String> HIDDEN_TYPES =
+      Set.of("hidden_context_item", "sdk_hidden_context");
+
   private ItemCodec() {}
 
   static void write(JsonWriter out, ThreadItem item) {
@@ -50,7 +56,10 @@ final class ItemCodec {
       case ThreadItem.SdkHiddenContext context ->
           beginHidden(out, item, "sdk_hidden_context").text("content", context.content()).end();
       case ThreadItem.EndOfTurn end -> begin(out, end, "end_of_turn").end();
-      case ThreadItem.Unknown unknown -> out.value(json(unknown));
+      case ThreadItem.Unknown unknown -> {
+        JsonObject json = json(unknown);
+        out.unknown(out.stored() ? json : AttachmentCodec.withoutMetadata(json));
+      }
     }
   }
 
@@ -92,15 +101,27 @@ final class ItemCodec {
     return sameTime ? json : json.with("created_at", Times.write(item.createdAt()));
   }
 
-  /** An item as a store holds it: what is of no known type or shape is kept as it is. */
+  /**
+   * An item as a store holds it: what is of no known type or shape is kept as it is, and stays
+   * hidden if it was.
+   */
   static ThreadItem readStored(JsonValue json) {
     Fields in = Fields.of(json, "");
+    boolean hidden = HIDDEN.equals(in.json().get("hidden"));
     try {
-      return read(in);
+      ThreadItem item = read(in);
+      if (item.hidden() || !hidden) {
+        return item;
+      }
     } catch (InvalidJsonException e) {
-      return new ThreadItem.Unknown(
-          in.text("id"), in.text("thread_id"), in.time("created_at"), in.json());
+      String type = in.json().text("type");
+      hidden |= type != null && HIDDEN_TYPES.contains(type);
     }
+    return new ThreadItem.Unknown(
+        in.text("id"),
+        in.text("thread_id"),
+        in.time("created_at"),
+        hidden ? in.json().with("hidden", HIDDEN) : in.json());
   }
 
   /** An item of a known shape, or of an unknown type. */

@@ -11,14 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -36,17 +39,22 @@ public final class Json {
   /** How many characters a number may have. */
   public static final int MAX_NUMBER_LENGTH = 1_000;
 
+  private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
+
   private static final JsonFactory REQUESTS = factory(MAX_DEPTH);
   private static final JsonFactory STORED = factory(MAX_STORED_DEPTH);
 
   private Json() {}
 
   private static JsonFactory factory(int depth) {
+    // Names are not shared: names made to collide would break the table for all later requests.
     return JsonFactory.builder()
+        .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(depth)
                 .maxNumberLength(MAX_NUMBER_LENGTH)
+                .maxNameLength(Integer.MAX_VALUE)
                 .maxStringLength(Integer.MAX_VALUE)
                 .build())
         .build();
@@ -76,7 +84,7 @@ public final class Json {
   }
 
   private static JsonValue parse(JsonFactory factory, String text) {
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), rawSurrogates(text))) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new InvalidJsonException("", "no JSON at all");
@@ -93,6 +101,28 @@ public final class Json {
     }
   }
 
+  /**
+   * The text with surrogates themselves in place of their escapes: the parser refuses an escape of
+   * a lone one in a name. A backslash outside strings is no JSON with or without this.
+   */
+  private static String rawSurrogates(String text) {
+    if (!text.contains("\\ud") && !text.contains("\\uD")) {
+      return text;
+    }
+    StringBuilder raw = new StringBuilder(text.length());
+    int done = 0;
+    for (int i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', i)) {
+      if (SURROGATE.matcher(text).region(i, text.length()).lookingAt()) {
+        raw.append(text, done, i).append((char) HexFormat.fromHexDigits(text, i + 2, i + 6));
+        i += 6;
+        done = i;
+      } else {
+        i += 2;
+      }
+    }
+    return raw.append(text, done, text.length()).toString();
+  }
+
   /** Where the parser stumbled. Its own message is not shown: it may quote the text. */
   private static String place(JacksonException e) {
     return e.getLocation() == null
@@ -106,12 +136,21 @@ public final class Json {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> new JsonString(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString());
       case VALUE_TRUE -> new JsonBoolean(true);
       case VALUE_FALSE -> new JsonBoolean(false);
       case VALUE_NULL -> JsonNull.NULL;
       default -> throw new InvalidJsonException("", "not JSON");
     };
+  }
+
+  /** The parser's own limit leaves out sign, point and exponent mark. */
+  private static JsonNumber number(String digits) {
+    if (digits.length() > MAX_NUMBER_LENGTH) {
+      throw new InvalidJsonException(
+          "", "a number has more than %d characters".formatted(MAX_NUMBER_LENGTH));
+    }
+    return new JsonNumber(digits);
   }
 
   private static JsonObject object(JsonParser parser) {

@@ -164,6 +164,11 @@ final class JsonWriter {
     value(value, MAX_VALUE_DEPTH);
   }
 
+  /** What this version does not know, written as deep as it was read. */
+  void unknown(JsonObject json) {
+    value(json, Json.MAX_STORED_DEPTH - out.streamWriteContext().getNestingDepth());
+  }
+
   private void value(JsonValue value, int depthLeft) {
     switch (value) {
       case JsonNull.NULL -> out.writeNull();
@@ -200,9 +205,8 @@ final class JsonWriter {
   }
 
   private static void requireDepth(int depthLeft) {
-    if (depthLeft == 0) {
-      throw new IllegalArgumentException(
-          "free-form data is nested deeper than %d levels".formatted(MAX_VALUE_DEPTH));
+    if (depthLeft <= 0) {
+      throw new IllegalArgumentException("free-form data is nested too deep to be read back");
     }
   }
 }

@@ -62,10 +62,12 @@ final class ThreadCodec {
   }
 
   private static Page<ThreadItem> readItems(Fields in) {
-    return new Page<>(
-        in.objectsOrEmpty("data", ItemCodec::read),
-        in.bool("has_more", false),
-        in.textOrNull("after"));
+    boolean hasMore = in.bool("has_more", false);
+    String after = in.textOrNull("after");
+    if (hasMore != (after != null)) {
+      throw in.invalid("after", "must be there if and only if there is more");
+    }
+    return new Page<>(in.objectsOrEmpty("data", ItemCodec::read), hasMore, after);
   }
 
   private static void write(JsonWriter out, ThreadStatus status) {
@@ -75,7 +77,7 @@ final class ThreadCodec {
           out.begin().text("type", "locked").text("reason", locked.reason()).end();
       case ThreadStatus.Closed closed ->
           out.begin().text("type", "closed").text("reason", closed.reason()).end();
-      case ThreadStatus.Unknown unknown -> out.value(unknown.json());
+      case ThreadStatus.Unknown unknown -> out.unknown(unknown.json());
     }
   }
 

@@ -73,7 +73,7 @@ final class Times {
             number(m, 5),
             number(m, 6),
             nanos(m.group(7)));
-    return local.toInstant(offset(m));
+    return local.toInstant(ZoneOffset.UTC).minusSeconds(offsetSeconds(m));
   }
 
   private static int number(Matcher m, int group) {
@@ -84,12 +84,15 @@ final class Times {
     return fraction == null ? 0 : 1000 * Integer.parseInt((fraction + "00000").substring(0, 6));
   }
 
-  private static ZoneOffset offset(Matcher m) {
-    if (m.group(9) == null) {
-      return ZoneOffset.UTC;
+  /** Up to a day, where Java's own offsets end at 18 hours. */
+  private static int offsetSeconds(Matcher m) {
+    int hours = number(m, 10);
+    int minutes = number(m, 11);
+    if (hours > 23 || minutes > 59) {
+      throw new DateTimeException("no such offset");
     }
-    int sign = m.group(9).equals("-") ? -1 : 1;
-    return ZoneOffset.ofHoursMinutes(sign * number(m, 10), sign * number(m, 11));
+    int seconds = 60 * (60 * hours + minutes);
+    return "-".equals(m.group(9)) ? -seconds : seconds;
   }
 
   private static Instant epoch(BigDecimal count) {

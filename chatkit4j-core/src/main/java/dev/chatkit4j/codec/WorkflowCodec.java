@@ -70,7 +70,7 @@ final class WorkflowCodec {
               .end();
       case Task.Image image ->
           begin(out, image.statusIndicator(), "image").text("title", image.title()).end();
-      case Task.Unknown unknown -> out.value(unknown.json());
+      case Task.Unknown unknown -> out.unknown(unknown.json());
     }
   }
 

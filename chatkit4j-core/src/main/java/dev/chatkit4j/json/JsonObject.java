@@ -1,5 +1,7 @@
 package dev.chatkit4j.json;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +16,12 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   /** The object without members. */
   public static final JsonObject EMPTY = new JsonObject(Map.of());
 
-  /** Copies the map. */
+  /** Copies the map, refuses null. */
   public JsonObject {
+    members.forEach((name, value) -> {
+      requireNonNull(name, "name");
+      requireNonNull(value, name);
+    });
     members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 

@@ -28,7 +28,7 @@ public sealed interface JsonValue
       case CharSequence text -> new JsonString(text.toString());
       case Boolean bool -> new JsonBoolean(bool);
       case Double number -> JsonNumber.of(number);
-      case Float number -> JsonNumber.of(number);
+      case Float number -> new JsonNumber(number.toString());
       case Integer number -> JsonNumber.of(number);
       case Long number -> JsonNumber.of(number);
       case Short number -> JsonNumber.of(number);

@@ -29,7 +29,7 @@ final class GroupCommit implements Runnable {
     try (sql) {
       List<Task<?>> tasks = queue.take(MOST_PER_COMMIT);
       while (!tasks.isEmpty()) {
-        commitOrFail(tasks);
+        commit(tasks);
         tasks = queue.take(MOST_PER_COMMIT);
       }
     } catch (SQLException e) {
@@ -42,28 +42,20 @@ final class GroupCommit implements Runnable {
     return commits.get();
   }
 
-  private void commitOrFail(List<Task<?>> tasks) {
-    try {
-      commit(tasks);
-    } catch (Throwable e) {
-      tasks.forEach(task -> task.fail(e, true));
-    }
-  }
-
   private void commit(List<Task<?>> tasks) {
     try {
       sql.update("BEGIN IMMEDIATE");
       for (Task<?> task : tasks) {
         runInSavepoint(task);
       }
-    } catch (SQLException e) {
+    } catch (Throwable e) {
       rollback(e);
       tasks.forEach(task -> task.fail(e, false));
       return;
     }
     try {
       sql.update("COMMIT");
-    } catch (SQLException e) {
+    } catch (Throwable e) {
       rollback(e);
       tasks.forEach(task -> task.fail(e, SqliteErrors.commitMayBeMade(e)));
       return;
@@ -95,7 +87,7 @@ final class GroupCommit implements Runnable {
   }
 
   /** Fails if SQLite has ended the transaction, which is as good. */
-  private void rollback(SQLException reason) {
+  private void rollback(Throwable reason) {
     try {
       sql.update("ROLLBACK");
     } catch (SQLException e) {

@@ -22,7 +22,7 @@ final class Reader implements Runnable {
     try (sql) {
       List<Task<?>> tasks = queue.take(1);
       while (!tasks.isEmpty()) {
-        readOrFail(tasks.getFirst());
+        read(tasks.getFirst());
         tasks = queue.take(1);
       }
     } catch (SQLException e) {
@@ -30,25 +30,28 @@ final class Reader implements Runnable {
     }
   }
 
-  private void readOrFail(Task<?> task) {
+  private void read(Task<?> task) {
     try {
-      read(task);
+      sql.update("BEGIN");
+      Throwable failure = task.run(sql);
+      if (failure == null) {
+        sql.update("ROLLBACK");
+      } else {
+        rollback(failure);
+      }
+      task.publish();
     } catch (Throwable e) {
+      rollback(e);
       task.fail(e, false);
     }
   }
 
-  private void read(Task<?> task) throws SQLException {
-    sql.update("BEGIN");
-    Throwable failure = task.run(sql);
+  /** Fails if SQLite has ended the transaction, which is as good. */
+  private void rollback(Throwable reason) {
     try {
       sql.update("ROLLBACK");
     } catch (SQLException e) {
-      if (failure == null) {
-        throw e;
-      }
-      failure.addSuppressed(e);
+      reason.addSuppressed(e);
     }
-    task.publish();
   }
 }

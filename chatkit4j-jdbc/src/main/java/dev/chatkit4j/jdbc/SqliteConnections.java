@@ -1,6 +1,5 @@
 package dev.chatkit4j.jdbc;
 
-import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,8 +78,8 @@ final class SqliteConnections {
   private static void require(Sql sql, String pragma, String wanted) throws SQLException {
     String actual = sql.first(pragma, row -> row.getString(1));
     if (!wanted.equals(actual)) {
-      throw new UnavailableException(
-          "SQLite answers %s with %s instead of %s".formatted(pragma, actual, wanted), false, null);
+      throw new SQLException(
+          "SQLite answers %s with %s instead of %s".formatted(pragma, actual, wanted));
     }
   }
 }

@@ -29,7 +29,7 @@ final class SqliteErrors {
   }
 
   /** Whether the changes may be there although COMMIT ended with that. */
-  static boolean commitMayBeMade(SQLException failure) {
+  static boolean commitMayBeMade(Throwable failure) {
     return !(failure instanceof SQLiteException sqlite)
         || !COMMIT_NOT_MADE.contains(sqlite.getResultCode());
   }

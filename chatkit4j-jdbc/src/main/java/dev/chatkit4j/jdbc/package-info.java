@@ -1,4 +1,4 @@
-/** A store on a JDBC data source. */
+/** Stores in SQL databases: {@link dev.chatkit4j.jdbc.SqliteStore}. */
 @NullMarked
 package dev.chatkit4j.jdbc;
 

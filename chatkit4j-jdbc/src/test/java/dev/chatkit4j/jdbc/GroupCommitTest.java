@@ -7,12 +7,15 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 final class GroupCommitTest {
   @TempDir Path folder;
@@ -156,7 +161,7 @@ final class GroupCommitTest {
   }
 
   /** Breaks a rule that is looked at when the transaction is committed. */
-  private int orphan(Sql sql) throws java.sql.SQLException {
+  private int orphan(Sql sql) throws SQLException {
     sql.update("PRAGMA defer_foreign_keys = 1");
     return sql.update(
         "INSERT INTO item_tombstone (owner, thread_id, id, created_at, seq, deleted_at)"
@@ -176,11 +181,34 @@ final class GroupCommitTest {
             UnavailableException.class, e -> assertThat(e.outcomeUnknown()).isFalse())
         .hasMessageContaining("Saving item large of thread t")
         .hasMessageContaining("SQLITE_FULL")
-        .hasCauseInstanceOf(java.sql.SQLException.class);
+        .hasCauseInstanceOf(SQLException.class);
 
     limitPages(1_000_000);
     store.addThreadItem("t", Samples.message("t", "large", large), "ann");
     assertThat(store.loadItem("t", "large", "ann")).isEqualTo(Samples.message("t", "large", large));
+  }
+
+  @Test
+  void a_lock_held_too_long_by_another_process_is_told_and_can_be_gotten_over() throws Exception {
+    Path file = folder.resolve("chat.db");
+    try (SqliteStore<String> impatient =
+            SqliteStore.<String>builder(context -> context).busyTimeout(Duration.ZERO).open(file);
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+
+      assertThatThrownBy(() -> impatient.deleteThread("t", "ann"))
+          .isInstanceOfSatisfying(
+              UnavailableException.class, e -> assertThat(e.outcomeUnknown()).isFalse())
+          .hasMessageStartingWith("Deleting thread t in " + file + " failed")
+          .hasMessageContaining("SQLITE_BUSY");
+      assertThat(impatient.loadThread("t", "ann")).isEqualTo(Samples.thread("t"));
+
+      statement.execute("ROLLBACK");
+      impatient.deleteThread("t", "ann");
+      assertThatThrownBy(() -> impatient.loadThread("t", "ann"))
+          .isInstanceOf(NotFoundException.class);
+    }
   }
 
   private void limitPages(int most) {
@@ -326,19 +354,14 @@ final class GroupCommitTest {
   }
 
   @Test
-  void a_failed_disk_write_during_commit_leaves_the_outcome_open_and_a_lock_does_not()
-      throws ExecutionException {
-    assertThat(SqliteErrors.commitMayBeMade(error(org.sqlite.SQLiteErrorCode.SQLITE_IOERR_FSYNC)))
-        .isTrue();
-    assertThat(SqliteErrors.commitMayBeMade(error(org.sqlite.SQLiteErrorCode.SQLITE_IOERR_WRITE)))
-        .isTrue();
-    assertThat(SqliteErrors.commitMayBeMade(error(org.sqlite.SQLiteErrorCode.SQLITE_FULL)))
-        .isFalse();
-    assertThat(SqliteErrors.commitMayBeMade(error(org.sqlite.SQLiteErrorCode.SQLITE_BUSY)))
-        .isFalse();
+  void a_failed_disk_write_during_commit_leaves_the_outcome_open_and_a_lock_does_not() {
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_IOERR_FSYNC))).isTrue();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_IOERR_WRITE))).isTrue();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_FULL))).isFalse();
+    assertThat(SqliteErrors.commitMayBeMade(error(SQLiteErrorCode.SQLITE_BUSY))).isFalse();
   }
 
-  private static org.sqlite.SQLiteException error(org.sqlite.SQLiteErrorCode code) {
-    return new org.sqlite.SQLiteException(code.message, code);
+  private static SQLiteException error(SQLiteErrorCode code) {
+    return new SQLiteException(code.message, code);
   }
 }

@@ -37,6 +37,12 @@ final class QueryPlanTest {
         .noneMatch(step -> step.contains("TEMP B-TREE"));
   }
 
+  @Test
+  void a_statement_without_an_index_is_seen_as_what_it_is() {
+    assertThat(plan("SELECT id FROM item WHERE document = ? ORDER BY id"))
+        .containsExactly("SCAN item", "USE TEMP B-TREE FOR ORDER BY");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "Threads.PAGE_ASC, thread_place",

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,14 +62,14 @@ final class SqliteConnectionsTest {
 
   private static void meet(CyclicBarrier barrier) {
     try {
-      barrier.await(30, java.util.concurrent.TimeUnit.SECONDS);
+      barrier.await(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
   }
 
-  private static Map<String, String> pragmas(Sql sql) throws java.sql.SQLException {
-    Map<String, String> values = new java.util.HashMap<>();
+  private static Map<String, String> pragmas(Sql sql) throws SQLException {
+    Map<String, String> values = new HashMap<>();
     for (String pragma : PRAGMAS) {
       values.put(pragma, sql.first("PRAGMA " + pragma, row -> row.getString(1)));
     }
@@ -78,6 +81,14 @@ final class SqliteConnectionsTest {
     try (SqliteDatabase database = SqliteDatabase.inMemory()) {
       assertThat(database.read(() -> "Asking", SqliteConnectionsTest::pragmas))
           .containsEntry("foreign_keys", "1");
+    }
+  }
+
+  @Test
+  void a_setting_that_sqlite_does_not_grant_is_an_error() throws Exception {
+    try (Sql memory = SqliteConnections.toMemory().writer()) {
+      assertThatThrownBy(() -> SqliteConnections.useWriteAheadLog(memory))
+          .hasMessage("SQLite answers PRAGMA journal_mode = WAL with memory instead of wal");
     }
   }
 

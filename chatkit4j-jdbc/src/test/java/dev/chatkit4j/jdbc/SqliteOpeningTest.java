@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +51,7 @@ final class SqliteOpeningTest {
     TreeMap<Path, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(file, java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+        contents.put(file, HexFormat.of().formatHex(Files.readAllBytes(file)));
       }
     }
     return contents;

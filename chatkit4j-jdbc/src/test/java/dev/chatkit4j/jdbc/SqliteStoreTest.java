@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatkit4j.codec.StoredForm;
+import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -173,11 +175,7 @@ final class SqliteStoreTest {
   void an_item_equals_what_was_read_whatever_way_it_was_written_down() {
     ThreadItem.Widget widget =
         new ThreadItem.Widget(
-            "w",
-            "t",
-            Samples.NOON,
-            dev.chatkit4j.json.JsonObject.of("type", "Card", "size", "sm"),
-            null);
+            "w", "t", Samples.NOON, JsonObject.of("type", "Card", "size", "sm"), null);
     store.addThreadItem("t", widget, "ann");
     String text = StoredForm.write(widget);
     String otherText = " " + text.replace(":", ": ").replace("12: 00: 00", "12:00:00");
@@ -326,7 +324,7 @@ final class SqliteStoreTest {
         () -> "Counting", sql -> sql.first("SELECT count(*) FROM " + table, row -> row.getInt(1)));
   }
 
-  private static List<String> buried(Sql sql) throws java.sql.SQLException {
+  private static List<String> buried(Sql sql) throws SQLException {
     return sql.list("SELECT id FROM item_tombstone", row -> row.getString(1));
   }
 }
