@@ -86,8 +86,7 @@ final class Placeholders {
     Function<StoreItemType, String> ids = StoreItemType::prefix;
     return switch (section) {
       case RESPOND -> ofMessage("thread", "message", "text", () -> Instant.EPOCH, ids);
-      case ACTION ->
-          ofAction("thread", "sender", PAYLOAD, () -> Instant.EPOCH, ids);
+      case ACTION -> ofAction("thread", "sender", PAYLOAD, () -> Instant.EPOCH, ids);
     };
   }
 
@@ -122,9 +121,7 @@ final class Placeholders {
   }
 
   private String fill(String text) {
-    return PLACEHOLDER
-        .matcher(text)
-        .replaceAll(match -> Matcher.quoteReplacement(valueOf(match)));
+    return PLACEHOLDER.matcher(text).replaceAll(match -> Matcher.quoteReplacement(valueOf(match)));
   }
 
   private String valueOf(MatchResult placeholder) {

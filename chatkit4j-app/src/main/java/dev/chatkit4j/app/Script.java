@@ -76,8 +76,7 @@ record Script(
 
   /** The answer to a message; null if there is none. */
   @Nullable Respond answerTo(String text) {
-    return first(
-        respond, entry -> text.equals(entry.match()), entry -> ANY.equals(entry.match()));
+    return first(respond, entry -> text.equals(entry.match()), entry -> ANY.equals(entry.match()));
   }
 
   /** What follows a tool's output or a form, by the newest message; null if nothing does. */

@@ -17,18 +17,10 @@ final class ScriptAttachments implements AttachmentStore<Caller> {
     String id = generateAttachmentId(params.mimeType(), caller);
     UploadDescriptor upload =
         new UploadDescriptor(
-            FILES + id + "/upload",
-            UploadDescriptor.Method.PUT,
-            Map.of("X-Upload", "script"));
+            FILES + id + "/upload", UploadDescriptor.Method.PUT, Map.of("X-Upload", "script"));
     return params.mimeType().startsWith("image/")
         ? new Attachment.Image(
-            id,
-            params.name(),
-            params.mimeType(),
-            upload,
-            null,
-            METADATA,
-            FILES + id + "/preview")
+            id, params.name(), params.mimeType(), upload, null, METADATA, FILES + id + "/preview")
         : new Attachment.File(id, params.name(), params.mimeType(), upload, null, METADATA);
   }
 

@@ -56,8 +56,7 @@ final class ScriptReader {
 
   private static Script.OnAction action(ScriptNode entry) {
     entry.withOnly(Set.of("type", "steps"));
-    return new Script.OnAction(
-        entry.get("type").text(), steps(entry, Placeholders.Section.ACTION));
+    return new Script.OnAction(entry.get("type").text(), steps(entry, Placeholders.Section.ACTION));
   }
 
   private static Script.OnSyncAction syncAction(ScriptNode entry) {

@@ -92,11 +92,11 @@ final class ScriptServer extends ChatKitServer<Caller> {
             turn.emit(ScriptReader.event(filled(emit.place(), emit.template(), placeholders)));
         case ScriptStep.ChangeThread change ->
             turn.updateThread(
-                ScriptReader.threadChange(
-                    filled(change.place(), change.template(), placeholders)));
+                ScriptReader.threadChange(filled(change.place(), change.template(), placeholders)));
         case ScriptStep.FailCustom fail ->
             throw StreamError.custom(fail.message(), fail.allowRetry());
-        case ScriptStep.FailStream fail -> throw new StreamError(ThreadEvent.Error.STREAM_ERROR, null, fail.allowRetry());
+        case ScriptStep.FailStream fail ->
+            throw new StreamError(ThreadEvent.Error.STREAM_ERROR, null, fail.allowRetry());
         case ScriptStep.FailUnexpectedly fail ->
             throw new IllegalStateException("the script says so");
         case ScriptStep.Sleep sleep -> Thread.sleep(sleep.time());

@@ -26,7 +26,9 @@ final class Difference {
 
   private Difference() {}
 
-  /** The first difference between two outcomes of a request, with its path; null if there is none. */
+  /**
+   * The first difference between two outcomes of a request, with its path; null if there is none.
+   */
   static @Nullable String between(JsonValue want, JsonValue got) {
     if (want instanceof JsonObject wanted && got instanceof JsonObject gotten) {
       String status = status(wanted.get("status"), gotten.get("status"));

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Normalizer {
   private static final Pattern ID =
-      Pattern.compile(
-          "(?<![A-Za-z0-9_])(thr|msg|tc|tsk|wf|atc|shcx)_[A-Za-z0-9][A-Za-z0-9_-]{5,}");
+      Pattern.compile("(?<![A-Za-z0-9_])(thr|msg|tc|tsk|wf|atc|shcx)_[A-Za-z0-9][A-Za-z0-9_-]{5,}");
   private static final Pattern TIME =
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)?");
@@ -56,8 +55,7 @@ final class Normalizer {
 
   /** A request's result. An error's message may name ids, but no new id is learnt from it. */
   JsonValue result(JsonObject result) {
-    boolean error =
-        result.get("status") instanceof JsonNumber status && status.toDouble() >= 400;
+    boolean error = result.get("status") instanceof JsonNumber status && status.toDouble() >= 400;
     return value(result, null, !error);
   }
 
@@ -85,8 +83,7 @@ final class Normalizer {
   }
 
   private String text(String text, boolean learn) {
-    String timeless =
-        TIME.matcher(text).replaceAll(match -> Matcher.quoteReplacement(time(match)));
+    String timeless = TIME.matcher(text).replaceAll(match -> Matcher.quoteReplacement(time(match)));
     return ID.matcher(timeless).replaceAll(match -> Matcher.quoteReplacement(id(match, learn)));
   }
 
@@ -105,8 +102,7 @@ final class Normalizer {
           match.group(1) == null
               ? LocalDateTime.parse(match.group()).toInstant(ZoneOffset.UTC)
               : OffsetDateTime.parse(match.group()).toInstant();
-      boolean present =
-          Duration.between(time, clock.instant()).abs().compareTo(PRESENT) < 0;
+      boolean present = Duration.between(time, clock.instant()).abs().compareTo(PRESENT) < 0;
       return present ? "<time>" : match.group();
     } catch (DateTimeException e) {
       return match.group(); // looks like a moment, but there is none of that name

@@ -47,10 +47,9 @@ public record ScenarioGroup(JsonObject script, List<Scenario> members) {
   private static boolean needsItsOwn(Scenario scenario) {
     return scenario.standalone()
         || SECTIONS.stream()
-            .anyMatch(
-                section ->
-                    scenario.entries(section).stream()
-                        .anyMatch(entry -> Scenario.lastResort(section, entry)));
+            .anyMatch(section ->
+                scenario.entries(section).stream()
+                    .anyMatch(entry -> Scenario.lastResort(section, entry)));
   }
 
   /** A group that may still grow. */

@@ -35,7 +35,11 @@ public final class VectorReplay {
 
   /** The conversations that come with the kit, recorded from the Python SDK. */
   public static List<Scenario> scenarios() {
-    return resource("scenarios.txt").lines().map(VectorReplay::resource).map(VectorReplay::parse).toList();
+    return resource("scenarios.txt")
+        .lines()
+        .map(VectorReplay::resource)
+        .map(VectorReplay::parse)
+        .toList();
   }
 
   /** The conversations in the {@code .json} files of a folder and the folders below it. */
