@@ -1,0 +1,70 @@
+package dev.chatkit4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.memory.MemoryStore;
+import dev.chatkit4j.tck.vectors.Scenario;
+import dev.chatkit4j.tck.vectors.ScenarioGroup;
+import dev.chatkit4j.tck.vectors.VectorReplay;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** Conversations recorded from the Python SDK, replayed over HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VectorsTest {
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  @TestFactory
+  Stream<DynamicTest> memory() {
+    return replayed(() -> new MemoryStore<>(Caller::owner));
+  }
+
+  private interface NewStore {
+    Store<Caller> open() throws Exception;
+  }
+
+  private Stream<DynamicTest> replayed(NewStore newStore) {
+    return VectorReplay.groups(VectorReplay.scenarios()).stream()
+        .flatMap(group -> replayed(newStore, group));
+  }
+
+  private Stream<DynamicTest> replayed(NewStore newStore, ScenarioGroup group) {
+    PlainEndpoint endpoint = serve(newStore, group);
+    return group.members().stream()
+        .map(
+            scenario -> DynamicTest.dynamicTest(scenario.name(), () -> replay(endpoint, scenario)));
+  }
+
+  private static void replay(PlainEndpoint endpoint, Scenario scenario) throws Exception {
+    assertThat(VectorReplay.replay(endpoint.uri(), scenario)).as(scenario.about()).isEmpty();
+  }
+
+  private PlainEndpoint serve(NewStore newStore, ScenarioGroup group) {
+    Script script = Script.parse(Json.write(group.script()).getBytes(StandardCharsets.UTF_8));
+    try {
+      Store<Caller> store = newStore.open();
+      ScriptServer server = new ScriptServer(store, script, ServerOptions.DEFAULT);
+      PlainEndpoint endpoint = new PlainEndpoint(server, 0);
+      toClose.addAll(0, List.of(endpoint, server, store));
+      return endpoint;
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot serve " + group.members(), e);
+    }
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    for (AutoCloseable resource : toClose) {
+      resource.close();
+    }
+  }
+}
