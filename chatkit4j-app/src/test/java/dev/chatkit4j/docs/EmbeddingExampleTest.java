@@ -88,7 +88,8 @@ class EmbeddingExampleTest {
     String body =
         """
         {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"hi"}],
-         "attachments":[],"inference_options":{}}}}""";
+         "attachments":[],"inference_options":{}}}}\
+        """;
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chatkit"))
             .header("X-User-Id", "alice")
