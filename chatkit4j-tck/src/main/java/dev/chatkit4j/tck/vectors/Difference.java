@@ -146,9 +146,10 @@ final class Difference {
   }
 
   private static boolean same(JsonValue want, JsonValue got) {
-    return want instanceof JsonNumber a && got instanceof JsonNumber b
-        ? a.toBigDecimal().compareTo(b.toBigDecimal()) == 0
-        : want.equals(got);
+    if (want instanceof JsonNumber wanted && got instanceof JsonNumber gotten) {
+      return wanted.toBigDecimal().compareTo(gotten.toBigDecimal()) == 0;
+    }
+    return want.equals(got);
   }
 
   private static String wrong(JsonValue want, JsonValue got, String path) {

@@ -73,18 +73,24 @@ record HttpAnswer(int status, String mediaType, InputStream body) {
 
     @Override
     public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
       if (left == 0 && chunked && !ended) {
         nextChunk();
       }
       if (left == 0) {
         return -1;
       }
-      int b = in.read();
-      if (b < 0) {
+      int count = in.read(target, offset, (int) Math.min(left, length));
+      if (count < 0) {
         throw new EOFException("the body breaks off");
       }
-      left--;
-      return b;
+      left -= count;
+      return count;
     }
 
     private void nextChunk() throws IOException {
