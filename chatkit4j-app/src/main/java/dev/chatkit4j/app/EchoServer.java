@@ -126,7 +126,7 @@ final class EchoServer extends ChatKitServer<Caller> {
 
   /** A user who stops the answer, or leaves, interrupts the pause. */
   private void append(MessageStream message, String markdown) throws InterruptedException {
-    for (String word : markdown.split("(?<=\\s)(?=\\S)")) {
+    for (String word : markdown.split("(?<=\\s)(?=\\S)", -1)) {
       message.append(word);
       Thread.sleep(betweenWords);
     }
@@ -297,7 +297,7 @@ final class EchoServer extends ChatKitServer<Caller> {
         EchoWidgets.drawing(""),
         widget -> {
           String text = "";
-          for (String word : EchoWidgets.TEXT.split("(?<= )")) {
+          for (String word : EchoWidgets.TEXT.split("(?<= )", -1)) {
             text += word;
             widget.update(EchoWidgets.drawing(text));
             Thread.sleep(betweenWords);

@@ -99,21 +99,21 @@ final class ScriptReader {
   }
 
   private static ScriptStep fail(ScriptNode fail) {
-    switch (fail.get("kind").text()) {
+    return switch (fail.get("kind").text()) {
       case "custom" -> {
         fail.withOnly(Set.of("kind", "message", "allow_retry"));
-        return new ScriptStep.FailCustom(fail.get("message").text(), allowRetry(fail, false));
+        yield new ScriptStep.FailCustom(fail.get("message").text(), allowRetry(fail, false));
       }
       case "stream" -> {
         fail.withOnly(Set.of("kind", "allow_retry"));
-        return new ScriptStep.FailStream(allowRetry(fail, true));
+        yield new ScriptStep.FailStream(allowRetry(fail, true));
       }
       case "unexpected" -> {
         fail.withOnly(Set.of("kind"));
-        return new ScriptStep.FailUnexpectedly();
+        yield new ScriptStep.FailUnexpectedly();
       }
       default -> throw fail.get("kind").wrong("must be custom, stream or unexpected");
-    }
+    };
   }
 
   private static boolean allowRetry(ScriptNode fail, boolean otherwise) {
@@ -183,26 +183,26 @@ final class ScriptReader {
 
   private static UnaryOperator<ThreadMetadata> threadChange(String name, ScriptNode field) {
     boolean clear = field.value() == JsonNull.NULL;
-    switch (name) {
+    return switch (name) {
       case "title" -> {
         String title = field.textOrNull();
-        return thread -> thread.withTitle(title);
+        yield thread -> thread.withTitle(title);
       }
       case "status" -> {
         ThreadStatus status = clear ? ThreadStatus.ACTIVE : status(field);
-        return thread -> thread.withStatus(status);
+        yield thread -> thread.withStatus(status);
       }
       case "metadata" -> {
         JsonObject metadata = clear ? JsonObject.EMPTY : field.object();
-        return thread -> thread.withMetadata(metadata);
+        yield thread -> thread.withMetadata(metadata);
       }
       case "allowed_image_domains" -> {
         List<String> domains =
             clear ? null : field.elements().stream().map(ScriptNode::text).toList();
-        return thread -> thread.withAllowedImageDomains(domains);
+        yield thread -> thread.withAllowedImageDomains(domains);
       }
       default -> throw field.wrong("unknown key");
-    }
+    };
   }
 
   private static ThreadStatus status(ScriptNode field) {

@@ -21,7 +21,7 @@ final class ScriptServer extends ChatKitServer<Caller> {
   private final Script script;
   private final Clock clock;
 
-  ScriptServer(Store<Caller> store, Script script, ServerOptions options) {
+  ScriptServer(Script script, Store<Caller> store, ServerOptions options) {
     super(store, new ScriptAttachments(), options);
     this.script = script;
     this.clock = options.clock();

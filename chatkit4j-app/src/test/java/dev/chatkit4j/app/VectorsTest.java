@@ -52,7 +52,7 @@ class VectorsTest {
     Script script = Script.parse(Json.write(group.script()).getBytes(StandardCharsets.UTF_8));
     try {
       Store<Caller> store = newStore.open();
-      ScriptServer server = new ScriptServer(store, script, ServerOptions.DEFAULT);
+      ScriptServer server = new ScriptServer(script, store, ServerOptions.DEFAULT);
       PlainEndpoint endpoint = new PlainEndpoint(server, 0);
       toClose.addAll(0, List.of(endpoint, server, store));
       return endpoint;
