@@ -22,14 +22,26 @@ final class BrokenOwners {
 
   static List<BrokenStore> stores() {
     return List.of(
-        broken("12.1", "never returns hidden items", NeverHidden::new),
+        broken("12.1", "does not load hidden items", NeverHidden::new, "5.2"),
         broken("12.2", "filters hidden items out of a page it has read", FilteringPages::new),
         broken("12.3", "knows no hidden cursors", VisibleCursors::new),
         broken("12.4", "hides only types that it knows", HidingByType::new),
         broken("12.5", "remembers whether an item was hidden at first", HiddenAtFirst::new),
         broken("12.6", "returns only the newest pending tool call", NewestCall::new),
-        broken("13.1", "writes an attachment wherever that id exists", SharedAttachments::new),
-        broken("13.2", "loads an attachment whoever owns it", PublicAttachments::new),
+        broken(
+            "13.1",
+            "writes an attachment wherever that id exists",
+            SharedAttachments::new,
+            "13.4",
+            "13.6"),
+        broken(
+            "13.2",
+            "loads an attachment whoever owns it",
+            PublicAttachments::new,
+            "13.3",
+            "13.4",
+            "13.6",
+            "13.8"),
         broken("13.3", "drops an item for another owner's thread", DroppingForeign::new),
         broken("13.4", "deletes an attachment whoever owns it", DeletingForeign::new),
         broken("13.5", "takes another owner's thread for a cursor", ForeignCursor::new),

@@ -42,16 +42,23 @@ final class BrokenUnits {
         broken("9.4", "checks for a thread and then inserts it", CheckThenInsert::new),
         broken("9.5", "changes an item whatever is expected", BlindChange::new, "9.6"),
         broken("9.6", "compares an item and then sets it", CompareThenSet::new),
-        broken("9.7", "returns the thread as it was before the update", ReturningTheOld::new),
+        broken(
+            "9.7",
+            "returns the thread as it was before the update",
+            ReturningTheOld::new,
+            "11.7",
+            "13.6"),
         broken("9.8", "reads a thread and then writes it", ReadThenWrite::new),
-        broken("10.1", "leaves the items of a deleted thread", OrphanItems::new),
-        broken("10.2", "leaves the attachments of a deleted thread", OrphanAttachments::new),
-        broken("10.3", "deletes a thread with its last item", DeletingEmptyThreads::new),
+        broken("10.1", "leaves the items of a deleted thread", OrphanItems::new, "4.6", "10.4"),
+        broken(
+            "10.2", "leaves the attachments of a deleted thread", OrphanAttachments::new, "10.6"),
+        broken(
+            "10.3", "deletes a thread with its last item", DeletingEmptyThreads::new, "4.4", "9.3"),
         broken("10.4", "finds items of a thread's former life", FormerLife::new),
         broken("10.5", "saves a thread that vanishes during an append", SavingTheVanished::new),
         broken("10.6", "deletes a thread item by item", DeletingItemByItem::new),
-        broken("11.1", "does not truncate what is of the same time", KeepingEqualTimes::new),
-        broken("11.2", "truncates nothing behind nothing", LenientTruncation::new),
+        broken("11.1", "does not truncate what is of the same time", KeepingEqualTimes::new, "2.6"),
+        broken("11.2", "truncates nothing behind nothing", LenientTruncation::new, "13.6"),
         broken("11.3", "truncates item by item", TruncatingItemByItem::new),
         broken("11.4", "writes a batch's items in reverse", ReversedBatch::new),
         broken("11.5", "writes the items of a batch up to the bad one", HalfBatch::new),
@@ -72,10 +79,10 @@ final class BrokenUnits {
     }
   }
 
-  private static boolean waitFor(Semaphore permits, int number) {
+  private static boolean waitFor(Semaphore permits, int number, long millis) {
     try {
       return Thread.currentThread().isVirtual()
-          && permits.tryAcquire(number, 50, TimeUnit.MILLISECONDS);
+          && permits.tryAcquire(number, millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -131,12 +138,11 @@ final class BrokenUnits {
     <T> Page<T> page(String list, Pager<T> pager, String after, int limit, Order order) {
       Page<T> right = pager.page(after, limit, order);
       List<T> elements = new ArrayList<>(all(pager, Order.ASC));
-      if (!elements.stream().allMatch(element -> numbers.containsKey(key(list, id(element))))) {
+      if (elements.stream().map(ForwardingStore::time).distinct().count() != 1
+          || !elements.stream().allMatch(element -> numbers.containsKey(key(list, id(element))))) {
         return right;
       }
-      elements.sort(
-          Comparator.<T, java.time.Instant>comparing(ForwardingStore::time)
-              .thenComparing(element -> numbers.get(key(list, id(element)))));
+      elements.sort(Comparator.comparing(element -> numbers.get(key(list, id(element)))));
       List<T> ordered = order == Order.ASC ? elements : elements.reversed();
       return given(after) && indexOf(ordered, after) < 0
           ? right
@@ -349,7 +355,7 @@ final class BrokenUnits {
     @Override
     public void deleteThread(String threadId, String context) {
       deleting = true;
-      waitFor(checked, 1);
+      waitFor(checked, 1, 50);
       super.deleteThread(threadId, context);
       deleting = false;
       gone.release(Together.THREADS);
@@ -362,7 +368,7 @@ final class BrokenUnits {
       if (deleting) {
         gone.drainPermits();
         checked.release();
-        waitFor(gone, 1);
+        waitFor(gone, 1, 1_000);
       }
       if (!hasThread(threadId, context)) {
         real.saveThread(thread, context);
@@ -383,7 +389,7 @@ final class BrokenUnits {
     final void letReadersLook() {
       reads.drainPermits();
       // Two readers may just be returning with what they saw before.
-      waitFor(reads, 3);
+      waitFor(reads, 3, 1_000);
     }
 
     @Override

@@ -5,19 +5,22 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** One run of a contract class: how many tests passed, and the messages of the others. */
-record KitRun(int passed, List<String> failures, List<String> skips) {
+/** One run of a contract class: the tests that passed, and what the others said. */
+record KitRun(Set<String> passed, Map<String, String> failures, List<String> skips) {
   private static final Pattern RULE = Pattern.compile("Rule (\\d+\\.\\d+): ");
 
   static KitRun of(Class<?> contract, Map<String, String> parameters) {
@@ -34,7 +37,7 @@ record KitRun(int passed, List<String> failures, List<String> skips) {
   /** The rules that the messages name. */
   SortedSet<String> brokenRules() {
     SortedSet<String> rules = new TreeSet<>();
-    for (String failure : failures) {
+    for (String failure : failures.values()) {
       Matcher rule = RULE.matcher(failure);
       rules.add(rule.lookingAt() ? rule.group(1) : "no rule named: " + failure);
     }
@@ -44,7 +47,7 @@ record KitRun(int passed, List<String> failures, List<String> skips) {
   /** The messages, each on one line that is not too long. */
   String shortFailures() {
     StringBuilder text = new StringBuilder();
-    for (String failure : failures) {
+    for (String failure : failures.values()) {
       String line = failure.replaceAll("\\s+", " ");
       text.append(line, 0, Math.min(line.length(), 300)).append('\n');
     }
@@ -52,23 +55,35 @@ record KitRun(int passed, List<String> failures, List<String> skips) {
   }
 
   private static final class Counter implements TestExecutionListener {
-    private int passed;
-    private final List<String> failures = new ArrayList<>();
+    private final Set<String> passed = new TreeSet<>();
+    private final Map<String, String> failures = new TreeMap<>();
     private final List<String> skips = new ArrayList<>();
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
       String message = result.getThrowable().map(t -> String.valueOf(t.getMessage())).orElse("");
       switch (result.getStatus()) {
-        case FAILED -> failures.add(message);
+        case FAILED -> failures.put(name(test), message);
         case ABORTED -> skips.add(message);
-        case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
+        case SUCCESSFUL -> {
+          if (test.isTest()) {
+            passed.add(name(test));
+          }
+        }
       }
     }
 
     @Override
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
       skips.add(reason);
+    }
+
+    private static String name(TestIdentifier test) {
+      return test.getSource()
+          .filter(MethodSource.class::isInstance)
+          .map(MethodSource.class::cast)
+          .map(source -> source.getJavaMethod().getName())
+          .orElse(test.getDisplayName());
     }
   }
 }
