@@ -41,6 +41,7 @@ final class BrokenUnits {
         broken("9.3", "reads from a replica that lags behind", LaggingReplica::new, "9.4"),
         broken("9.4", "checks for a thread and then inserts it", CheckThenInsert::new),
         broken("9.5", "changes an item whatever is expected", BlindChange::new, "9.6"),
+        broken("9.5", "cannot compare items that it does not know", KnownOnly::new),
         broken("9.6", "compares an item and then sets it", CompareThenSet::new),
         broken(
             "9.7",
@@ -216,6 +217,19 @@ final class BrokenUnits {
         return true;
       }
       return super.compareAndSetItem(threadId, expected, updated, context);
+    }
+  }
+
+  private static final class KnownOnly extends ForwardingStore {
+    KnownOnly(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public boolean compareAndSetItem(
+        String threadId, ThreadItem expected, ThreadItem updated, String context) {
+      return !(expected instanceof ThreadItem.Unknown)
+          && super.compareAndSetItem(threadId, expected, updated, context);
     }
   }
 

@@ -105,6 +105,7 @@ final class BrokenValues {
         broken("8.2", "takes no notice of illegal owners", LenientOwners::new),
         broken("8.3", "has room for ids of 128 characters", ShortIds::new),
         broken("8.4", "takes an id for a pattern", Patterns::new),
+        broken("8.4", "strips blanks from owners", StrippedOwners::new),
         broken("8.5", "generates ids from a small number", SmallIds::new));
   }
 
@@ -304,6 +305,22 @@ final class BrokenValues {
       allItems(threadId, context).stream()
           .filter(item -> item.id().matches(pattern.toString()))
           .forEach(item -> real.deleteThreadItem(threadId, item.id(), context));
+    }
+  }
+
+  private static final class StrippedOwners extends ForwardingStore {
+    StrippedOwners(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public ThreadMetadata loadThread(String threadId, String context) {
+      return super.loadThread(threadId, context.strip());
+    }
+
+    @Override
+    public void saveThread(ThreadMetadata thread, String context) {
+      super.saveThread(thread, context.strip());
     }
   }
 

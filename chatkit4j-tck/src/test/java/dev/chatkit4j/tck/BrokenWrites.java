@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** Stores that break rules 4 and 5: what is missing, and upserts. */
@@ -24,6 +25,8 @@ final class BrokenWrites {
   static List<BrokenStore> stores() {
     return List.of(
         broken("4.1", "does not find the items of a missing thread", StrictItems::new, "13.7"),
+        broken("4.1", "does not find the items of a deleted thread", StrictPages::new),
+        broken("4.2", "keeps deleted attachments", SoftDelete::new),
         broken(
             "4.2",
             "calls a missing thread a conflict",
@@ -67,6 +70,44 @@ final class BrokenWrites {
         String threadId, String after, int limit, Order order, String context) {
       real.loadThread(threadId, context);
       return super.loadVisibleItems(threadId, after, limit, order, context);
+    }
+  }
+
+  private static final class StrictPages extends ForwardingStore {
+    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+
+    StrictPages(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public void deleteThread(String threadId, String context) {
+      super.deleteThread(threadId, context);
+      deleted.add(key(context, threadId));
+    }
+
+    @Override
+    public Page<ThreadItem> loadThreadItems(
+        String threadId, String after, int limit, Order order, String context) {
+      if (deleted.contains(key(context, threadId))) {
+        real.loadThread(threadId, context);
+      }
+      return super.loadThreadItems(threadId, after, limit, order, context);
+    }
+  }
+
+  private static final class SoftDelete extends ForwardingStore {
+    SoftDelete(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public void deleteAttachment(String attachmentId, String context) {
+      Attachment kept = attachments.get(key(context, attachmentId));
+      super.deleteAttachment(attachmentId, context);
+      if (kept != null) {
+        super.saveAttachment(kept, context);
+      }
     }
   }
 
