@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Rules 9.1 to 9.8. */
 abstract class ConcurrencyRules<C> extends RuleGroup<C> {
@@ -72,6 +74,20 @@ abstract class ConcurrencyRules<C> extends RuleGroup<C> {
           ids(writer, APPENDS),
           order.stream().filter(id -> id.startsWith(writer)).toList());
     }
+  }
+
+  @Rule("9.2")
+  void appends_on_alternate_threads_come_in_the_order_they_were_made() throws Exception {
+    saveThread(alice);
+    List<String> ids = ids("msg_", APPENDS);
+    try (ExecutorService one = Executors.newSingleThreadExecutor();
+        ExecutorService other = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < ids.size(); i++) {
+        List<String> next = List.of(ids.get(i));
+        (i % 2 == 0 ? one : other).submit(() -> addAll(next, TIME, alice)).get();
+      }
+    }
+    same("items", ids, itemIds(alice));
   }
 
   @Rule("9.3")

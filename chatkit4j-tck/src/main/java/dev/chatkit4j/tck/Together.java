@@ -56,6 +56,7 @@ final class Together {
   }
 
   /** Runs {@code read} again and again, on two threads, from before {@code write} to after it. */
+  @SuppressWarnings("ThreadPriorityCheck")
   static void whileReading(Callable<?> read, Callable<?> write) throws Exception {
     CountDownLatch reading = new CountDownLatch(2);
     AtomicBoolean written = new AtomicBoolean();
@@ -69,6 +70,8 @@ final class Together {
             } finally {
               reading.countDown();
             }
+            // A store that never blocks would keep the writer from the processors otherwise.
+            Thread.yield();
           } while (!last);
           return true;
         };
