@@ -73,6 +73,8 @@ final class SqliteConnections {
   /** Lets readers read while a writer writes; a property of the file. */
   static void useWriteAheadLog(Sql sql) throws SQLException {
     require(sql, "PRAGMA journal_mode = WAL", "wal");
+    // Opens the log. A connection that never did would not remove it when it is the last to close.
+    sql.first("PRAGMA schema_version", row -> row.getInt(1));
   }
 
   private static void require(Sql sql, String pragma, String wanted) throws SQLException {

@@ -33,19 +33,28 @@ final class SqliteSchema {
 
   /** Refuses what is surely no database for us, and touches nothing. */
   void inspect(Path file) throws SQLException {
+    inspectParent(file);
     if (!Files.exists(file)) {
-      inspectParent(file);
-    } else if (!Files.isRegularFile(file)) {
+      return;
+    }
+    if (!Files.isRegularFile(file)) {
       throw refused("it is no regular file");
-    } else {
-      inspectContent(file);
+    }
+    inspectContent(file);
+    // SQLite itself opens it all the same, to fail at the first write.
+    if (!Files.isWritable(file)) {
+      throw refused("the file may not be written to");
     }
   }
 
+  /** SQLite makes its log beside the file. */
   private void inspectParent(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
-      throw refused("there is no directory to make it in");
+      throw refused("there is no directory to have it in");
+    }
+    if (!Files.isWritable(parent)) {
+      throw refused("its directory may not be written to");
     }
   }
 

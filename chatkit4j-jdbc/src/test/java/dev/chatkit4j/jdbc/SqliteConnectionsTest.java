@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatkit4j.store.UnavailableException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,10 +110,16 @@ final class SqliteConnectionsTest {
   @Test
   void closing_leaves_one_file_with_everything_in_it() throws Exception {
     Path file = folder.resolve("a.db");
+    SqliteStore.<String>open(file, context -> context).close();
+    assertOnly(file);
     try (SqliteStore<String> store = SqliteStore.open(file, context -> context)) {
       store.saveThread(Samples.thread("t"), "ann");
     }
-    try (var files = Files.list(folder)) {
+    assertOnly(file);
+  }
+
+  private void assertOnly(Path file) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(file);
     }
   }

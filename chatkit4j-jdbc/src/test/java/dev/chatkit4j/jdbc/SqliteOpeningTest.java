@@ -130,12 +130,12 @@ final class SqliteOpeningTest {
   void a_path_below_a_file_is_refused() throws Exception {
     Path file = folder.resolve("letter.txt");
     Files.writeString(file, "Dear Sir or Madam");
-    assertRefused(file.resolve("chat.db"), "no directory to make it in");
+    assertRefused(file.resolve("chat.db"), "no directory to have it in");
   }
 
   @Test
   void a_missing_directory_is_refused_and_not_made() throws Exception {
-    assertRefused(folder.resolve("missing").resolve("chat.db"), "no directory to make it in");
+    assertRefused(folder.resolve("missing").resolve("chat.db"), "no directory to have it in");
     assertThat(folder.resolve("missing")).doesNotExist();
   }
 
@@ -143,10 +143,23 @@ final class SqliteOpeningTest {
   void a_directory_that_takes_no_files_is_refused() throws Exception {
     Path readOnly = Files.createDirectory(folder.resolve("read-only"));
     Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
-    // The superuser may write there all the same, but nobody makes files in /proc.
+    // The superuser may write there all the same, but nobody may in /proc.
     Path directory = Files.isWritable(readOnly) ? Path.of("/proc/self") : readOnly;
-    assertRefused(directory.resolve("chat.db"), "SQLITE_CANTOPEN");
+    assertRefused(directory.resolve("chat.db"), "its directory may not be written to");
     Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void a_file_that_may_not_be_written_to_is_refused() throws Exception {
+    Path file = folder.resolve("chat.db");
+    open(file).close();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    if (Files.isWritable(file)) {
+      // The superuser may.
+      open(file).close();
+    } else {
+      assertRefused(file, "the file may not be written to");
+    }
   }
 
   @Test
