@@ -235,10 +235,15 @@ final class RequestHandler<C> {
     Action action = request.action();
     ThreadItem updated =
         userCode("The action", () -> server.syncAction(thread, action, widget, context));
-    byte[] answer = WireForm.writeUpdatedItem(updated == null || updated.hidden() ? null : updated);
-    if (updated != null) {
-      store.saveItem(thread.id(), updated, context);
+    if (updated == null) {
+      return new Reply.Json(200, EMPTY);
     }
+    ThreadItem kept = updated;
+    if (widget != null && updated.id().equals(widget.id())) {
+      kept = updated.withCreatedAt(widget.createdAt()); // it stays in its place
+    }
+    byte[] answer = WireForm.writeUpdatedItem(kept.hidden() ? null : kept);
+    store.saveItem(thread.id(), kept, context);
     return new Reply.Json(200, answer);
   }
 

@@ -57,7 +57,11 @@ final class TurnRunner<C> {
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final List<ThreadEvent> afterOptions = new ArrayList<>();
+
+  /** Guards itself and what follows. */
   private final List<Runnable> onCancel = new ArrayList<>();
+
+  private boolean cancelled;
 
   /** One event at a time; guards what follows. */
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -126,6 +130,9 @@ final class TurnRunner<C> {
       Thread worker = Thread.ofVirtual().name("chatkit4j-respond").unstarted(() -> respond(code));
       codeThread = worker;
       worker.start();
+      if (ending.isDone()) {
+        worker.interrupt(); // cancelled before there was anyone to interrupt
+      }
       end(ending.join());
     } finally {
       queue.end();
@@ -317,6 +324,7 @@ final class TurnRunner<C> {
     List<Runnable> callbacks;
     synchronized (onCancel) {
       callbacks = List.copyOf(onCancel);
+      cancelled = true;
     }
     for (Runnable callback : callbacks) {
       try {
@@ -422,11 +430,12 @@ final class TurnRunner<C> {
 
   void onCancel(Runnable callback) {
     synchronized (onCancel) {
-      onCancel.add(callback);
+      if (!cancelled) {
+        onCancel.add(callback);
+        return;
+      }
     }
-    if (ending.isDone()) {
-      callback.run();
-    }
+    callback.run();
   }
 
   /** Completes, never with a failure, when nothing of the turn is left to do. */

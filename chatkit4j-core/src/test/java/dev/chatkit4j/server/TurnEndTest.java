@@ -22,6 +22,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -83,6 +84,41 @@ class TurnEndTest {
     assertThat(((ThreadItem.AssistantMessage) items.get(1)).text()).isEqualTo("Hello, wor");
     assertThat(((ThreadItem.SdkHiddenContext) items.get(2)).content())
         .isEqualTo("The user cancelled the stream. Stop responding to the prior request.");
+  }
+
+  @Test
+  void a_client_that_leaves_at_once_ends_the_turn() throws Exception {
+    server.onRespond = turn -> never.await();
+    for (int i = 0; i < 200; i++) {
+      server.stream(newThread("hi")).close();
+    }
+
+    awaitEnd(server);
+
+    assertThat(server.openTurns()).isZero();
+  }
+
+  @Test
+  void what_is_to_be_done_on_cancelling_is_done_once_and_never_after_a_normal_end()
+      throws Exception {
+    AtomicInteger done = new AtomicInteger();
+    AtomicReference<Turn<String>> kept = new AtomicReference<>();
+    server.onRespond =
+        turn -> {
+          kept.set(turn);
+          turn.onCancel(done::incrementAndGet);
+          if (turn.userMessage().text().equals("hi")) {
+            never.await();
+          }
+        };
+
+    leaveAfter(3);
+    assertThat(done).hasValue(1);
+    kept.get().onCancel(done::incrementAndGet);
+    assertThat(done).hasValue(2);
+    server.events(newThread("bye"));
+    kept.get().onCancel(done::incrementAndGet);
+    assertThat(done).hasValue(2);
   }
 
   @Test
