@@ -27,20 +27,33 @@ final class Fields {
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final BigDecimal MIN = BigDecimal.valueOf(Long.MIN_VALUE);
 
-  private final JsonObject object;
-  private final String path;
+  private static final int NO_INDEX = -1;
 
-  private Fields(JsonObject object, String path) {
+  private final JsonObject object;
+  private final @Nullable Fields parent;
+  private final String name;
+  private final int index;
+
+  private Fields(JsonObject object, @Nullable Fields parent, String name, int index) {
     this.object = object;
-    this.path = path;
+    this.parent = parent;
+    this.name = name;
+    this.index = index;
   }
 
-  /** Of an object that stands at that path, empty for the root. */
-  static Fields of(JsonValue value, String path) {
+  /** Of a whole text, which must be an object. */
+  static Fields of(JsonValue value) {
     if (value instanceof JsonObject object) {
-      return new Fields(object, path);
+      return new Fields(object, null, "", NO_INDEX);
     }
-    throw new InvalidJsonException(path, "must be an object");
+    throw new InvalidJsonException("", "must be an object");
+  }
+
+  private Fields child(JsonValue value, String childName, int childIndex) {
+    if (value instanceof JsonObject child) {
+      return new Fields(child, this, childName, childIndex);
+    }
+    throw new InvalidJsonException(pathOf(childName, childIndex), "must be an object");
   }
 
   JsonObject json() {
@@ -48,11 +61,13 @@ final class Fields {
   }
 
   InvalidJsonException invalid(String name, String problem) {
-    return new InvalidJsonException(pathOf(name), problem);
+    return new InvalidJsonException(pathOf(name, NO_INDEX), problem);
   }
 
-  private String pathOf(String name) {
-    return path.isEmpty() ? name : path + "." + name;
+  /** Put together only once something is wrong. */
+  private String pathOf(String member, int element) {
+    String path = parent == null ? "" : parent.pathOf(name, index) + ".";
+    return path + (element == NO_INDEX ? member : "%s[%d]".formatted(member, element));
   }
 
   boolean has(String name) {
@@ -74,7 +89,7 @@ final class Fields {
   }
 
   JsonObject object(String name) {
-    return Fields.of(json(name), pathOf(name)).json();
+    return fields(name).json();
   }
 
   JsonObject object(String name, JsonObject otherwise) {
@@ -181,7 +196,7 @@ final class Fields {
   }
 
   Fields fields(String name) {
-    return Fields.of(json(name), pathOf(name));
+    return child(json(name), name, NO_INDEX);
   }
 
   @Nullable Fields fieldsOrNull(String name) {
@@ -192,7 +207,7 @@ final class Fields {
   <T> List<T> objects(String name, Function<Fields, T> read) {
     List<T> values = new ArrayList<>();
     for (JsonValue element : array(name)) {
-      values.add(read.apply(Fields.of(element, "%s[%d]".formatted(pathOf(name), values.size()))));
+      values.add(read.apply(child(element, name, values.size())));
     }
     return values;
   }

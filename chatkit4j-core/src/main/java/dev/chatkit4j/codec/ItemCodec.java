@@ -97,7 +97,7 @@ final class ItemCodec {
   /** An unknown item as it was read, but for what was changed since. */
   private static JsonObject json(ThreadItem.Unknown item) {
     JsonObject json = item.json().with("id", item.id()).with("thread_id", item.threadId());
-    boolean sameTime = item.createdAt().equals(Fields.of(json, "").time("created_at"));
+    boolean sameTime = item.createdAt().equals(Fields.of(json).time("created_at"));
     return sameTime ? json : json.with("created_at", Times.write(item.createdAt()));
   }
 
@@ -106,7 +106,7 @@ final class ItemCodec {
    * hidden if it was.
    */
   static ThreadItem readStored(JsonValue json) {
-    Fields in = Fields.of(json, "");
+    Fields in = Fields.of(json);
     boolean hidden = HIDDEN.equals(in.json().get("hidden"));
     try {
       ThreadItem item = read(in);

@@ -67,8 +67,17 @@ public final class Json {
    *     #MAX_DEPTH}, or has a number longer than {@link #MAX_NUMBER_LENGTH}
    */
   public static JsonValue parse(byte[] text) {
+    return parse(decoded(text));
+  }
+
+  /** The fast decoder puts U+FFFD where it is wrong; then the strict one says whether it was. */
+  private static String decoded(byte[] text) {
+    String decoded = new String(text, StandardCharsets.UTF_8);
+    if (decoded.indexOf('\ufffd') < 0) {
+      return decoded;
+    }
     try {
-      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidJsonException("", "not UTF-8");
     }

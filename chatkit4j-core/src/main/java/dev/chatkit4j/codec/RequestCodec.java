@@ -24,7 +24,7 @@ final class RequestCodec {
   private RequestCodec() {}
 
   static Request.Envelope read(JsonValue json) {
-    Fields in = Fields.of(json, "");
+    Fields in = Fields.of(json);
     JsonObject metadata = in.object("metadata", JsonObject.EMPTY);
     return new Request.Envelope(metadata, read(in, in.text("type")));
   }

@@ -22,7 +22,7 @@ public final class StoredForm {
 
   /** The thread of such a text. */
   public static ThreadMetadata readThread(String text) {
-    return ThreadCodec.read(Fields.of(Json.parseStored(text), ""));
+    return ThreadCodec.read(Fields.of(Json.parseStored(text)));
   }
 
   /** The text of an item. */
@@ -42,6 +42,6 @@ public final class StoredForm {
 
   /** The record of such a text. */
   public static Attachment readAttachment(String text) {
-    return AttachmentCodec.read(Fields.of(Json.parseStored(text), ""));
+    return AttachmentCodec.read(Fields.of(Json.parseStored(text)));
   }
 }

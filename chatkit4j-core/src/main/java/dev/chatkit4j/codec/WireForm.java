@@ -69,17 +69,17 @@ public final class WireForm {
    * @throws InvalidJsonException if it is none, with the place
    */
   public static ThreadEvent readEvent(JsonValue json) {
-    return EventCodec.read(Fields.of(json, ""));
+    return EventCodec.read(Fields.of(json));
   }
 
   /** Reads an item, see {@link #readEvent}. */
   public static ThreadItem readItem(JsonValue json) {
-    return ItemCodec.read(Fields.of(json, ""));
+    return ItemCodec.read(Fields.of(json));
   }
 
   /** Reads a thread's status, see {@link #readEvent}. */
   public static ThreadStatus readStatus(JsonValue json) {
-    return ThreadCodec.readStatus(Fields.of(json, ""));
+    return ThreadCodec.readStatus(Fields.of(json));
   }
 
   /** A thread with a page of its items. */

@@ -37,6 +37,7 @@ class JsonTest {
         "0.1000",
         "\"\"",
         "\"/ é 日本 👍 שלום \u007f \u2028 \u2029 \ufeff\"",
+        "\"a replacement character \ufffd of its own\"",
         "\"\\\" \\\\ \\b \\f \\n \\r \\t\"",
         "[]",
         "{}",
