@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
@@ -10,22 +11,39 @@ import dev.chatkit4j.tck.vectors.Scenario;
 import dev.chatkit4j.tck.vectors.ScenarioGroup;
 import dev.chatkit4j.tck.vectors.VectorReplay;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations recorded from the Python SDK, replayed over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VectorsTest {
+  @TempDir private static Path folder;
+
   private final List<AutoCloseable> toClose = new ArrayList<>();
 
   @TestFactory
   Stream<DynamicTest> memory() {
     return replayed(() -> new MemoryStore<>(Caller::owner));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sqlite_on_a_file() {
+    AtomicInteger files = new AtomicInteger();
+    return replayed(
+        () -> SqliteStore.open(folder.resolve(files.incrementAndGet() + ".db"), Caller::owner));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> sqlite_in_memory() {
+    return replayed(() -> SqliteStore.inMemory(Caller::owner));
   }
 
   private interface NewStore {
