@@ -2,13 +2,17 @@ package dev.chatkit4j.app;
 
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads bodies of requests, bounded in size, time and in how many large ones there are at once. */
 final class RequestBody {
@@ -18,6 +22,7 @@ final class RequestBody {
   /** The most bytes of any request: 25 MB of audio are 33.4 MB in base64. */
   static final int MAX_AUDIO_BYTES = 35 << 20;
 
+  private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
   private static final String TRANSCRIBE = "input.transcribe";
   private static final int MAX_LARGE = 4;
   private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
@@ -25,10 +30,21 @@ final class RequestBody {
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
 
   private final Semaphore large = new Semaphore(MAX_LARGE);
-  private final Stalls stalls;
 
-  RequestBody(Stalls stalls) {
-    this.stalls = stalls;
+  /**
+   * The type of request that a body seems to be, without parsing it: the first word after a "type"
+   * in its first {@link #MAX_BYTES} that is one; empty if there is none.
+   */
+  static String type(byte[] body) {
+    String text =
+        new String(body, 0, Math.min(body.length, MAX_BYTES), StandardCharsets.ISO_8859_1);
+    Matcher types = TYPE.matcher(text);
+    while (types.find()) {
+      if (WireForm.REQUEST_TYPES.contains(types.group(1))) {
+        return types.group(1);
+      }
+    }
+    return "";
   }
 
   /** Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist. */
@@ -50,7 +66,7 @@ final class RequestBody {
       use.accept(body.toByteArray());
       return;
     }
-    String type = RequestLog.requestType(body.toByteArray(), MAX_BYTES);
+    String type = type(body.toByteArray());
     if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
       throw RequestFailure.tooLarge(MAX_BYTES);
     }
@@ -70,7 +86,7 @@ final class RequestBody {
       throws IOException {
     byte[] buffer = new byte[16 * 1024];
     while (true) {
-      int count = read(in, buffer);
+      int count = in.read(buffer);
       if (count < 0) {
         return true;
       }
@@ -81,15 +97,6 @@ final class RequestBody {
       if (System.nanoTime() - deadline > 0) {
         throw new IOException("the body takes too long");
       }
-    }
-  }
-
-  private int read(InputStream in, byte[] buffer) throws IOException {
-    stalls.begin();
-    try {
-      return in.read(buffer);
-    } finally {
-      stalls.end();
     }
   }
 
@@ -124,6 +131,6 @@ final class RequestBody {
   void drain(InputStream in) throws IOException {
     long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
     byte[] buffer = new byte[16 * 1024];
-    while (read(in, buffer) >= 0 && System.nanoTime() - deadline < 0) {}
+    while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
   }
 }

@@ -1,21 +1,20 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.codec.WireForm;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One line per request: what was asked for, the status, how long it took and how many bytes of body
- * went back, such as {@code threads.create 200 12ms 1834B}. Nothing of it is the client's text:
- * words that are not known are left out.
+ * went back, such as {@code threads.create 200 12ms 1834B}. Words of the client that are not known
+ * are left out.
  */
 final class RequestLog {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
-  private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
+  private static final Set<String> PATHS = Set.of(Routes.CHATKIT, Routes.LIVE, Routes.READY);
+
+  /** The client left before there was an answer. */
+  private static final int CLIENT_LEFT = 499;
 
   private final Consumer<String> lines;
 
@@ -24,48 +23,49 @@ final class RequestLog {
     this.lines = lines;
   }
 
-  /** Writes a line. */
-  void write(Exchange exchange, long nanos) {
-    lines.accept(
-        "%s %d %dms %dB%s"
-            .formatted(
-                exchange.operation,
-                exchange.status,
-                nanos / 1_000_000,
-                exchange.bytes,
-                exchange.clientGone ? " client gone" : ""));
+  /** The line of a request that begins now. */
+  Line begin(String method, String path) {
+    return new Line(
+        (METHODS.contains(method) ? method : "(method)")
+            + " "
+            + (PATHS.contains(path) ? path : "(path)"));
   }
 
-  /** What a request without a known type is called. */
-  static String operation(String method, String path, Set<String> knownPaths) {
-    return (METHODS.contains(method) ? method : "(method)")
-        + " "
-        + (knownPaths.contains(path) ? path : "(path)");
-  }
+  /** A line to be. */
+  final class Line {
+    private final long start = System.nanoTime();
+    private String operation;
+    private boolean clientGone;
 
-  /**
-   * The type of request that a body seems to be, without parsing it: the first such word that is
-   * one; empty if there is none.
-   */
-  static String requestType(byte[] body, int length) {
-    Matcher types = TYPE.matcher(new String(body, 0, length, StandardCharsets.ISO_8859_1));
-    while (types.find()) {
-      if (WireForm.REQUEST_TYPES.contains(types.group(1))) {
-        return types.group(1);
+    private Line(String operation) {
+      this.operation = operation;
+    }
+
+    /** The type of ChatKit request; empty if it is not known. */
+    void requestType(String type) {
+      if (!type.isEmpty()) {
+        operation = type;
       }
     }
-    return "";
-  }
 
-  /** What is known of a request so far. */
-  static final class Exchange {
-    String operation;
-    int status;
-    long bytes;
-    boolean clientGone;
+    void clientGone() {
+      clientGone = true;
+    }
 
-    Exchange(String operation) {
-      this.operation = operation;
+    /**
+     * Writes it.
+     *
+     * @param status 0 if there was no answer
+     */
+    void write(int status, long bytes) {
+      lines.accept(
+          "%s %d %dms %dB%s"
+              .formatted(
+                  operation,
+                  status == 0 ? CLIENT_LEFT : status,
+                  (System.nanoTime() - start) / 1_000_000,
+                  bytes,
+                  clientGone ? " client gone" : ""));
     }
   }
 }
