@@ -36,20 +36,18 @@ public final class Main implements Runnable {
   }
 
   /** Runs the program until it is done and returns its exit code. */
-  static int run(
-      String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+  static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     Variables variables = new Variables(environment);
     return new CommandLine(new Main())
         .setDefaultValueProvider(variables)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, unused) -> refuse(err, variables.message(e)))
-        .setExecutionExceptionHandler(
-            (e, unused, parsed) -> {
-              if (e instanceof StartException) {
-                return refuse(err, requireNonNull(e.getMessage()));
-              }
-              throw e;
-            })
+        .setExecutionExceptionHandler((e, unused, parsed) -> {
+          if (e instanceof StartException) {
+            return refuse(err, requireNonNull(e.getMessage()));
+          }
+          throw e;
+        })
         .setOut(out)
         .setErr(err)
         .execute(args);

@@ -47,7 +47,9 @@ final class RequestBody {
     return "";
   }
 
-  /** Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist. */
+  /**
+   * Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist.
+   */
   interface Use {
     /** Called once. */
     void accept(byte[] body) throws IOException;

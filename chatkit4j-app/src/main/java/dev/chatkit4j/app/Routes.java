@@ -37,8 +37,7 @@ final class Routes {
   private final RequestBody bodies = new RequestBody();
   private volatile boolean stopping;
 
-  Routes(
-      ChatKitServer<Caller> server, Callers callers, Cors cors, RequestLog log, Stalls stalls) {
+  Routes(ChatKitServer<Caller> server, Callers callers, Cors cors, RequestLog log, Stalls stalls) {
     this.server = server;
     this.callers = callers;
     this.cors = cors;

@@ -69,14 +69,17 @@ final class ServeCommand implements Callable<Integer> {
       names = "--db",
       paramLabel = "FILE",
       description =
-          "SQLite database, made if it does not exist, or " + MEMORY + " (default: ${DEFAULT-VALUE})")
+          "SQLite database, made if it does not exist, or "
+              + MEMORY
+              + " (default: ${DEFAULT-VALUE})")
   private String db = "chatkit.db";
 
   @Option(
       names = "--responder",
       paramLabel = "NAME",
-      description = "what answers: echo shows what ChatKit can do, bench is for load tests"
-          + " (default: echo)")
+      description =
+          "what answers: echo shows what ChatKit can do, bench is for load tests"
+              + " (default: echo)")
   private Responder responder = Responder.ECHO;
 
   @Option(

@@ -30,15 +30,16 @@ final class Stalls implements AutoCloseable {
 
   private void interruptLate() {
     long now = System.nanoTime();
-    deadlines.forEach(
-        (thread, deadline) -> {
-          if (now - deadline >= 0 && deadlines.remove(thread, deadline)) {
-            thread.interrupt();
-          }
-        });
+    deadlines.forEach((thread, deadline) -> {
+      if (now - deadline >= 0 && deadlines.remove(thread, deadline)) {
+        thread.interrupt();
+      }
+    });
   }
 
-  /** The calling thread begins to wait for its client; only until {@link #end} is it interrupted. */
+  /**
+   * The calling thread begins to wait for its client; only until {@link #end} is it interrupted.
+   */
   void begin() {
     deadlines.put(Thread.currentThread(), System.nanoTime() + limit.toNanos());
   }

@@ -27,7 +27,10 @@ final class CorsTest {
         .filter(h -> h.getKey().startsWith("access-control-") || h.getKey().equals("vary"))
         .collect(
             Collectors.toMap(
-                Map.Entry::getKey, h -> String.join(", ", h.getValue()), (a, b) -> a, TreeMap::new));
+                Map.Entry::getKey,
+                h -> String.join(", ", h.getValue()),
+                (a, b) -> a,
+                TreeMap::new));
   }
 
   private static HttpResponse<String> preflight(Served served, String origin) throws Exception {

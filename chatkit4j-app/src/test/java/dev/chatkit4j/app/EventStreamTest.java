@@ -145,15 +145,17 @@ final class EventStreamTest {
   }
 
   @Test
-  void a_client_that_stops_within_the_headers_or_the_body_is_gone_after_a_while()
-      throws Exception {
-    try (Served served =
-        Served.by(turn -> turn.say("Hi")).stall(Duration.ofMillis(500)).start()) {
+  void a_client_that_stops_within_the_headers_or_the_body_is_gone_after_a_while() throws Exception {
+    try (Served served = Served.by(turn -> turn.say("Hi")).stall(Duration.ofMillis(500)).start()) {
       for (String part :
           List.of(
               "POST /chatkit HTTP/1.1\r\nHost: loc",
               "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{\"type\":",
-              "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{",
+              "POST /chatkit HTTP/1.1\r\n"
+                  + "Host: localhost\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n"
+                  + "9\r\n"
+                  + "{",
               "POST /other HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{")) {
         try (Socket socket = served.raw(part)) {
           assertThat(socket.getInputStream().readAllBytes())
@@ -169,11 +171,10 @@ final class EventStreamTest {
     CountDownLatch cancelled = new CountDownLatch(1);
     Served.Responder responder =
         turn -> {
-          turn.streamMessage(
-              out -> {
-                out.append("Half a");
-                cancelled.await();
-              });
+          turn.streamMessage(out -> {
+            out.append("Half a");
+            cancelled.await();
+          });
         };
     try (Served served = Served.by(responder).start();
         var lines = lines(served.open(HELLO))) {

@@ -148,8 +148,7 @@ final class HttpEndpointTest {
       })
   void what_is_no_http_is_400_in_json_too(String request) throws Exception {
     try (Socket socket = served.raw(request)) {
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(answer)
           .startsWith("HTTP/1.1 400")
@@ -196,7 +195,8 @@ final class HttpEndpointTest {
     String audio = Base64.getEncoder().encodeToString(new byte[2 << 20]);
     String body =
         """
-        {"params":{"mime_type":"audio/webm","audio_base64":"%s"},"type":"input.transcribe"}"""
+        {"params":{"mime_type":"audio/webm","audio_base64":"%s"},"type":"input.transcribe"}\
+        """
             .formatted(audio);
 
     assertThat(served.send(served.post(body)).statusCode()).isEqualTo(200);
@@ -206,7 +206,8 @@ final class HttpEndpointTest {
   void what_only_looks_like_audio_is_413() throws Exception {
     String body =
         """
-        {"metadata":{"type":"input.transcribe","x":"%s"},"type":"threads.list","params":{}}"""
+        {"metadata":{"type":"input.transcribe","x":"%s"},"type":"threads.list","params":{}}\
+        """
             .formatted("x".repeat(2 << 20));
 
     assertError(served.send(served.post(body)), 413, "payload_too_large");
@@ -222,7 +223,8 @@ final class HttpEndpointTest {
             Content-Type: application/json\r
             Content-Length: 99999999\r
             \r
-            {"type":"input.transcribe\"""")) {
+            {"type":"input.transcribe\"\
+            """)) {
       String answer = readAnswer(socket.getInputStream());
 
       assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"payload_too_large\"");
@@ -299,7 +301,8 @@ final class HttpEndpointTest {
     assertThat(served.logged()).matches("threads\\.create 200 \\d+ms \\d+B");
     served.send(served.post("{\"type\":\"" + canary + "\"}"));
     assertThat(served.logged()).matches("POST /chatkit 400 \\d+ms \\d+B");
-    served.send(served.request("/" + canary + "?" + canary).method(canary, BodyPublishers.noBody()));
+    served.send(
+        served.request("/" + canary + "?" + canary).method(canary, BodyPublishers.noBody()));
     assertThat(served.logged()).matches("\\(method\\) \\(path\\) 404 \\d+ms \\d+B");
     served.send(served.request("/health/live"));
     assertThat(served.logged()).matches("GET /health/live 200 \\d+ms 15B");
@@ -312,7 +315,8 @@ final class HttpEndpointTest {
 
   private static String transcribe(int bytes) {
     return """
-    {"type":"input.transcribe","params":{"mime_type":"audio/webm","audio_base64":"%s"}}"""
+    {"type":"input.transcribe","params":{"mime_type":"audio/webm","audio_base64":"%s"}}\
+    """
         .formatted(Base64.getEncoder().encodeToString(new byte[bytes]));
   }
 

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the program says before it serves, or instead. */
+@Timeout(60)
 final class ServeCommandTest {
   private static final Map<String, String> NO_VARIABLES = Map.of();
 
@@ -24,8 +26,7 @@ final class ServeCommandTest {
   private static Run run(Map<String, String> environment, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code =
-        Main.run(args, environment, new PrintWriter(out, true), new PrintWriter(err, true));
+    int code = Main.run(args, environment, new PrintWriter(out, true), new PrintWriter(err, true));
     return new Run(code, out.toString(), err.toString());
   }
 
@@ -48,7 +49,7 @@ final class ServeCommandTest {
 
   @Test
   void help_of_serve_names_every_option() {
-    Run run = run(Map.of("CHATKIT4J_PORT", "nonsense"), "serve", "--help");
+    Run run = run(NO_VARIABLES, "serve", "--help");
 
     assertThat(run.code()).isZero();
     assertThat(run.out())
@@ -65,13 +66,15 @@ final class ServeCommandTest {
 
   @Test
   void it_knows_its_version() {
-    assertThat(run(NO_VARIABLES, "--version").out().strip()).matches("chatkit4j \\d+\\.\\d+\\.\\S+");
+    assertThat(run(NO_VARIABLES, "--version").out().strip())
+        .matches("chatkit4j \\d+\\.\\d+\\.\\S+");
     assertThat(run(NO_VARIABLES, "serve", "--version").code()).isZero();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           --bogus                        | Unknown option: '--bogus'
@@ -159,6 +162,26 @@ final class ServeCommandTest {
     assertRefused(
         run(NO_VARIABLES, "serve", "--db", ":memory:", "--script", script.toString()),
         "script " + script + ": respond[0]");
+  }
+
+  @Test
+  void a_file_that_is_no_database_is_refused_and_left_alone(@TempDir Path dir) throws Exception {
+    Path file = Files.writeString(dir.resolve("notes.txt"), "Buy milk. ".repeat(1_000));
+
+    assertRefused(
+        run(NO_VARIABLES, "serve", "--port", "0", "--db", file.toString()),
+        "database " + file + ": ");
+    assertThat(file).hasContent("Buy milk. ".repeat(1_000));
+  }
+
+  @Test
+  void a_database_that_cannot_be_written_is_refused(@TempDir Path dir) {
+    assertRefused(
+        run(NO_VARIABLES, "serve", "--port", "0", "--db", dir.toString()), "database " + dir);
+    Path inNoDirectory = dir.resolve("none").resolve("chatkit.db");
+    assertRefused(
+        run(NO_VARIABLES, "serve", "--port", "0", "--db", inNoDirectory.toString()),
+        "database " + inNoDirectory);
   }
 
   @Test

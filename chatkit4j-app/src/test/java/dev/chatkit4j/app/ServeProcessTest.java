@@ -56,8 +56,7 @@ final class ServeProcessTest {
     builder.environment().putAll(environment);
     process = builder.redirectError(stderr.toFile()).start();
     stdout =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   private HttpRequest post(String url, String text) {
@@ -90,6 +89,28 @@ final class ServeProcessTest {
   }
 
   @Test
+  void what_was_said_is_there_after_a_restart() throws Exception {
+    for (int run = 1; run <= 2; run++) {
+      start(Main.class, Map.of("CHATKIT4J_PORT", "0"), "serve");
+      String url = stdout.readLine().replace("chatkit4j serves ", "");
+      assertThat(stdout.readLine())
+          .isEqualTo("Conversations are in " + dir.toRealPath().resolve("chatkit.db"));
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        client.send(post(url, "Hello"), HttpResponse.BodyHandlers.ofString());
+        HttpRequest list =
+            HttpRequest.newBuilder(URI.create(url))
+                .POST(HttpRequest.BodyPublishers.ofString(Served.LIST))
+                .build();
+        String threads = client.send(list, HttpResponse.BodyHandlers.ofString()).body();
+        assertThat(threads.split("\"id\":\"thr_")).hasSize(run + 1);
+      }
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
+    }
+  }
+
+  @Test
   void a_signal_ends_an_open_stream_properly() throws Exception {
     Path script =
         Files.writeString(
@@ -100,7 +121,14 @@ final class ServeProcessTest {
               {"sleep_ms": 600000}]}]}
             """);
     start(
-        Main.class, Map.of(), "serve", "--db", ":memory:", "--port", "0", "--script",
+        Main.class,
+        Map.of(),
+        "serve",
+        "--db",
+        ":memory:",
+        "--port",
+        "0",
+        "--script",
         script.toString());
     String url = stdout.readLine().replace("chatkit4j serves ", "");
 
@@ -138,13 +166,12 @@ final class ServeProcessTest {
     public static void main(String[] args) throws InterruptedException {
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(
-                  () -> {
-                    System.out.println("stopping");
-                    while (true) {
-                      java.util.concurrent.locks.LockSupport.park();
-                    }
-                  }));
+              new Thread(() -> {
+                System.out.println("stopping");
+                while (true) {
+                  java.util.concurrent.locks.LockSupport.park();
+                }
+              }));
       Signals.secondOneKills();
       System.out.println("running");
       new java.util.concurrent.CountDownLatch(1).await();

@@ -28,7 +28,8 @@ final class Served implements AutoCloseable {
   static final String CREATE =
       """
       {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"%s"}],\
-      "attachments":[],"quoted_text":null,"inference_options":{}}}}""";
+      "attachments":[],"quoted_text":null,"inference_options":{}}}}\
+      """;
   static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";
 
   /** What a turn does. */
@@ -108,7 +109,8 @@ final class Served implements AutoCloseable {
         Content-Type: application/json\r
         Content-Length: %d\r
         \r
-        %s"""
+        %s\
+        """
             .formatted(body.length(), body));
   }
 
