@@ -92,7 +92,7 @@ final class ServeCommandTest {
           --allow-origin https://a.com/  | 'https://a.com/' is no origin
           --host 0.0.0.0                 | use --auth header:NAME
           --host 0.0.0.0 --auth none     | use --auth header:NAME
-          --script nowhere.json          | script nowhere.json: cannot be read
+          --script nowhere.json          | script nowhere.json: there is no such file
           --port 1 --port 2              | '--port'
           """)
   void a_bad_argument_is_refused_in_one_line(String args, String reason) {
