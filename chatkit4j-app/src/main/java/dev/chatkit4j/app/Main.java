@@ -1,11 +1,80 @@
 package dev.chatkit4j.app;
 
-/** Entry point of the program. */
-public final class Main {
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "chatkit4j",
+    description = "The server side of ChatKit.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = ServeCommand.class)
+public final class Main implements Runnable {
+  /** How the program ends when it was asked for what cannot be. */
+  static final int REFUSED = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
   private Main() {}
 
+  /** Runs the program. */
   public static void main(String[] args) {
-    System.err.println("chatkit4j: not built yet");
-    System.exit(2);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(args, System.getenv(), out, err));
+  }
+
+  /** Runs the program until it is done and returns its exit code. */
+  static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    Variables variables = new Variables(environment);
+    return new CommandLine(new Main())
+        .setDefaultValueProvider(variables)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, unused) -> refuse(err, variables.message(e)))
+        .setExecutionExceptionHandler((e, unused, parsed) -> {
+          if (e instanceof StartException) {
+            return refuse(err, requireNonNull(e.getMessage()));
+          }
+          throw e;
+        })
+        .setOut(out)
+        .setErr(err)
+        .execute(args);
+  }
+
+  /** One line, whatever is in the message. */
+  private static int refuse(PrintWriter err, String message) {
+    err.println("chatkit4j: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    return REFUSED;
+  }
+
+  /** Without a command. */
+  @Override
+  public void run() {
+    CommandLine commandLine = requireNonNull(spec).commandLine();
+    commandLine.usage(commandLine.getOut());
+  }
+
+  /** The version that the build wrote down. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws Exception {
+      try (var in = requireNonNull(Main.class.getResourceAsStream("version.txt"))) {
+        return new String[] {
+          "chatkit4j " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()
+        };
+      }
+    }
   }
 }

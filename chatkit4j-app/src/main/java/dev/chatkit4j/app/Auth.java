@@ -1,0 +1,34 @@
+package dev.chatkit4j.app;
+
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How it is known who is asking. */
+sealed interface Auth {
+  /** Everybody is the same user. */
+  record None() implements Auth {}
+
+  /** A trusted proxy names the user in that header. */
+  record Header(String name) implements Auth {}
+
+  /** Reads {@code none} or {@code header:NAME}. */
+  final class Converter implements ITypeConverter<Auth> {
+    private static final String HEADER = "header:";
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    @Override
+    public Auth convert(String text) {
+      if (text.equals("none")) {
+        return new None();
+      }
+      if (text.startsWith(HEADER)) {
+        String name = text.substring(HEADER.length());
+        if (NAME.matcher(name).matches()) {
+          return new Header(name);
+        }
+      }
+      throw new TypeConversionException("'%s' is neither none nor header:NAME".formatted(text));
+    }
+  }
+}

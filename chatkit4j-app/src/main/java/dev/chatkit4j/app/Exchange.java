@@ -1,0 +1,178 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.server.Reply;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request and its answer. Whatever goes wrong between us and the client is an {@link
+ * IOException}, and waiting for it takes no longer than {@link Stalls} allows.
+ */
+final class Exchange {
+  private final ServerRequest request;
+  private final ServerResponse response;
+  private final Stalls stalls;
+  private @Nullable InputStream body;
+  private int status;
+  private long bytes;
+
+  Exchange(ServerRequest request, ServerResponse response, Stalls stalls) {
+    this.request = request;
+    this.response = response;
+    this.stalls = stalls;
+  }
+
+  String method() {
+    return request.prologue().method().text();
+  }
+
+  String path() {
+    return request.path().path();
+  }
+
+  Headers headers() {
+    return request.headers();
+  }
+
+  @Nullable String header(HeaderName name) {
+    return headers().first(name).orElse(null);
+  }
+
+  ServerResponse response() {
+    return response;
+  }
+
+  /** The answer's status; 0 while there is none. */
+  int status() {
+    return status;
+  }
+
+  /** How many bytes of body went back so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The request's body, the same stream each time. */
+  InputStream body() {
+    if (body == null) {
+      body = new ClientInput(request.content().inputStream());
+    }
+    return body;
+  }
+
+  /** Whether the client still sends or may do so. */
+  boolean unread() {
+    return !request.content().consumed();
+  }
+
+  /** Whether the client waits to be told that it may send. */
+  boolean expectsContinue() {
+    return headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
+  }
+
+  void sendJson(int code, byte[] json) throws IOException {
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    send(code, json);
+  }
+
+  void sendNothing() throws IOException {
+    send(Status.NO_CONTENT_204.code(), new byte[0]);
+  }
+
+  private void send(int code, byte[] content) throws IOException {
+    status = code;
+    bytes = content.length;
+    response.status(Status.create(code));
+    towardsClient(() -> response.send(content));
+  }
+
+  /** Sends events as they come until there are no more. */
+  void stream(Reply.Events events) throws IOException {
+    try (events) {
+      status = Status.OK_200.code();
+      response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+      response.header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform");
+      response.header(HeaderNames.create("X-Accel-Buffering"), "no");
+      events.writeTo(new ClientOutput(response.outputStream()));
+    }
+    stalls.begin(); // Helidon writes the end of the stream later
+  }
+
+  /** Something that waits for the client. */
+  private interface Io {
+    void run() throws IOException;
+  }
+
+  private void towardsClient(Io io) throws IOException {
+    stalls.begin();
+    try {
+      io.run();
+    } catch (RuntimeException e) {
+      throw new IOException("the client is gone", e);
+    } finally {
+      stalls.end();
+    }
+  }
+
+  private final class ClientInput extends InputStream {
+    private final InputStream in;
+
+    ClientInput(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      stalls.begin();
+      try {
+        return in.read(buffer, offset, length);
+      } catch (RequestException e) {
+        throw RequestFailure.of(e.status());
+      } catch (RuntimeException e) {
+        throw new IOException("the client is gone", e);
+      } finally {
+        stalls.end();
+      }
+    }
+  }
+
+  private final class ClientOutput extends OutputStream {
+    private final OutputStream out;
+
+    ClientOutput(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] content, int offset, int length) throws IOException {
+      towardsClient(() -> out.write(content, offset, length));
+      bytes += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      towardsClient(out::flush);
+    }
+  }
+}

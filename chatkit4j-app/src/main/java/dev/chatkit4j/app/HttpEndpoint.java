@@ -1,0 +1,162 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.server.ChatKitServer;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ChatKit over HTTP: {@code POST /chatkit} and the health probes. A virtual thread serves each
+ * connection. The server and its store are not closed with it.
+ */
+final class HttpEndpoint implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final Duration IDLE_ROUND = Duration.ofSeconds(15);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final WebServer web;
+  private final Routes routes;
+  private final Stalls stalls;
+
+  private HttpEndpoint(WebServer web, Routes routes, Stalls stalls) {
+    this.web = web;
+    this.routes = routes;
+    this.stalls = stalls;
+  }
+
+  /**
+   * How to serve.
+   *
+   * @param address port 0 is any free one
+   * @param stall how long to wait for a client that neither sends nor takes anything
+   * @param log gets a line per request
+   */
+  record Options(
+      InetSocketAddress address,
+      Callers callers,
+      Cors cors,
+      Duration stall,
+      Consumer<String> log) {}
+
+  /**
+   * Serves from now on.
+   *
+   * @throws IOException if it cannot listen there
+   */
+  static HttpEndpoint start(ChatKitServer<Caller> server, Options options) throws IOException {
+    requireFree(options.address());
+    Stalls stalls = new Stalls(options.stall());
+    RequestLog log = new RequestLog(options.log());
+    Routes routes = new Routes(server, options.callers(), options.cors(), log, stalls);
+    WebServer web =
+        WebServer.builder()
+            .address(options.address().getAddress())
+            .port(options.address().getPort())
+            .shutdownHook(false)
+            .shutdownGracePeriod(GRACE)
+            .maxPayloadSize(RequestBody.MAX_AUDIO_BYTES)
+            .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(IDLE_ROUND)
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .contentEncoding(
+                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+            .protocolsDiscoverServices(false)
+            .addProtocol(Http1Config.builder().addReceiveListener(headersInTime(stalls)).build())
+            .featuresDiscoverServices(false)
+            .directHandlers(jsonOnly(options.cors(), log))
+            .routing(routing -> routing.addFilter(routes::aroundRequest).any(routes::handle))
+            .build()
+            .start();
+    if (!web.isRunning()) {
+      stalls.close();
+      throw new IOException("cannot listen on " + options.address());
+    }
+    return new HttpEndpoint(web, routes, stalls);
+  }
+
+  /** Helidon reports that it cannot listen, and why, only in its log. */
+  private static void requireFree(InetSocketAddress address) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+    }
+  }
+
+  private static Http1ConnectionListener headersInTime(Stalls stalls) {
+    return new Http1ConnectionListener() {
+      @Override
+      public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+        stalls.begin();
+      }
+
+      @Override
+      public void headers(ConnectionContext connection, Headers headers) {
+        stalls.end();
+      }
+    };
+  }
+
+  /** What Helidon refuses by itself is answered in the form of every other error. */
+  private static DirectHandlers jsonOnly(Cors cors, RequestLog log) {
+    DirectHandler handler =
+        new DirectHandler() {
+          @Override
+          public TransportResponse handle(
+              TransportRequest request,
+              EventType type,
+              Status status,
+              ServerResponseHeaders headers,
+              @Nullable String message) {
+            RequestFailure failure = RequestFailure.of(status);
+            byte[] body = failure.body();
+            cors.apply(request.headers(), headers);
+            headers.set(HeaderValues.CONTENT_TYPE_JSON);
+            log.begin(request.method(), request.path()).write(failure.status, body.length);
+            return TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .keepAlive(false)
+                .entity(body)
+                .build();
+          }
+        };
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(type, handler);
+    }
+    return handlers.build();
+  }
+
+  /** The port it listens on. */
+  int port() {
+    return web.port();
+  }
+
+  /** From now on the readiness probe says no; requests are still served. */
+  void notReady() {
+    routes.notReady();
+  }
+
+  /** Ends open requests within seconds, cutting off those that do not end. */
+  @Override
+  public void close() {
+    web.stop();
+    stalls.close();
+  }
+}

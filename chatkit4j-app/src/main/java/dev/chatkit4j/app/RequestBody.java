@@ -1,0 +1,138 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.codec.InvalidJsonException;
+import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads bodies of requests, bounded in size, time and in how many large ones there are at once. */
+final class RequestBody {
+  /** The most bytes a request may have unless it is {@link #TRANSCRIBE}. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /** The most bytes of any request: 25 MB of audio are 33.4 MB in base64. */
+  static final int MAX_AUDIO_BYTES = 35 << 20;
+
+  private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
+  private static final String TRANSCRIBE = "input.transcribe";
+  private static final int MAX_LARGE = 4;
+  private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+
+  private final Semaphore large = new Semaphore(MAX_LARGE);
+
+  /**
+   * The type of request that a body seems to be, without parsing it: the first word after a "type"
+   * in its first {@link #MAX_BYTES} that is one; empty if there is none.
+   */
+  static String type(byte[] body) {
+    String text =
+        new String(body, 0, Math.min(body.length, MAX_BYTES), StandardCharsets.ISO_8859_1);
+    Matcher types = TYPE.matcher(text);
+    while (types.find()) {
+      if (WireForm.REQUEST_TYPES.contains(types.group(1))) {
+        return types.group(1);
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist.
+   */
+  interface Use {
+    /** Called once. */
+    void accept(byte[] body) throws IOException;
+  }
+
+  /**
+   * Reads a body and hands it on.
+   *
+   * @throws RequestFailure if it is too large, or large and too many others are
+   * @throws IOException if the client is gone or stands still
+   */
+  void read(InputStream in, Use use) throws IOException {
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    if (readUpTo(MAX_BYTES, in, body, deadline)) {
+      use.accept(body.toByteArray());
+      return;
+    }
+    String type = type(body.toByteArray());
+    if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
+      throw RequestFailure.tooLarge(MAX_BYTES);
+    }
+    enterLarge();
+    try {
+      if (!readUpTo(MAX_AUDIO_BYTES, in, body, deadline)) {
+        throw RequestFailure.tooLarge(MAX_AUDIO_BYTES);
+      }
+      use.accept(audioOnly(body.toByteArray()));
+    } finally {
+      large.release();
+    }
+  }
+
+  /** Reads on; true if that was all, false if there is more than the limit. */
+  private boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body, long deadline)
+      throws IOException {
+    byte[] buffer = new byte[16 * 1024];
+    while (true) {
+      int count = in.read(buffer);
+      if (count < 0) {
+        return true;
+      }
+      body.write(buffer, 0, count);
+      if (body.size() > limit) {
+        return false;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("the body takes too long");
+      }
+    }
+  }
+
+  private void enterLarge() {
+    try {
+      if (!large.tryAcquire(LARGE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw RequestFailure.unavailable("Too many large requests, try again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw RequestFailure.unavailable("The server is stopping");
+    }
+  }
+
+  /** The quick look at the type may have been wrong, so that this one counts. */
+  private static byte[] audioOnly(byte[] body) {
+    try {
+      if (Json.parse(body) instanceof JsonObject request
+          && TRANSCRIBE.equals(request.text("type"))) {
+        return body;
+      }
+    } catch (InvalidJsonException e) {
+      return body; // the engine says what is wrong with it
+    }
+    throw RequestFailure.tooLarge(MAX_BYTES);
+  }
+
+  /**
+   * Reads what is left of a body that was answered already, within bounds: a client that still
+   * sends when its connection is closed may lose the answer.
+   */
+  void drain(InputStream in) throws IOException {
+    long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
+    byte[] buffer = new byte[16 * 1024];
+    while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
+  }
+}

@@ -1,0 +1,190 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.Reply;
+import dev.chatkit4j.store.StoreException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is answered to which request. Every answer that is no event stream is JSON. */
+final class Routes {
+  static final String CHATKIT = "/chatkit";
+  static final String LIVE = "/health/live";
+  static final String READY = "/health/ready";
+
+  private static final Logger logger = LoggerFactory.getLogger(Routes.class);
+
+  /** Owns nothing; the readiness probe asks for its conversations. */
+  private static final Caller PROBE = new Caller("chatkit4j-health");
+
+  private final ChatKitServer<Caller> server;
+  private final Callers callers;
+  private final Cors cors;
+  private final RequestLog log;
+  private final Stalls stalls;
+  private final RequestBody bodies = new RequestBody();
+  private volatile boolean stopping;
+
+  Routes(ChatKitServer<Caller> server, Callers callers, Cors cors, RequestLog log, Stalls stalls) {
+    this.server = server;
+    this.callers = callers;
+    this.cors = cors;
+    this.log = log;
+    this.stalls = stalls;
+  }
+
+  /** From now on the readiness probe says no. */
+  void notReady() {
+    stopping = true;
+  }
+
+  /** Runs around {@link #handle} and the end of the answer, which Helidon writes after it. */
+  void aroundRequest(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    try {
+      chain.proceed();
+    } finally {
+      stalls.end();
+    }
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      throw new CloseConnectionException("as the client wishes");
+    }
+  }
+
+  /** Answers a request of any kind. */
+  void handle(ServerRequest request, ServerResponse response) {
+    Exchange exchange = new Exchange(request, response, stalls);
+    RequestLog.Line line = log.begin(exchange.method(), exchange.path());
+    try {
+      answer(exchange, line);
+    } catch (IOException e) {
+      line.clientGone();
+      throw new CloseConnectionException("the client is gone", e);
+    } finally {
+      line.write(exchange.status(), exchange.bytes());
+    }
+  }
+
+  private void answer(Exchange exchange, RequestLog.Line line) throws IOException {
+    cors.apply(exchange.headers(), exchange.response().headers());
+    try {
+      route(exchange, line);
+    } catch (RequestFailure e) {
+      refuse(exchange, e);
+    } catch (RuntimeException e) {
+      logger.error("A request failed", e);
+      if (exchange.status() != 0) {
+        throw new CloseConnectionException("failed within the answer");
+      }
+      refuse(exchange, RequestFailure.internal());
+    }
+  }
+
+  private void route(Exchange exchange, RequestLog.Line line) throws IOException {
+    switch (exchange.path()) {
+      case CHATKIT -> {
+        if (allowed("POST", exchange)) {
+          chatkit(exchange, line);
+        }
+      }
+      case LIVE -> {
+        if (allowed("GET", exchange)) {
+          sendOk(exchange);
+        }
+      }
+      case READY -> {
+        if (allowed("GET", exchange)) {
+          requireReady();
+          sendOk(exchange);
+        }
+      }
+      default -> throw RequestFailure.notFound();
+    }
+  }
+
+  /** True if it is that method; OPTIONS is answered here and everything else refused. */
+  private boolean allowed(String method, Exchange exchange) throws IOException {
+    if (exchange.method().equals(method)) {
+      return true;
+    }
+    exchange.response().header(HeaderNames.ALLOW, method + ", OPTIONS");
+    if (!exchange.method().equals("OPTIONS")) {
+      throw RequestFailure.methodNotAllowed(method);
+    }
+    cors.applyPreflight(exchange.headers(), exchange.response().headers());
+    exchange.sendNothing();
+    return false;
+  }
+
+  private void chatkit(Exchange exchange, RequestLog.Line line) throws IOException {
+    requireJson(exchange);
+    Caller caller = callers.of(exchange.headers()).orElseThrow(RequestFailure::unauthorized);
+    bodies.read(
+        exchange.body(),
+        body -> {
+          line.requestType(RequestBody.type(body));
+          String language = exchange.header(HeaderNames.ACCEPT_LANGUAGE);
+          switch (server.process(body, language, caller)) {
+            case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+            case Reply.Events events -> exchange.stream(events);
+          }
+        });
+  }
+
+  /**
+   * Another content type is no JSON. None at all is taken for JSON except from a browser, where it
+   * would get a page of any origin past the preflight.
+   */
+  private static void requireJson(Exchange exchange) {
+    String type = exchange.header(HeaderNames.CONTENT_TYPE);
+    boolean acceptable =
+        type == null
+            ? exchange.header(HeaderNames.ORIGIN) == null
+            : type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    if (!acceptable) {
+      throw RequestFailure.unsupportedMediaType();
+    }
+  }
+
+  private void requireReady() {
+    if (stopping) {
+      throw RequestFailure.unavailable("The server is stopping");
+    }
+    try {
+      var unused = server.store().loadThreads(1, null, Order.DESC, PROBE);
+    } catch (StoreException e) {
+      logger.warn("Not ready: {}", e.getMessage());
+      throw RequestFailure.unavailable("The store does not answer");
+    }
+  }
+
+  private static void sendOk(Exchange exchange) throws IOException {
+    exchange.sendJson(200, WireForm.write(JsonObject.of("status", "ok")));
+  }
+
+  /** What is left of the body is read first: closing on a client that sends may lose the answer. */
+  private void refuse(Exchange exchange, RequestFailure failure) throws IOException {
+    boolean unread = exchange.unread();
+    if (unread) {
+      exchange.response().header(HeaderValues.CONNECTION_CLOSE);
+    }
+    exchange.sendJson(failure.status, failure.body());
+    if (unread) {
+      if (!exchange.expectsContinue()) {
+        bodies.drain(exchange.body());
+      }
+      throw new CloseConnectionException("answered before the whole body was there");
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.chatkit4j.app;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.chatkit4j.jdbc.SqliteStore;
+import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.StoreException;
+import dev.chatkit4j.store.memory.MemoryStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code chatkit4j serve}: a whole ChatKit backend. */
+@Command(
+    name = "serve",
+    description = {
+      "Runs a ChatKit backend at /chatkit until it is stopped.",
+      "Each option can also be given as an environment variable, --allow-origin as"
+          + " CHATKIT4J_ALLOW_ORIGIN and so on; an option beats its variable.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    sortOptions = false,
+    usageHelpWidth = 100)
+final class ServeCommand implements Callable<Integer> {
+  private static final String MEMORY = ":memory:";
+  private static final String LOCAL_USER = "local";
+  private static final String SCRIPT_USER_HEADER = "X-User-Id";
+  private static final String SCRIPT_USER = "alice";
+
+  /** What answers. */
+  enum Responder {
+    ECHO,
+    BENCH
+  }
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
+  private int port = 8000;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "address to listen on (default: ${DEFAULT-VALUE})")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--db",
+      paramLabel = "FILE",
+      description =
+          "SQLite database, made if it does not exist, or "
+              + MEMORY
+              + " (default: ${DEFAULT-VALUE})")
+  private String db = "chatkit.db";
+
+  @Option(
+      names = "--responder",
+      paramLabel = "NAME",
+      description =
+          "what answers: echo shows what ChatKit can do, bench is for load tests"
+              + " (default: echo)")
+  private Responder responder = Responder.ECHO;
+
+  @Option(
+      names = "--script",
+      paramLabel = "FILE",
+      description = "answer from this JSON file instead, see docs/scripted-backend.md")
+  private @Nullable Path script;
+
+  @Option(
+      names = "--auth",
+      paramLabel = "HOW",
+      converter = Auth.Converter.class,
+      description =
+          "who is asking: none is one user for all, only on a loopback address; header:NAME is the"
+              + " user whom a trusted proxy names there (default: none; with --script header"
+              + " X-User-Id, or alice without it, only on a loopback address)")
+  private @Nullable Auth auth;
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "origin whose pages may call, such as http://localhost:3000; may be repeated, * is any"
+              + " without credentials")
+  private List<String> allowOrigin = new ArrayList<>();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Backend backend = start();
+    Runtime.getRuntime().addShutdownHook(new Thread(backend::close, "chatkit4j-stop"));
+    Signals.secondOneKills();
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    out.println("chatkit4j serves " + backend.url());
+    out.println(
+        db.equals(MEMORY)
+            ? "Conversations are in memory and gone when it stops."
+            : "Conversations are in " + Path.of(db).toAbsolutePath().normalize());
+    new CountDownLatch(1).await(); // a signal ends the program
+    return 0;
+  }
+
+  private Backend start() {
+    InetSocketAddress address = address();
+    Callers callers = callers(address);
+    Cors cors = cors();
+    Function<Store<Caller>, ChatKitServer<Caller>> server = server();
+    Store<Caller> store = openStore();
+    try {
+      return Backend.start(
+          store,
+          server.apply(store),
+          new HttpEndpoint.Options(
+              address,
+              callers,
+              cors,
+              ServerOptions.DEFAULT.clientStall(),
+              LoggerFactory.getLogger("request")::info));
+    } catch (IOException e) {
+      store.close();
+      throw new StartException(
+          "cannot listen on %s port %d: %s".formatted(host, port, e.getMessage()), e);
+    }
+  }
+
+  private InetSocketAddress address() {
+    if (port < 0 || port > 65_535) {
+      throw new StartException("--port must be from 0 to 65535, not " + port);
+    }
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException e) {
+      throw new StartException("--host %s is not known".formatted(host), e);
+    }
+  }
+
+  private Callers callers(InetSocketAddress address) {
+    if (auth instanceof Auth.Header header) {
+      return Callers.header(header.name());
+    }
+    if (!address.getAddress().isLoopbackAddress()) {
+      throw new StartException(
+          "--host %s can be reached by others, so that it must be known who is asking: use --auth"
+                  .formatted(host)
+              + " header:NAME behind a proxy that sets that header");
+    }
+    return auth == null && scripted()
+        ? Callers.headerOr(SCRIPT_USER_HEADER, SCRIPT_USER)
+        : Callers.everybodyIs(LOCAL_USER);
+  }
+
+  private Cors cors() {
+    try {
+      return new Cors(allowOrigin.stream().map(String::strip).filter(o -> !o.isEmpty()).toList());
+    } catch (IllegalArgumentException e) {
+      throw new StartException("--allow-origin: " + e.getMessage(), e);
+    }
+  }
+
+  /** An option beats a variable, also where the two are of different names. */
+  private boolean scripted() {
+    ParseResult given = requireNonNull(spec).commandLine().getParseResult();
+    return script != null
+        && (given.hasMatchedOption("--script") || !given.hasMatchedOption("--responder"));
+  }
+
+  private Function<Store<Caller>, ChatKitServer<Caller>> server() {
+    ServerOptions options = ServerOptions.DEFAULT;
+    if (script != null && scripted()) {
+      Script answers = readScript(script);
+      return store -> new ScriptServer(answers, store, options);
+    }
+    return switch (responder) {
+      case ECHO -> store -> new EchoServer(store, options);
+      case BENCH -> store -> new BenchServer(store, options);
+    };
+  }
+
+  private static Script readScript(Path file) {
+    try {
+      return Script.read(file);
+    } catch (ScriptException e) {
+      throw new StartException("script %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private Store<Caller> openStore() {
+    if (db.equals(MEMORY)) {
+      return new MemoryStore<>(Caller::owner);
+    }
+    try {
+      return SqliteStore.open(Path.of(db), Caller::owner);
+    } catch (InvalidPathException | StoreException e) {
+      throw new StartException("database %s: %s".formatted(db, e.getMessage()), e);
+    }
+  }
+}

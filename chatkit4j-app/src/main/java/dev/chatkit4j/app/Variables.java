@@ -1,0 +1,50 @@
+package dev.chatkit4j.app;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Takes the value of an option that is not given from an environment variable: that of {@code
+ * --allow-origin} from {@code CHATKIT4J_ALLOW_ORIGIN}.
+ */
+final class Variables implements IDefaultValueProvider {
+  private final Map<String, String> environment;
+
+  Variables(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()
+        ? value(option)
+        : null;
+  }
+
+  /** What is wrong, and the variable's name if it came from one. */
+  String message(ParameterException problem) {
+    String message = requireNonNullElse(problem.getMessage(), "bad arguments");
+    return problem.getArgSpec() instanceof OptionSpec option
+            && problem.getValue() != null
+            && problem.getValue().equals(value(option))
+        ? "%s (from %s)".formatted(message, name(option))
+        : message;
+  }
+
+  private @Nullable String value(OptionSpec option) {
+    String value = environment.get(name(option));
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private static String name(OptionSpec option) {
+    return "CHATKIT4J_"
+        + option.longestName().substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+}

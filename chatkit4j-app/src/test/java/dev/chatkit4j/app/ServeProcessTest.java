@@ -1,0 +1,180 @@
+package dev.chatkit4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program in a process of its own. */
+@Timeout(120)
+final class ServeProcessTest {
+  private static final String CANARY = "canary-91c2";
+
+  @TempDir private Path dir;
+  private Path stderr;
+  private Process process;
+  private BufferedReader stdout;
+
+  @BeforeEach
+  void noProcessYet() {
+    stderr = dir.resolve("stderr.txt");
+  }
+
+  @AfterEach
+  void kill() throws Exception {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+      stdout.close();
+    }
+  }
+
+  private void start(Class<?> main, Map<String, String> environment, String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
+    builder.environment().putAll(environment);
+    process = builder.redirectError(stderr.toFile()).start();
+    stdout =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private HttpRequest post(String url, String text) {
+    return HttpRequest.newBuilder(URI.create(url))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(Served.CREATE.formatted(text)))
+        .build();
+  }
+
+  @Test
+  void it_says_where_it_serves_and_where_data_lies_and_ends_on_a_signal() throws Exception {
+    start(Main.class, Map.of("CHATKIT4J_PORT", "0"), "serve", "--db", ":memory:");
+    String url = stdout.readLine().replace("chatkit4j serves ", "");
+    assertThat(url).matches("http://127\\.0\\.0\\.1:\\d+/chatkit");
+    assertThat(stdout.readLine()).isEqualTo("Conversations are in memory and gone when it stops.");
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var answer = client.send(post(url, CANARY), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("thread.created").contains(CANARY);
+    }
+    process.destroy();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(Files.readAllLines(stderr))
+        .singleElement()
+        .asString()
+        .matches("\\S+ INFO request - threads\\.create 200 \\d+ms \\d+B");
+  }
+
+  @Test
+  void what_was_said_is_there_after_a_restart() throws Exception {
+    for (int run = 1; run <= 2; run++) {
+      start(Main.class, Map.of("CHATKIT4J_PORT", "0"), "serve");
+      String url = stdout.readLine().replace("chatkit4j serves ", "");
+      assertThat(stdout.readLine())
+          .isEqualTo("Conversations are in " + dir.toRealPath().resolve("chatkit.db"));
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        client.send(post(url, "Hello"), HttpResponse.BodyHandlers.ofString());
+        HttpRequest list =
+            HttpRequest.newBuilder(URI.create(url))
+                .POST(HttpRequest.BodyPublishers.ofString(Served.LIST))
+                .build();
+        String threads = client.send(list, HttpResponse.BodyHandlers.ofString()).body();
+        assertThat(threads.split("\"id\":\"thr_")).hasSize(run + 1);
+      }
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void a_signal_ends_an_open_stream_properly() throws Exception {
+    Path script =
+        Files.writeString(
+            dir.resolve("script.json"),
+            """
+            {"respond": [{"match": "*", "steps": [
+              {"event": {"type": "progress_update", "text": "going on"}},
+              {"sleep_ms": 600000}]}]}
+            """);
+    start(
+        Main.class,
+        Map.of(),
+        "serve",
+        "--db",
+        ":memory:",
+        "--port",
+        "0",
+        "--script",
+        script.toString());
+    String url = stdout.readLine().replace("chatkit4j serves ", "");
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var answer = client.send(post(url, "Hello"), HttpResponse.BodyHandlers.ofInputStream());
+      try (var lines =
+          new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        String line = lines.readLine();
+        while (!line.contains("going on")) {
+          line = lines.readLine();
+        }
+        process.destroy();
+
+        assertThat(lines.lines()).anyMatch(rest -> rest.contains("\"type\":\"error\""));
+      }
+    }
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+  }
+
+  @Test
+  void a_second_signal_ends_a_program_that_does_not_stop() throws Exception {
+    start(Stubborn.class, Map.of());
+    assertThat(stdout.readLine()).isEqualTo("running");
+    process.toHandle().destroy();
+    assertThat(stdout.readLine()).isEqualTo("stopping");
+    process.toHandle().destroy();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+  }
+
+  /** Never stops by itself. */
+  static final class Stubborn {
+    public static void main(String[] args) throws InterruptedException {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                System.out.println("stopping");
+                while (true) {
+                  java.util.concurrent.locks.LockSupport.park();
+                }
+              }));
+      Signals.secondOneKills();
+      System.out.println("running");
+      new java.util.concurrent.CountDownLatch(1).await();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.protocol.AudioInput;
+import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.server.Turn;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.memory.MemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An endpoint on a free port of this machine, over a store in memory, and a client for it. */
+final class Served implements AutoCloseable {
+  static final String CREATE =
+      """
+      {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"%s"}],\
+      "attachments":[],"quoted_text":null,"inference_options":{}}}}\
+      """;
+  static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";
+
+  /** What a turn does. */
+  interface Responder {
+    void respond(Turn<Caller> turn) throws Exception;
+  }
+
+  /** The request log. */
+  final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+
+  final HttpClient client = HttpClient.newHttpClient();
+  final ChatKitServer<Caller> server;
+  final HttpEndpoint endpoint;
+
+  private Served(Setup setup) {
+    server = new ResponderServer(setup.store, setup.server, setup.responder);
+    HttpEndpoint.Options options =
+        new HttpEndpoint.Options(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            setup.callers,
+            new Cors(setup.origins),
+            setup.stall,
+            log::add);
+    try {
+      endpoint = HttpEndpoint.start(server, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Setup by(Responder responder) {
+    return new Setup(responder);
+  }
+
+  static Served saying(String text) {
+    return by(turn -> turn.say(text)).start();
+  }
+
+  int port() {
+    return endpoint.port();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  HttpRequest.Builder post(String body) {
+    return request("/chatkit")
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The answer as it comes. */
+  HttpResponse<InputStream> open(String body) throws Exception {
+    return client.send(post(body).build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  /** A bare connection that has sent this. */
+  Socket raw(String request) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setSoTimeout(20_000);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  /** A bare connection that has sent a request. */
+  Socket rawPost(String body) throws IOException {
+    return raw(
+        """
+        POST /chatkit HTTP/1.1\r
+        Host: localhost\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        \r
+        %s\
+        """
+            .formatted(body.length(), body));
+  }
+
+  /** The next line of the request log. */
+  String logged() throws InterruptedException {
+    return log.poll(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    endpoint.close();
+    client.close();
+  }
+
+  /** How to serve. */
+  static final class Setup {
+    private final Responder responder;
+    private Store<Caller> store = new MemoryStore<>(Caller::owner);
+    private Callers callers = Callers.everybodyIs("local");
+    private List<String> origins = List.of();
+    private Duration stall = Duration.ofSeconds(30);
+    private ServerOptions server = ServerOptions.DEFAULT;
+
+    private Setup(Responder responder) {
+      this.responder = responder;
+    }
+
+    Setup store(Store<Caller> newStore) {
+      store = newStore;
+      return this;
+    }
+
+    Setup callers(Callers newCallers) {
+      callers = newCallers;
+      return this;
+    }
+
+    Setup origins(String... newOrigins) {
+      origins = List.of(newOrigins);
+      return this;
+    }
+
+    Setup stall(Duration newStall) {
+      stall = newStall;
+      server = server.withClientStall(newStall);
+      return this;
+    }
+
+    Setup heartbeat(Duration heartbeat) {
+      server = server.withHeartbeat(heartbeat);
+      return this;
+    }
+
+    Served start() {
+      return new Served(this);
+    }
+  }
+
+  private static final class ResponderServer extends ChatKitServer<Caller> {
+    private final Responder responder;
+
+    ResponderServer(Store<Caller> store, ServerOptions options, Responder responder) {
+      super(store, null, options);
+      this.responder = responder;
+    }
+
+    @Override
+    protected void respond(Turn<Caller> turn) throws Exception {
+      responder.respond(turn);
+    }
+
+    @Override
+    protected String transcribe(AudioInput audio, Caller context) {
+      return audio.data().length + " bytes";
+    }
+  }
+}
