@@ -25,8 +25,8 @@ final class BrokenWrites {
   static List<BrokenStore> stores() {
     return List.of(
         broken("4.1", "does not find the items of a missing thread", StrictItems::new, "13.7"),
-        broken("4.1", "does not find the items of a deleted thread", StrictPages::new),
-        broken("4.2", "keeps deleted attachments", SoftDelete::new),
+        broken("4.1", "does not find what is behind an item of a deleted thread", StrictPages::new, "13.4"),
+        broken("4.2", "keeps deleted attachments", SoftDelete::new, "13.4"),
         broken(
             "4.2",
             "calls a missing thread a conflict",
@@ -89,7 +89,7 @@ final class BrokenWrites {
     @Override
     public Page<ThreadItem> loadThreadItems(
         String threadId, String after, int limit, Order order, String context) {
-      if (deleted.contains(key(context, threadId))) {
+      if (given(after) && deleted.contains(key(context, threadId))) {
         real.loadThread(threadId, context);
       }
       return super.loadThreadItems(threadId, after, limit, order, context);
