@@ -25,7 +25,11 @@ final class BrokenWrites {
   static List<BrokenStore> stores() {
     return List.of(
         broken("4.1", "does not find the items of a missing thread", StrictItems::new, "13.7"),
-        broken("4.1", "does not find what is behind an item of a deleted thread", StrictPages::new, "13.4"),
+        broken(
+            "4.1",
+            "does not find what is behind an item of a deleted thread",
+            StrictPages::new,
+            "13.4"),
         broken("4.2", "keeps deleted attachments", SoftDelete::new, "13.4"),
         broken(
             "4.2",
