@@ -10,8 +10,12 @@ import dev.chatkit4j.store.memory.MemoryStore;
 import dev.chatkit4j.tck.vectors.Scenario;
 import dev.chatkit4j.tck.vectors.ScenarioGroup;
 import dev.chatkit4j.tck.vectors.VectorReplay;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VectorsTest {
   @TempDir private static Path folder;
 
-  private final List<AutoCloseable> toClose = new ArrayList<>();
+  private final List<Backend> toClose = new ArrayList<>();
 
   @TestFactory
   Stream<DynamicTest> memory() {
@@ -56,33 +60,38 @@ class VectorsTest {
   }
 
   private Stream<DynamicTest> replayed(NewStore newStore, ScenarioGroup group) {
-    PlainEndpoint endpoint = serve(newStore, group);
+    URI endpoint = URI.create(serve(newStore, group).url());
     return group.members().stream()
         .map(
             scenario -> DynamicTest.dynamicTest(scenario.name(), () -> replay(endpoint, scenario)));
   }
 
-  private static void replay(PlainEndpoint endpoint, Scenario scenario) throws Exception {
-    assertThat(VectorReplay.replay(endpoint.uri(), scenario)).as(scenario.about()).isEmpty();
+  private static void replay(URI endpoint, Scenario scenario) throws Exception {
+    assertThat(VectorReplay.replay(endpoint, scenario)).as(scenario.about()).isEmpty();
   }
 
-  private PlainEndpoint serve(NewStore newStore, ScenarioGroup group) {
+  private Backend serve(NewStore newStore, ScenarioGroup group) {
     Script script = Script.parse(Json.write(group.script()).getBytes(StandardCharsets.UTF_8));
+    HttpEndpoint.Options options =
+        new HttpEndpoint.Options(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Callers.headerOr("X-User-Id", "alice"),
+            new Cors(List.of()),
+            Duration.ofSeconds(30),
+            line -> {});
     try {
       Store<Caller> store = newStore.open();
       ScriptServer server = new ScriptServer(script, store, ServerOptions.DEFAULT);
-      PlainEndpoint endpoint = new PlainEndpoint(server, 0);
-      toClose.addAll(0, List.of(endpoint, server, store));
-      return endpoint;
+      Backend backend = Backend.start(store, server, options);
+      toClose.add(backend);
+      return backend;
     } catch (Exception e) {
       throw new IllegalStateException("cannot serve " + group.members(), e);
     }
   }
 
   @AfterAll
-  void close() throws Exception {
-    for (AutoCloseable resource : toClose) {
-      resource.close();
-    }
+  void close() {
+    toClose.forEach(Backend::close);
   }
 }

@@ -140,10 +140,17 @@ final class RequestCodec {
     return new Action(in.text("type"), in.has("payload") ? in.json("payload") : JsonNull.NULL);
   }
 
-  /** Like the Python SDK's, this decoder passes over characters that are not base64. */
+  /**
+   * Like the Python SDK's, this decoder passes over characters that are not base64 and insists on
+   * the padding.
+   */
   private static AudioInput readAudio(Fields in) {
+    String text = in.text("audio_base64");
     try {
-      byte[] data = Base64.getMimeDecoder().decode(in.text("audio_base64"));
+      byte[] data = Base64.getMimeDecoder().decode(text);
+      if (data.length % 3 != 0 && text.indexOf('=') < 0) {
+        throw in.invalid("audio_base64", "has no padding");
+      }
       return new AudioInput(data, in.text("mime_type"));
     } catch (IllegalArgumentException e) {
       throw in.invalid("audio_base64", "is not base64");

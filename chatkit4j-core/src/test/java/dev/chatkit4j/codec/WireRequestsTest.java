@@ -357,6 +357,8 @@ class WireRequestsTest {
             + "| params.size",
         "{'type':'input.transcribe','params':{'audio_base64':'A','mime_type':'b'}} "
             + "| params.audio_base64",
+        "{'type':'input.transcribe','params':{'audio_base64':'aGk','mime_type':'b'}} "
+            + "| params.audio_base64",
         "{'type':'input.transcribe','params':{'audio_base64':null,'mime_type':'b'}} "
             + "| params.audio_base64",
       })
