@@ -89,7 +89,8 @@ final class Exchange {
     send(Status.NO_CONTENT_204.code(), new byte[0]);
   }
 
-  private void send(int code, byte[] content) throws IOException {
+  private void send(int code, byte[] answer) throws IOException {
+    byte[] content = method().equals("HEAD") ? new byte[0] : answer;
     status = code;
     bytes = content.length;
     response.status(Status.create(code));

@@ -13,9 +13,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads bodies of requests, bounded in size, time and in how many large ones there are at once. */
 final class RequestBody {
+  private static final Logger logger = LoggerFactory.getLogger(RequestBody.class);
+
   /** The most bytes a request may have unless it is {@link #TRANSCRIBE}. */
   static final int MAX_BYTES = 1 << 20;
 
@@ -121,18 +125,22 @@ final class RequestBody {
         return body;
       }
     } catch (InvalidJsonException e) {
-      return body; // the engine says what is wrong with it
+      throw RequestFailure.tooLarge(MAX_BYTES); // what is no JSON is no audio either
     }
     throw RequestFailure.tooLarge(MAX_BYTES);
   }
 
   /**
    * Reads what is left of a body that was answered already, within bounds: a client that still
-   * sends when its connection is closed may lose the answer.
+   * sends when its connection is closed may lose the answer. It may also have left with it.
    */
-  void drain(InputStream in) throws IOException {
+  void drain(InputStream in) {
     long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
     byte[] buffer = new byte[16 * 1024];
-    while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
+    try {
+      while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
+    } catch (IOException | RequestFailure e) {
+      logger.debug("The rest of a body did not come: {}", e.getMessage());
+    }
   }
 }

@@ -113,13 +113,17 @@ final class Routes {
     }
   }
 
-  /** True if it is that method; OPTIONS is answered here and everything else refused. */
+  /**
+   * True if it is that method, or HEAD for GET; OPTIONS is answered here and everything else
+   * refused.
+   */
   private boolean allowed(String method, Exchange exchange) throws IOException {
-    if (exchange.method().equals(method)) {
+    String asked = exchange.method();
+    if (asked.equals(method) || (asked.equals("HEAD") && method.equals("GET"))) {
       return true;
     }
     exchange.response().header(HeaderNames.ALLOW, method + ", OPTIONS");
-    if (!exchange.method().equals("OPTIONS")) {
+    if (!asked.equals("OPTIONS")) {
       throw RequestFailure.methodNotAllowed(method);
     }
     cors.applyPreflight(exchange.headers(), exchange.response().headers());

@@ -14,43 +14,73 @@ import java.util.concurrent.TimeUnit;
 final class Stalls implements AutoCloseable {
   private static final Duration ROUND = Duration.ofMillis(250);
 
-  private final Map<Thread, Long> deadlines = new ConcurrentHashMap<>();
+  private final Map<Thread, Wait> waits = new ConcurrentHashMap<>();
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("chatkit4j-stalls").daemon().factory());
   private final Duration limit;
 
-  /** Lets every wait last that long, give or take a quarter of a second. */
+  /** Lets every wait last that long, or a quarter of a second more. */
   Stalls(Duration limit) {
     this.limit = limit;
     var unused =
         rounds.scheduleWithFixedDelay(
-            this::interruptLate, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+            this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void interruptLate() {
+  private void round() {
     long now = System.nanoTime();
-    deadlines.forEach((thread, deadline) -> {
-      if (now - deadline >= 0 && deadlines.remove(thread, deadline)) {
-        thread.interrupt();
-      }
-    });
+    waits.values().removeIf(wait -> !wait.thread.isAlive());
+    waits.values().forEach(wait -> wait.interruptIfLate(now));
   }
 
-  /**
-   * The calling thread begins to wait for its client; only until {@link #end} is it interrupted.
-   */
+  /** The calling thread begins to wait for its client. */
   void begin() {
-    deadlines.put(Thread.currentThread(), System.nanoTime() + limit.toNanos());
+    Thread thread = Thread.currentThread();
+    waits.put(thread, new Wait(thread, System.nanoTime() + limit.toNanos()));
   }
 
-  /** The calling thread waits no more. */
+  /** The calling thread waits no more. It is not interrupted from now on, nor does it seem so. */
   void end() {
-    deadlines.remove(Thread.currentThread());
+    Wait wait = waits.remove(Thread.currentThread());
+    if (wait != null) {
+      wait.end();
+    }
+  }
+
+  /** How many threads are waiting. */
+  int count() {
+    return waits.size();
   }
 
   @Override
   public void close() {
     rounds.shutdownNow();
+  }
+
+  private static final class Wait {
+    private final Thread thread;
+    private final long deadline;
+    private boolean interrupted;
+    private boolean over;
+
+    Wait(Thread thread, long deadline) {
+      this.thread = thread;
+      this.deadline = deadline;
+    }
+
+    synchronized void interruptIfLate(long now) {
+      if (!over && now - deadline >= 0) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+
+    synchronized void end() {
+      over = true;
+      if (interrupted) {
+        var unused = Thread.interrupted();
+      }
+    }
   }
 }

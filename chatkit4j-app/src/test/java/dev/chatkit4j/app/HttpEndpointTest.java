@@ -183,6 +183,11 @@ final class HttpEndpointTest {
   }
 
   @Test
+  void what_is_no_json_is_413_too_if_it_is_large() throws Exception {
+    assertError(served.send(served.post("x".repeat(2 << 20))), 413, "payload_too_large");
+  }
+
+  @Test
   void audio_may_be_larger() throws Exception {
     var answer = served.send(served.post(transcribe(6 << 20)));
 
@@ -273,6 +278,19 @@ final class HttpEndpointTest {
   void it_is_live_and_ready() throws Exception {
     assertThat(served.send(served.request("/health/live")).body()).isEqualTo("{\"status\":\"ok\"}");
     assertThat(served.send(served.request("/health/ready")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void head_has_no_body() throws Exception {
+    try (Socket socket =
+        served.raw(
+            "HEAD /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "HEAD /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 200")
+          .contains("\r\n\r\nHTTP/1.1 404")
+          .endsWith("\r\n\r\n");
+    }
   }
 
   @Test
