@@ -68,7 +68,7 @@ record Script(
   /** Reads a script from its text, see {@link #read}. */
   static Script parse(byte[] text) {
     try {
-      return ScriptReader.script(Json.parse(text));
+      return ScriptReader.script(Json.parseTrusted(text));
     } catch (InvalidJsonException e) {
       throw new ScriptException("", e);
     }

@@ -190,4 +190,18 @@ class ScriptTest {
     Files.write(file, new byte[] {'"', (byte) 0xff, '"'});
     assertThatThrownBy(() -> Script.read(file)).hasMessage("not UTF-8");
   }
+
+  @Test
+  void data_may_be_nested_deeper_than_a_client_may_send() {
+    String data = "{\"a\":".repeat(140) + "1" + "}".repeat(140);
+    String text =
+        """
+        {"respond":[{"match":"x","steps":[
+          {"event":{"type":"client_effect","name":"n","data":%s}}]}]}\
+        """
+            .formatted(data);
+
+    assertThatCode(() -> Script.parse(text.getBytes(StandardCharsets.UTF_8)))
+        .doesNotThrowAnyException();
+  }
 }
