@@ -82,7 +82,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /**
    * Reacts to something that happened in a widget, without a stream.
    *
-   * @return the item as it is now, which is saved and shown; null if it did not change
+   * @return an item of the thread as it is now, which is saved and shown; one that the thread does
+   *     not have is only shown; null if nothing changed
    */
   protected @Nullable ThreadItem syncAction(
       ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, C context)

@@ -238,12 +238,12 @@ final class RequestHandler<C> {
     if (updated == null) {
       return new Reply.Json(200, EMPTY);
     }
-    ThreadItem kept = updated;
-    if (widget != null && updated.id().equals(widget.id())) {
-      kept = updated.withCreatedAt(widget.createdAt()); // it stays in its place
+    ThreadItem before = conversations.find(thread.id(), updated.id(), context);
+    ThreadItem shown = before == null ? updated : updated.withCreatedAt(before.createdAt());
+    byte[] answer = WireForm.writeUpdatedItem(shown.hidden() ? null : shown);
+    if (before != null) {
+      store.saveItem(thread.id(), shown, context);
     }
-    byte[] answer = WireForm.writeUpdatedItem(kept.hidden() ? null : kept);
-    store.saveItem(thread.id(), kept, context);
     return new Reply.Json(200, answer);
   }
 

@@ -275,14 +275,14 @@ final class TurnRunner<C> {
     return Uninterrupted.call(() -> updateStored(itemId, update));
   }
 
-  /** Changes a finished item; one that is not there is left to the client to ignore. */
+  /** Changes a finished item; an update that fits none is left to the client to ignore. */
   private boolean updateStored(String itemId, ItemUpdate update) {
     while (true) {
       ThreadItem item = conversations.find(threadId, itemId, context);
       if (item == null) {
         return true;
       }
-      ThreadItem updated = UpdatedItem.of(item, update);
+      ThreadItem updated = UpdatedItem.ifFits(item, update);
       if (updated.equals(item) || conversations.compareAndSet(threadId, item, updated, context)) {
         return !item.hidden();
       }

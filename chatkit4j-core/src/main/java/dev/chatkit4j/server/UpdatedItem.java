@@ -33,6 +33,15 @@ final class UpdatedItem {
     };
   }
 
+  /** The item after the update; the item itself if the update does not fit it in any way. */
+  static ThreadItem ifFits(ThreadItem item, ItemUpdate update) {
+    boolean noSuchTask =
+        item instanceof ThreadItem.Workflow workflow
+            && update instanceof ItemUpdate.WorkflowTaskUpdated updated
+            && updated.taskIndex() >= workflow.workflow().tasks().size();
+    return noSuchTask ? item : of(item, update);
+  }
+
   private static ThreadItem message(ThreadItem.AssistantMessage message, ItemUpdate update) {
     return switch (update) {
       case ItemUpdate.ContentPartAdded added ->

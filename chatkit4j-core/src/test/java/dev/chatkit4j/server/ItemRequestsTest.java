@@ -313,6 +313,40 @@ class ItemRequestsTest {
   }
 
   @Test
+  void what_a_synchronous_action_returns_is_not_kept_if_the_thread_has_no_such_item()
+      throws Exception {
+    String threadId = thread(turn -> turn.showWidget(CARD));
+    server.onSyncAction =
+        (thread, action) -> new ThreadItem.Widget("new", threadId, Instant.now(), CARD, null);
+
+    JsonObject reply = server.json(action("sync_custom_action", threadId, ""));
+
+    assertThat(at(reply, "updated_item", "id")).isEqualTo("new");
+    assertThat(server.items(threadId)).hasSize(2);
+  }
+
+  @Test
+  void an_update_of_a_task_that_is_not_there_is_a_failure_only_while_the_workflow_is_open()
+      throws Exception {
+    ItemUpdate misfit =
+        new ItemUpdate.WorkflowTaskUpdated(7, new dev.chatkit4j.protocol.Task.Custom("t"));
+    dev.chatkit4j.protocol.Workflow steps =
+        new dev.chatkit4j.protocol.Workflow(
+            dev.chatkit4j.protocol.Workflow.Type.CUSTOM, List.of(), null, false);
+    server.onRespond =
+        turn -> {
+          ThreadItem flow = new ThreadItem.Workflow("w", turn.thread().id(), turn.now(), steps);
+          boolean open = turn.userMessage().text().equals("open");
+          turn.emit(open ? new ThreadEvent.ItemAdded(flow) : new ThreadEvent.ItemDone(flow));
+          turn.emit(new ThreadEvent.ItemUpdated("w", misfit));
+        };
+
+    assertThat(types(server.events(newThread("open")))).endsWith("thread.item.added", "error");
+    assertThat(types(server.events(newThread("done"))))
+        .endsWith("thread.item.done", "thread.item.updated");
+  }
+
+  @Test
   void a_synchronous_action_without_a_change_answers_with_nothing() throws Exception {
     String threadId = thread(turn -> turn.showWidget(CARD));
 
