@@ -36,7 +36,13 @@ final class SeededServer extends ChatKitServer<String> {
   }
 
   private static final Step[] ANYWHERE = {
-    Step.SAY, Step.STREAM, Step.STREAM, Step.WORKFLOW, Step.WIDGET, Step.IMAGE, Step.NOTICE,
+    Step.SAY,
+    Step.STREAM,
+    Step.STREAM,
+    Step.WORKFLOW,
+    Step.WIDGET,
+    Step.IMAGE,
+    Step.NOTICE,
     Step.TITLE
   };
 
@@ -104,8 +110,7 @@ final class SeededServer extends ChatKitServer<String> {
       case NOTICE -> turn.notice(ThreadEvent.Notice.Level.INFO, "noticed");
       case TITLE -> turn.updateThread(thread -> thread.withTitle(title(seed)));
       case TOOL_CALL -> turn.callClientTool("look", JsonObject.of("seed", seed));
-      case FORM ->
-          turn.ask(List.of(new StructuredInput.Freeform("q", "What else?", null, null)));
+      case FORM -> turn.ask(List.of(new StructuredInput.Freeform("q", "What else?", null, null)));
     }
   }
 

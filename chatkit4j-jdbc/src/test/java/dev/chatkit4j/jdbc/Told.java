@@ -175,8 +175,7 @@ final class Told {
     return told;
   }
 
-  private static List<JsonObject> list(
-      ChatKitServer<String> server, String owner, String request) {
+  private static List<JsonObject> list(ChatKitServer<String> server, String owner, String request) {
     byte[] body = request.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     Reply.Json reply = (Reply.Json) server.process(body, owner);
     JsonObject page = (JsonObject) Json.parse(reply.body());
