@@ -143,16 +143,16 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * @param acceptLanguage the header of that name, which turns can ask for
    */
   public final Reply process(byte[] body, @Nullable String acceptLanguage, C context) {
+    if (!running.enter()) {
+      return error(RequestFailure.stopping());
+    }
     try {
-      if (running.stopping()) {
-        throw RequestFailure.stopping();
-      }
       Request.Envelope envelope = WireForm.readRequest(body);
       return handler.handle(envelope, locale(acceptLanguage), context);
     } catch (InvalidJsonException e) {
       return error(400, "invalid_request", message(e));
     } catch (RequestFailure e) {
-      return error(e.status, e.code, message(e));
+      return error(e);
     } catch (NotOfferedException e) {
       return error(404, "not_offered", message(e));
     } catch (StoreException e) {
@@ -160,7 +160,13 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("A request failed", e);
       return error(500, "internal_error", "The server failed");
+    } finally {
+      running.leave();
     }
+  }
+
+  private static Reply error(RequestFailure failure) {
+    return error(failure.status, failure.code, message(failure));
   }
 
   private static Reply error(StoreException failure) {
@@ -208,8 +214,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
-   * Refuses requests from now on and ends all running turns as if their clients had left, except
-   * that the clients are told.
+   * Refuses requests from now on, lets those finish that are being answered, and ends all turns as
+   * if their clients had left, except that the clients are told. Nothing of the server uses the
+   * store after this returned true.
    *
    * @return whether all had ended after at most that long
    */

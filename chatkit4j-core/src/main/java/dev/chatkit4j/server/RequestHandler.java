@@ -109,14 +109,21 @@ final class RequestHandler<C> {
       conversations.write(
           message.threadId(), newThread, message.attachments(), List.of(message), context);
     } catch (UnavailableException e) {
-      if (!e.outcomeUnknown()) {
-        throw e;
-      }
-      // A client sends the same again after a 5xx, and then the message might be there twice.
-      log.error("Whether message {} was saved is unknown", message.id(), e);
-      return turn.refuse(StreamError.retryable().event());
+      return refuse(turn, "message " + message.id(), e);
     }
     return turn.start(server::respond);
+  }
+
+  /**
+   * A client sends the same again after a 5xx: if it may have been saved, a message would be there
+   * twice, and an answer would be refused for being there.
+   */
+  private Reply refuse(TurnRunner<C> turn, String what, UnavailableException e) {
+    if (!e.outcomeUnknown()) {
+      throw e;
+    }
+    log.error("Whether {} was saved is unknown", what, e);
+    return turn.refuse(StreamError.retryable().event());
   }
 
   private ThreadItem.UserMessage userMessage(
@@ -146,15 +153,27 @@ final class RequestHandler<C> {
     TurnClock clock = clockOf(thread, call.context);
     ThreadItem.ClientToolCall newest = pending.getFirst();
     ThreadItem.ClientToolCall completed = newest.completed(request.result());
-    if (!conversations.compareAndSet(thread.id(), newest, completed, call.context)) {
-      throw RequestFailure.conflict(
-          "Client tool call %s is not pending any more".formatted(newest.id()));
+    TurnRunner<C> turn = turn(thread, null, clock, call);
+    try {
+      if (!conversations.compareAndSet(thread.id(), newest, completed, call.context)) {
+        throw RequestFailure.conflict(
+            "Client tool call %s is not pending any more".formatted(newest.id()));
+      }
+    } catch (UnavailableException e) {
+      return refuse(turn, "the output of client tool call " + newest.id(), e);
     }
-    for (ThreadItem.ClientToolCall stale : pending.subList(1, pending.size())) {
-      log.warn("Client tool call {} of thread {} never got its output", stale.id(), thread.id());
-      store.deleteThreadItem(thread.id(), stale.id(), call.context);
+    return turn.start(running -> {
+      forget(pending.subList(1, pending.size()), thread, call.context);
+      server.respond(running);
+    });
+  }
+
+  /** Calls before the newest that are pending still: their pages went away. */
+  private void forget(List<ThreadItem.ClientToolCall> stale, ThreadMetadata thread, C context) {
+    for (ThreadItem.ClientToolCall call : stale) {
+      log.warn("Client tool call {} of thread {} never got its output", call.id(), thread.id());
+      Uninterrupted.run(() -> store.deleteThreadItem(thread.id(), call.id(), context));
     }
-    return turn(thread, null, clock, call).start(server::respond);
   }
 
   private Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
@@ -166,10 +185,15 @@ final class RequestHandler<C> {
     }
     TurnClock clock = clockOf(thread, call.context);
     ThreadItem.StructuredInput answered = Answers.fill(form, request.input());
-    if (!conversations.compareAndSet(thread.id(), form, answered, call.context)) {
-      throw RequestFailure.conflict("Item %s is not a pending form any more".formatted(item.id()));
-    }
     TurnRunner<C> turn = turn(thread, null, clock, call);
+    try {
+      if (!conversations.compareAndSet(thread.id(), form, answered, call.context)) {
+        throw RequestFailure.conflict(
+            "Item %s is not a pending form any more".formatted(item.id()));
+      }
+    } catch (UnavailableException e) {
+      return refuse(turn, "the answer to form " + item.id(), e);
+    }
     turn.openAfterOptions(new ThreadEvent.ItemReplaced(answered));
     return turn.start(server::respond);
   }

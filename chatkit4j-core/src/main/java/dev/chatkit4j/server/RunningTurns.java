@@ -1,59 +1,115 @@
 package dev.chatkit4j.server;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** The turns under way in a server. */
+/** What a server is busy with: requests that are being answered, and turns under way. */
 final class RunningTurns {
-  private final Set<TurnRunner<?>> turns = ConcurrentHashMap.newKeySet();
-  private volatile boolean stopping;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private final Set<TurnRunner<?>> turns = new HashSet<>();
+  private int requests;
+  private boolean stopping;
 
-  boolean stopping() {
-    return stopping;
+  /** Begins a request; false, and then it must not be done, if the server is stopping. */
+  boolean enter() {
+    lock.lock();
+    try {
+      if (!stopping) {
+        requests++;
+      }
+      return !stopping;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a request, whose turn was added before. */
+  void leave() {
+    lock.lock();
+    try {
+      requests--;
+      signalIdle();
+    } finally {
+      lock.unlock();
+    }
   }
 
   int count() {
-    return turns.size();
+    lock.lock();
+    try {
+      return turns.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void add(TurnRunner<?> turn) {
-    turns.add(turn);
-    if (stopping) {
+    boolean tooLate;
+    lock.lock();
+    try {
+      turns.add(turn);
+      tooLate = stopping;
+    } finally {
+      lock.unlock();
+    }
+    if (tooLate) {
       turn.cancel(TurnRunner.Cause.STOPPING);
     }
   }
 
   void remove(TurnRunner<?> turn) {
-    turns.remove(turn);
+    lock.lock();
+    try {
+      turns.remove(turn);
+      signalIdle();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signalIdle() {
+    if (requests == 0 && turns.isEmpty()) {
+      idle.signalAll();
+    }
   }
 
   boolean stop(Duration bound) {
-    stopping = true;
-    turns.forEach(turn -> turn.cancel(TurnRunner.Cause.STOPPING));
-    long deadline = System.nanoTime() + bound.toNanos();
-    for (TurnRunner<?> turn : turns) {
-      if (!endedBefore(deadline, turn)) {
-        return false;
-      }
-    }
-    return true;
+    running().forEach(turn -> turn.cancel(TurnRunner.Cause.STOPPING));
+    return awaitIdle(bound);
   }
 
-  private static boolean endedBefore(long deadline, TurnRunner<?> turn) {
+  /** The turns there are once no other request can begin. */
+  private List<TurnRunner<?>> running() {
+    lock.lock();
     try {
-      turn.ended().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      stopping = true;
+      return List.copyOf(turns);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitIdle(Duration bound) {
+    long nanos = bound.toNanos();
+    lock.lock();
+    try {
+      while (requests > 0 || !turns.isEmpty()) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = idle.awaitNanos(nanos);
+      }
       return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new AssertionError("the end of a turn is never a failure", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      lock.unlock();
     }
   }
 }

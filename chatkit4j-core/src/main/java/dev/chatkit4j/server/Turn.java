@@ -98,7 +98,7 @@ public final class Turn<C> {
 
   /** Whether the turn is over, because it was cancelled or has ended. */
   public boolean cancelled() {
-    return runner.over();
+    return runner.isOver();
   }
 
   /**

@@ -12,9 +12,8 @@ import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoreItemType;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,7 +54,6 @@ final class TurnRunner<C> {
 
   private final EventQueue queue = new EventQueue(this::clientGone);
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final List<ThreadEvent> afterOptions = new ArrayList<>();
 
   /** Guards itself and what follows. */
@@ -67,7 +65,7 @@ final class TurnRunner<C> {
   private final ReentrantLock lock = new ReentrantLock(true);
 
   private final PendingItems pending = new PendingItems();
-  private final Map<String, Instant> times = new HashMap<>();
+  private final ItemTimes times = new ItemTimes();
   private ThreadMetadata saved;
   private boolean closed;
 
@@ -137,7 +135,6 @@ final class TurnRunner<C> {
     } finally {
       queue.end();
       running.remove(this);
-      ended.complete(null);
     }
   }
 
@@ -161,10 +158,13 @@ final class TurnRunner<C> {
       ThreadEvent visible = WireProjection.of(event);
       Reply.Frame frame = visible == null ? null : frame(visible);
       boolean shown = save(event);
+      ThreadEvent threadUpdated = saveThread();
       if (frame != null && shown) {
         put(frame);
       }
-      saveThread();
+      if (threadUpdated != null) {
+        put(frame(threadUpdated));
+      }
     });
   }
 
@@ -180,12 +180,16 @@ final class TurnRunner<C> {
     }
     try {
       if (closed || ending.isDone()) {
-        throw new CancellationException("the turn of thread %s is over".formatted(threadId));
+        throw over();
       }
       work.run();
     } finally {
       lock.unlock();
     }
+  }
+
+  private CancellationException over() {
+    return new CancellationException("the turn of thread %s is over".formatted(threadId));
   }
 
   private static Reply.Frame frame(ThreadEvent event) {
@@ -226,8 +230,9 @@ final class TurnRunner<C> {
    * @param known whether the item is likely to be in the store
    */
   private ThreadItem timed(ThreadItem item, boolean known) {
-    Instant first = times.get(item.id());
-    if (first == null && (known || clock.old(item.createdAt()))) {
+    Instant begun = pending.time(item.id());
+    Instant first = begun == null ? times.get(item.id()) : begun;
+    if (first == null && (known || times.forgetful() || clock.old(item.createdAt()))) {
       ThreadItem stored =
           Uninterrupted.call(() -> conversations.find(threadId, item.id(), context));
       first = stored == null ? null : stored.createdAt();
@@ -269,8 +274,7 @@ final class TurnRunner<C> {
 
   private boolean update(String itemId, ItemUpdate update) {
     if (pending.update(itemId, update)) {
-      ThreadItem item = pending.get(itemId);
-      return item != null && !item.hidden();
+      return !pending.hidden(itemId);
     }
     return Uninterrupted.call(() -> updateStored(itemId, update));
   }
@@ -289,16 +293,12 @@ final class TurnRunner<C> {
     }
   }
 
-  private void saveThread() {
+  /** Saves what the turn changed in the thread; returns what to tell, null if nothing changed. */
+  private @Nullable ThreadEvent saveThread() {
     ThreadMetadata changed = thread;
     if (changed.equals(saved)) {
-      return;
+      return null;
     }
-    put(frame(patched(changed)));
-  }
-
-  /** Saves what the turn changed in the thread, and tells. */
-  private ThreadEvent patched(ThreadMetadata changed) {
     UnaryOperator<ThreadMetadata> patch = new ThreadPatch(saved, changed)::applyTo;
     ThreadMetadata merged =
         Uninterrupted.call(() -> conversations.updateThread(threadId, patch, context));
@@ -329,7 +329,7 @@ final class TurnRunner<C> {
     for (Runnable callback : callbacks) {
       try {
         callback.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         log.error("A cancel callback of thread {} failed", threadId, e);
       }
     }
@@ -342,32 +342,35 @@ final class TurnRunner<C> {
   /** The one way out. The thread's changes come first, whatever the reason. */
   private void end(Ending how) {
     lock.lock();
+    closed = true;
+    lock.unlock();
+    // From here on nobody else has what the lock guards, and no lock is held for user code.
+    ThreadEvent failure = how.failure() == null ? null : errorOf(how.failure());
+    ThreadEvent updated = null;
     try {
-      closed = true;
-      List<ThreadEvent> last = new ArrayList<>();
-      try {
-        ThreadEvent updated = thread.equals(saved) ? null : patched(thread);
-        if (how.cancelled() != null) {
-          keepUnfinished();
-        }
-        if (how.failure() != null) {
-          last.add(errorOf(how.failure()));
-        } else if (how.cancelled() == Cause.STOPPING) {
-          last.add(StreamError.retryable().event());
-        }
-        if (updated != null) {
-          last.add(updated);
-        }
-      } catch (NotFoundException e) {
-        last.add(errorOf(e));
-      } catch (RuntimeException e) {
-        log.error("The end of a turn of thread {} failed", threadId, e);
-        last.add(StreamError.retryable().event());
-      }
-      last.forEach(event -> queue.putNow(frame(event)));
-    } finally {
-      lock.unlock();
+      updated = saveThread();
+    } catch (Throwable e) {
+      failure = first(failure, errorOf(e));
     }
+    try {
+      if (how.cancelled() != null) {
+        keepUnfinished();
+      }
+    } catch (Throwable e) {
+      failure = first(failure, errorOf(e));
+    }
+    if (failure == null && how.cancelled() == Cause.STOPPING) {
+      failure = StreamError.retryable().event();
+    }
+    for (ThreadEvent event : Arrays.asList(failure, updated)) {
+      if (event != null) {
+        queue.putNow(frame(event));
+      }
+    }
+  }
+
+  private static ThreadEvent first(@Nullable ThreadEvent event, ThreadEvent later) {
+    return event == null ? later : event;
   }
 
   private void keepUnfinished() {
@@ -379,7 +382,7 @@ final class TurnRunner<C> {
     if (failure instanceof StreamError told) {
       return told.event();
     }
-    if (failure instanceof NotFoundException && gone()) {
+    if (failure instanceof NotFoundException missing && gone(missing)) {
       log.info("Thread {} was deleted during its turn", threadId);
       return new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false);
     }
@@ -387,12 +390,15 @@ final class TurnRunner<C> {
     return StreamError.retryable().event();
   }
 
-  private boolean gone() {
+  private boolean gone(NotFoundException missing) {
     try {
       conversations.store.loadThread(threadId, context);
       return false;
     } catch (NotFoundException e) {
       return true;
+    } catch (RuntimeException e) {
+      missing.addSuppressed(e);
+      return false;
     }
   }
 
@@ -406,6 +412,9 @@ final class TurnRunner<C> {
   void updateThread(UnaryOperator<ThreadMetadata> change) {
     lock.lock();
     try {
+      if (closed) {
+        throw over();
+      }
       thread = change.apply(thread);
     } finally {
       lock.unlock();
@@ -424,7 +433,7 @@ final class TurnRunner<C> {
     return clock.now();
   }
 
-  boolean over() {
+  boolean isOver() {
     return ending.isDone();
   }
 
@@ -436,11 +445,6 @@ final class TurnRunner<C> {
       }
     }
     callback.run();
-  }
-
-  /** Completes, never with a failure, when nothing of the turn is left to do. */
-  CompletableFuture<Void> ended() {
-    return ended;
   }
 
   private Turn<C> turn() {

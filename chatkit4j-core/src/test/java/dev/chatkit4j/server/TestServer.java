@@ -6,6 +6,7 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentStore;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A server whose answers are given by the test; the context is the owner. */
@@ -33,6 +35,8 @@ final class TestServer extends ChatKitServer<String> {
 
   volatile OnRespond onRespond = turn -> turn.say("ok");
   volatile OnAction onAction = (turn, action, sender) -> turn.say("done");
+  volatile UnaryOperator<ThreadEvent.StreamOptions> onStreamOptions = options -> options;
+  volatile UnaryOperator<List<ThreadItem>> onStreamCancelled = kept -> kept;
   volatile OnSyncAction onSyncAction = (thread, action) -> null;
 
   TestServer(Store<String> store) {
@@ -59,6 +63,16 @@ final class TestServer extends ChatKitServer<String> {
   protected @Nullable ThreadItem syncAction(
       ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, String context) {
     return onSyncAction.run(thread, action);
+  }
+
+  @Override
+  protected ThreadEvent.StreamOptions streamOptions(ThreadMetadata thread, String context) {
+    return onStreamOptions.apply(super.streamOptions(thread, context));
+  }
+
+  @Override
+  protected List<ThreadItem> streamCancelled(Turn<String> turn, List<ThreadItem> pending) {
+    return onStreamCancelled.apply(super.streamCancelled(turn, pending));
   }
 
   // ------------------------------------------------------------------- what a client does
