@@ -45,7 +45,7 @@ final class Served implements AutoCloseable {
   final HttpEndpoint endpoint;
 
   private Served(Setup setup) {
-    server = new ResponderServer(setup.store, setup.server, setup.responder);
+    server = setup.kind.serve(setup.store, setup.server);
     HttpEndpoint.Options options =
         new HttpEndpoint.Options(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -61,7 +61,16 @@ final class Served implements AutoCloseable {
   }
 
   static Setup by(Responder responder) {
-    return new Setup(responder);
+    return new Setup((store, options) -> new ResponderServer(store, options, responder));
+  }
+
+  /** What a server is made of. */
+  interface Kind {
+    ChatKitServer<Caller> serve(Store<Caller> store, ServerOptions options);
+  }
+
+  static Setup with(Kind kind) {
+    return new Setup(kind);
   }
 
   static Served saying(String text) {
@@ -128,15 +137,15 @@ final class Served implements AutoCloseable {
 
   /** How to serve. */
   static final class Setup {
-    private final Responder responder;
+    private final Kind kind;
     private Store<Caller> store = new MemoryStore<>(Caller::owner);
     private Callers callers = Callers.everybodyIs("local");
     private List<String> origins = List.of();
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
 
-    private Setup(Responder responder) {
-      this.responder = responder;
+    private Setup(Kind kind) {
+      this.kind = kind;
     }
 
     Setup store(Store<Caller> newStore) {

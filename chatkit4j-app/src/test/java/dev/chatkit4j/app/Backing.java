@@ -1,0 +1,26 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.jdbc.SqliteStore;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.memory.MemoryStore;
+import java.nio.file.Path;
+
+/** Where conversations are kept. */
+enum Backing {
+  MEMORY {
+    @Override
+    Store<Caller> open(Path folder) {
+      return new MemoryStore<>(Caller::owner);
+    }
+  },
+
+  SQLITE {
+    @Override
+    Store<Caller> open(Path folder) {
+      return SqliteStore.open(folder.resolve("chat.db"), Caller::owner);
+    }
+  };
+
+  /** A new store. */
+  abstract Store<Caller> open(Path folder);
+}
