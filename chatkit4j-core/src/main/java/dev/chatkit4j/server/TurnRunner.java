@@ -341,9 +341,7 @@ final class TurnRunner<C> {
 
   /** The one way out. The thread's changes come first, whatever the reason. */
   private void end(Ending how) {
-    lock.lock();
-    closed = true;
-    lock.unlock();
+    closeForEvents();
     // From here on nobody else has what the lock guards, and no lock is held for user code.
     ThreadEvent failure = how.failure() == null ? null : errorOf(how.failure());
     ThreadEvent updated = null;
@@ -366,6 +364,15 @@ final class TurnRunner<C> {
       if (event != null) {
         queue.putNow(frame(event));
       }
+    }
+  }
+
+  private void closeForEvents() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
     }
   }
 
