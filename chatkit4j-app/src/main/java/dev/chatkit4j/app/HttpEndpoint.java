@@ -123,13 +123,13 @@ final class HttpEndpoint implements AutoCloseable {
               Status status,
               ServerResponseHeaders headers,
               @Nullable String message) {
-            RequestFailure failure = RequestFailure.of(status);
+            RequestFailure failure = refusal(type, status, request);
             byte[] body = failure.body();
             cors.apply(request.headers(), headers);
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
             log.begin(request.method(), request.path()).write(failure.status, body.length);
             return TransportResponse.builder()
-                .status(status)
+                .status(Status.create(failure.status))
                 .headers(headers)
                 .keepAlive(false)
                 .entity(body)
@@ -141,6 +141,13 @@ final class HttpEndpoint implements AutoCloseable {
       handlers.addHandler(type, handler);
     }
     return handlers.build();
+  }
+
+  /** Helidon takes a method that is no token for an error of its own; there is no request then. */
+  private static RequestFailure refusal(
+      DirectHandler.EventType type, Status status, DirectHandler.TransportRequest request) {
+    boolean unreadable = type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty();
+    return RequestFailure.of(unreadable ? Status.BAD_REQUEST_400 : status);
   }
 
   /** The port it listens on. */
