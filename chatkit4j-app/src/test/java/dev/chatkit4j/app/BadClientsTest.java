@@ -141,24 +141,28 @@ final class BadClientsTest {
   }
 
   @Test
-  void a_cursor_that_was_deleted_is_404() throws Exception {
+  void a_cursor_that_was_deleted_still_shows_what_follows() throws Exception {
     play(
         Served.with(AbusedServer::new),
         (served, wire) -> {
           Belongings mine = Belongings.of(wire, "alice", "x");
           wire.ask("alice", mine.request("threads.retry_after_item"));
-          String items = mine.request("items.list");
-          wire.ask(
-              "alice",
-              "{\"type\":\"threads.delete\",\"params\":{\"thread_id\":\"%s\"}}"
-                  .formatted(mine.formThread()));
-          String threads = mine.request("threads.list");
+          wire.ask("alice", mine.request("threads.delete").replace(mine.thread(), mine.formThread()));
+          String items = mine.request("items.list").replace(mine.message(), mine.widget());
+          String threads = mine.request("threads.list").replace(mine.thread(), mine.formThread());
 
-          assertThat(wire.ask("alice", items.replace(mine.message(), mine.widget())).status())
-              .isEqualTo(404);
-          assertThat(wire.ask("alice", threads.replace(mine.thread(), mine.formThread())).status())
-              .isEqualTo(404);
+          assertThat(ids(wire.ask("alice", items)))
+              .singleElement()
+              .asString()
+              .startsWith("msg_")
+              .isNotEqualTo(mine.widget());
+          assertThat(ids(wire.ask("alice", threads))).containsExactly(mine.toolThread());
         });
+  }
+
+  private static List<String> ids(Wire.Answer page) {
+    return ((JsonArray) Talk.at(page.json(), "data"))
+        .elements().stream().map(one -> Talk.text(one, "id")).toList();
   }
 
   /** Says the beginning of a message, waits for the test, says the rest. */
