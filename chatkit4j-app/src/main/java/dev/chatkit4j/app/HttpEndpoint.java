@@ -77,7 +77,7 @@ final class HttpEndpoint implements AutoCloseable {
             .contentEncoding(
                 ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
             .protocolsDiscoverServices(false)
-            .addProtocol(Http1Config.builder().addReceiveListener(headersInTime(stalls)).build())
+            .addConnectionSelector(new BoundedHttp1(http1(stalls)))
             .featuresDiscoverServices(false)
             .directHandlers(jsonOnly(options.cors(), log))
             .routing(routing -> routing.addFilter(routes::aroundRequest).any(routes::handle))
@@ -96,6 +96,10 @@ final class HttpEndpoint implements AutoCloseable {
       socket.setReuseAddress(true);
       socket.bind(address);
     }
+  }
+
+  private static Http1Config http1(Stalls stalls) {
+    return Http1Config.builder().addReceiveListener(headersInTime(stalls)).build();
   }
 
   private static Http1ConnectionListener headersInTime(Stalls stalls) {

@@ -169,6 +169,18 @@ final class BadHttpTest {
     assertRefused(413, only(post(CHUNKED, "7fffffff\r\n{")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"000000000000000000000000, 400", "'1000000\r\n', 413"})
+  void a_chunk_without_end_is_refused_before_much_of_it_was_read(String size, int status)
+      throws Exception {
+    try (Wire wire = new Wire(served.port())) {
+      wire.send(post(CHUNKED, size + "0".repeat(2_000)));
+
+      assertRefused(status, wire.read());
+      assertThat(wire.ended()).isTrue();
+    }
+  }
+
   // ------------------------------------------------------------------------ methods, paths
 
   @Test
