@@ -1,6 +1,7 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.server.Reply;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -90,11 +91,18 @@ final class Exchange {
   }
 
   private void send(int code, byte[] answer) throws IOException {
-    byte[] content = method().equals("HEAD") ? new byte[0] : answer;
     status = code;
-    bytes = content.length;
     response.status(Status.create(code));
-    towardsClient(() -> response.send(content));
+    if (unread()) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    if (method().equals("HEAD")) {
+      response.contentLength(answer.length);
+      towardsClient(response::send);
+    } else {
+      bytes = answer.length;
+      towardsClient(() -> response.send(answer));
+    }
   }
 
   /** Sends events as they come until there are no more. */
@@ -145,6 +153,8 @@ final class Exchange {
         return in.read(buffer, offset, length);
       } catch (RequestException e) {
         throw RequestFailure.of(e.status());
+      } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
+        throw RequestFailure.badChunk();
       } catch (RuntimeException e) {
         throw new IOException("the client is gone", e);
       } finally {

@@ -77,7 +77,7 @@ final class HttpEndpoint implements AutoCloseable {
             .contentEncoding(
                 ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
             .protocolsDiscoverServices(false)
-            .addProtocol(Http1Config.builder().addReceiveListener(headersInTime(stalls)).build())
+            .addConnectionSelector(new BoundedHttp1(http1(stalls)))
             .featuresDiscoverServices(false)
             .directHandlers(jsonOnly(options.cors(), log))
             .routing(routing -> routing.addFilter(routes::aroundRequest).any(routes::handle))
@@ -96,6 +96,10 @@ final class HttpEndpoint implements AutoCloseable {
       socket.setReuseAddress(true);
       socket.bind(address);
     }
+  }
+
+  private static Http1Config http1(Stalls stalls) {
+    return Http1Config.builder().addReceiveListener(headersInTime(stalls)).build();
   }
 
   private static Http1ConnectionListener headersInTime(Stalls stalls) {
@@ -123,13 +127,13 @@ final class HttpEndpoint implements AutoCloseable {
               Status status,
               ServerResponseHeaders headers,
               @Nullable String message) {
-            RequestFailure failure = RequestFailure.of(status);
+            RequestFailure failure = refusal(type, status, request);
             byte[] body = failure.body();
             cors.apply(request.headers(), headers);
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
             log.begin(request.method(), request.path()).write(failure.status, body.length);
             return TransportResponse.builder()
-                .status(status)
+                .status(Status.create(failure.status))
                 .headers(headers)
                 .keepAlive(false)
                 .entity(body)
@@ -141,6 +145,13 @@ final class HttpEndpoint implements AutoCloseable {
       handlers.addHandler(type, handler);
     }
     return handlers.build();
+  }
+
+  /** Helidon takes a method that is no token for an error of its own; there is no request then. */
+  private static RequestFailure refusal(
+      DirectHandler.EventType type, Status status, DirectHandler.TransportRequest request) {
+    boolean unreadable = type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty();
+    return RequestFailure.of(unreadable ? Status.BAD_REQUEST_400 : status);
   }
 
   /** The port it listens on. */

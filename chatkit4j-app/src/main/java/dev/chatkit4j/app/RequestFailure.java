@@ -41,6 +41,11 @@ final class RequestFailure extends RuntimeException {
         415, "unsupported_media_type", "The content type must be application/json");
   }
 
+  static RequestFailure badChunk() {
+    return new RequestFailure(
+        400, "invalid_request", "The body's chunks are not as they should be");
+  }
+
   static RequestFailure unavailable(String message) {
     return new RequestFailure(503, "unavailable", message);
   }
@@ -49,10 +54,14 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(500, "internal_error", "The server failed");
   }
 
-  /** For what the HTTP server refused before it got to us. */
+  /**
+   * For what the HTTP server refused before it got to us. What it does not implement is the
+   * request's fault too: a client sends the same again after a 5xx.
+   */
   static RequestFailure of(Status status) {
+    boolean notImplemented = status.code() == 501 || status.code() == 505;
     return new RequestFailure(
-        status.code(),
+        notImplemented ? 400 : status.code(),
         status.code() == 413 ? "payload_too_large" : "invalid_request",
         status.reasonPhrase());
   }

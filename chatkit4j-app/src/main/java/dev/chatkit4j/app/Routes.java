@@ -68,6 +68,7 @@ final class Routes {
     RequestLog.Line line = log.begin(exchange.method(), exchange.path());
     try {
       answer(exchange, line);
+      leaveUnread(exchange);
     } catch (IOException e) {
       line.clientGone();
       throw new CloseConnectionException("the client is gone", e);
@@ -177,14 +178,16 @@ final class Routes {
     exchange.sendJson(200, WireForm.write(JsonObject.of("status", "ok")));
   }
 
-  /** What is left of the body is read first: closing on a client that sends may lose the answer. */
-  private void refuse(Exchange exchange, RequestFailure failure) throws IOException {
-    boolean unread = exchange.unread();
-    if (unread) {
-      exchange.response().header(HeaderValues.CONNECTION_CLOSE);
-    }
+  private static void refuse(Exchange exchange, RequestFailure failure) throws IOException {
     exchange.sendJson(failure.status, failure.body());
-    if (unread) {
+  }
+
+  /**
+   * What is left of the body is read, within bounds, before its connection is closed: closing on a
+   * client that still sends may lose the answer.
+   */
+  private void leaveUnread(Exchange exchange) throws IOException {
+    if (exchange.unread()) {
       if (!exchange.expectsContinue()) {
         bodies.drain(exchange.body());
       }

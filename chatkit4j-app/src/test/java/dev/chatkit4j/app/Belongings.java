@@ -134,6 +134,14 @@ record Belongings(
         request("threads.delete", in(thread)));
   }
 
+  /** That one of {@link #requests}. */
+  String request(String type) {
+    return requests().stream()
+        .filter(request -> request.startsWith("{\"type\":\"" + type + "\""))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static String in(String thread) {
     return "\"thread_id\":\"" + thread + "\"";
   }

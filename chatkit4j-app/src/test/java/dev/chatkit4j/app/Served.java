@@ -52,7 +52,7 @@ final class Served implements AutoCloseable {
             setup.callers,
             new Cors(setup.origins),
             setup.stall,
-            log::add);
+            setup.quiet ? line -> {} : log::add);
     try {
       endpoint = HttpEndpoint.start(server, options);
     } catch (IOException e) {
@@ -143,6 +143,7 @@ final class Served implements AutoCloseable {
     private List<String> origins = List.of();
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
+    private boolean quiet;
 
     private Setup(Kind kind) {
       this.kind = kind;
@@ -171,6 +172,12 @@ final class Served implements AutoCloseable {
 
     Setup heartbeat(Duration heartbeat) {
       server = server.withHeartbeat(heartbeat);
+      return this;
+    }
+
+    /** Without a request log. */
+    Setup quiet() {
+      quiet = true;
       return this;
     }
 

@@ -8,7 +8,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +70,7 @@ final class Wire implements AutoCloseable {
     }
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MS);
-    socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     in = new BufferedInputStream(socket.getInputStream());
   }
 
@@ -191,6 +194,24 @@ final class Wire implements AutoCloseable {
     return exactly(count);
   }
 
+  /** Reads bytes as they are until those have come. */
+  String readUntil(String end) throws IOException {
+    return readUntil(end, 1, end);
+  }
+
+  /** Reads bytes as they are until {@code part} has come so often, or the end. */
+  String readUntil(String part, int times, String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    int count = 0;
+    while (count < times && text.indexOf(end, Math.max(0, text.length() - end.length())) < 0) {
+      text.append((char) exactly(1)[0]);
+      if (text.indexOf(part, Math.max(0, text.length() - part.length())) >= 0) {
+        count++;
+      }
+    }
+    return text.toString();
+  }
+
   /** All answers until the server closes, which it must. */
   List<Answer> readAll() throws IOException {
     List<Answer> answers = new ArrayList<>();
@@ -206,11 +227,32 @@ final class Wire implements AutoCloseable {
     int next;
     try {
       next = in.read();
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       return true; // a reset
     }
     in.reset();
     return next < 0;
+  }
+
+  /** Whether the server closes within so many milliseconds, sending nothing. */
+  boolean endedWithin(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    try {
+      return ended();
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MS);
+    }
+  }
+
+  /** Sends a byte, unless the server closed meanwhile, which {@link #ended} finds out. */
+  void trickle(char b) throws IOException {
+    try {
+      send(new byte[] {(byte) b});
+    } catch (SocketException e) {
+      // reading says so too
+    }
   }
 
   /** Closes with a reset, as a killed client does. */
