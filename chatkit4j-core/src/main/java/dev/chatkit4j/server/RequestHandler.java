@@ -117,8 +117,7 @@ final class RequestHandler<C> {
    * A client sends the same again after a 5xx: if it may have been saved, a message would be there
    * twice, and an answer would be refused for being there.
    */
-  private Reply refuse(
-      TurnRunner<C> turn, String what, Call<C> call, UnavailableException e) {
+  private Reply refuse(TurnRunner<C> turn, String what, Call<C> call, UnavailableException e) {
     if (!e.outcomeUnknown()) {
       throw e;
     }
@@ -169,8 +168,7 @@ final class RequestHandler<C> {
   }
 
   /** Calls before the newest that are pending still: their pages went away. */
-  private void forget(
-      List<ThreadItem.ClientToolCall> stale, ThreadMetadata thread, Call<C> call) {
+  private void forget(List<ThreadItem.ClientToolCall> stale, ThreadMetadata thread, Call<C> call) {
     for (ThreadItem.ClientToolCall tool : stale) {
       call.tag(log.atWarn())
           .log("Client tool call {} of thread {} never got its output", tool.id(), thread.id());
