@@ -66,6 +66,9 @@ final class Cors {
       answer.add(HeaderNames.VARY, HeaderNames.ORIGIN.defaultCase());
     }
     String origin = first(request, HeaderNames.ORIGIN);
+    if (origins.contains(origin) || (!origin.isEmpty() && origins.contains(ANY))) {
+      answer.set(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, Exchange.REQUEST_ID.defaultCase());
+    }
     if (origins.contains(origin)) {
       answer.set(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       answer.set(HeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");

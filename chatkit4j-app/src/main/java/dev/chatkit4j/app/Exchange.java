@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import dev.chatkit4j.server.Reply;
 import io.helidon.common.buffers.DataReader;
+import dev.chatkit4j.server.RequestInfo;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * IOException}, and waiting for it takes no longer than {@link Stalls} allows.
  */
 final class Exchange {
+  static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
+
   private final ServerRequest request;
   private final ServerResponse response;
   private final Stalls stalls;
+  private final RequestInfo info;
   private @Nullable InputStream body;
   private int status;
   private long bytes;
@@ -31,6 +35,19 @@ final class Exchange {
     this.request = request;
     this.response = response;
     this.stalls = stalls;
+    this.info = info(request.headers());
+    response.header(REQUEST_ID, info.requestId());
+  }
+
+  /** What the headers say, with a new id if they have none. */
+  static RequestInfo info(Headers headers) {
+    return RequestInfo.of(
+        headers.first(HeaderNames.ACCEPT_LANGUAGE).orElse(null),
+        headers.first(REQUEST_ID).orElse(null));
+  }
+
+  RequestInfo info() {
+    return info;
   }
 
   String method() {
@@ -84,6 +101,11 @@ final class Exchange {
   void sendJson(int code, byte[] json) throws IOException {
     response.header(HeaderValues.CONTENT_TYPE_JSON);
     send(code, json);
+  }
+
+  void sendText(String type, byte[] text) throws IOException {
+    response.header(HeaderNames.CONTENT_TYPE, type);
+    send(Status.OK_200.code(), text);
   }
 
   void sendNothing() throws IOException {

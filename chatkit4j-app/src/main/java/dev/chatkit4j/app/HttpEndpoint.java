@@ -46,13 +46,15 @@ final class HttpEndpoint implements AutoCloseable {
    * @param address port 0 is any free one
    * @param stall how long to wait for a client that neither sends nor takes anything
    * @param log gets a line per request
+   * @param metrics also measures requests, and is shown; null for neither
    */
   record Options(
       InetSocketAddress address,
       Callers callers,
       Cors cors,
       Duration stall,
-      Consumer<String> log) {}
+      Consumer<String> log,
+      @Nullable Metrics metrics) {}
 
   /**
    * Serves from now on.
@@ -62,8 +64,11 @@ final class HttpEndpoint implements AutoCloseable {
   static HttpEndpoint start(ChatKitServer<Caller> server, Options options) throws IOException {
     requireFree(options.address());
     Stalls stalls = new Stalls(options.stall());
-    RequestLog log = new RequestLog(options.log());
-    Routes routes = new Routes(server, options.callers(), options.cors(), log, stalls);
+    Metrics metrics = options.metrics();
+    RequestLog log =
+        new RequestLog(
+            options.log(), metrics == null ? RequestLog.Answered.NOBODY : metrics::answered);
+    Routes routes = new Routes(server, options.callers(), options.cors(), log, stalls, metrics);
     WebServer web =
         WebServer.builder()
             .address(options.address().getAddress())
@@ -86,6 +91,10 @@ final class HttpEndpoint implements AutoCloseable {
     if (!web.isRunning()) {
       stalls.close();
       throw new IOException("cannot listen on " + options.address());
+    }
+    if (metrics != null) {
+      metrics.add(server);
+      metrics.gauge("chatkit.streams.open", "event streams being sent", routes::openStreams);
     }
     return new HttpEndpoint(web, routes, stalls);
   }
@@ -128,10 +137,13 @@ final class HttpEndpoint implements AutoCloseable {
               ServerResponseHeaders headers,
               @Nullable String message) {
             RequestFailure failure = refusal(type, status, request);
-            byte[] body = failure.body();
+            String requestId = Exchange.info(request.headers()).requestId();
+            byte[] body = failure.body(requestId);
             cors.apply(request.headers(), headers);
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
-            log.begin(request.method(), request.path()).write(failure.status, body.length);
+            headers.set(Exchange.REQUEST_ID, requestId);
+            log.begin(request.method(), request.path(), requestId)
+                .write(failure.status, body.length);
             return TransportResponse.builder()
                 .status(Status.create(failure.status))
                 .headers(headers)

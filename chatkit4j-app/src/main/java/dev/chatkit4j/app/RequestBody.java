@@ -1,9 +1,7 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.codec.InvalidJsonException;
-import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.WireForm;
-import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.server.ChatKitServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class RequestBody {
   private static final Logger logger = LoggerFactory.getLogger(RequestBody.class);
 
-  /** The most bytes a request may have unless it is {@link #TRANSCRIBE}. */
-  static final int MAX_BYTES = 1 << 20;
+  /** The most bytes of any request but {@link #TRANSCRIBE}. */
+  static final int MAX_BYTES = ChatKitServer.MAX_BYTES;
 
   /** The most bytes of any request: 25 MB of audio are 33.4 MB in base64. */
   static final int MAX_AUDIO_BYTES = 35 << 20;
@@ -39,7 +37,7 @@ final class RequestBody {
    * The type of request that a body seems to be, without parsing it: the first word after a "type"
    * in its first {@link #MAX_BYTES} that is one; empty if there is none.
    */
-  static String type(byte[] body) {
+  private static String type(byte[] body) {
     String text =
         new String(body, 0, Math.min(body.length, MAX_BYTES), StandardCharsets.ISO_8859_1);
     Matcher types = TYPE.matcher(text);
@@ -81,7 +79,7 @@ final class RequestBody {
       if (!readUpTo(MAX_AUDIO_BYTES, in, body, deadline)) {
         throw RequestFailure.tooLarge(MAX_AUDIO_BYTES);
       }
-      use.accept(audioOnly(body.toByteArray()));
+      use.accept(body.toByteArray());
     } finally {
       large.release();
     }
@@ -117,30 +115,20 @@ final class RequestBody {
     }
   }
 
-  /** The quick look at the type may have been wrong, so that this one counts. */
-  private static byte[] audioOnly(byte[] body) {
-    try {
-      if (Json.parse(body) instanceof JsonObject request
-          && TRANSCRIBE.equals(request.text("type"))) {
-        return body;
-      }
-    } catch (InvalidJsonException e) {
-      throw RequestFailure.tooLarge(MAX_BYTES); // what is no JSON is no audio either
-    }
-    throw RequestFailure.tooLarge(MAX_BYTES);
-  }
-
   /**
    * Reads what is left of a body that was answered already, within bounds: a client that still
    * sends when its connection is closed may lose the answer. It may also have left with it.
    */
-  void drain(InputStream in) {
+  void drain(InputStream in, String requestId) {
     long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
     byte[] buffer = new byte[16 * 1024];
     try {
       while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
     } catch (IOException | RequestFailure e) {
-      logger.debug("The rest of a body did not come: {}", e.getMessage());
+      logger
+          .atDebug()
+          .addKeyValue("request_id", requestId)
+          .log("The rest of a body did not come: {}", e.getMessage());
     }
   }
 }

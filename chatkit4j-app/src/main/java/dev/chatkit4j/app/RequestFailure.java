@@ -66,7 +66,8 @@ final class RequestFailure extends RuntimeException {
         status.reasonPhrase());
   }
 
-  byte[] body() {
-    return WireForm.write(JsonObject.of("message", getMessage(), "code", code));
+  byte[] body(String requestId) {
+    return WireForm.write(
+        JsonObject.of("message", getMessage(), "code", code, "request_id", requestId));
   }
 }

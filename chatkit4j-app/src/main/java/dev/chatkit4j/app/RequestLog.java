@@ -1,31 +1,49 @@
 package dev.chatkit4j.app;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One line per request: what was asked for, the status, how long it took and how many bytes of body
- * went back, such as {@code threads.create 200 12ms 1834B}. Words of the client that are not known
- * are left out.
+ * One line per request: its id, what was asked for, the status, how long it took and how many bytes
+ * of body went back, such as {@code request_id=7f3a threads.create 200 12ms 1834B}. Words of the
+ * client that are not known are left out.
  */
 final class RequestLog {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
-  private static final Set<String> PATHS = Set.of(Routes.CHATKIT, Routes.LIVE, Routes.READY);
+  private static final Set<String> PATHS =
+      Set.of(Routes.CHATKIT, Routes.LIVE, Routes.READY, Routes.METRICS);
 
   /** The client left before there was an answer. */
   private static final int CLIENT_LEFT = 499;
 
   private final Consumer<String> lines;
+  private final Answered answered;
 
-  /** Writes there. */
-  RequestLog(Consumer<String> lines) {
+  /** Is told of every request that is done. */
+  interface Answered {
+    /** Tells nobody. */
+    Answered NOBODY = (operation, status, took) -> {};
+
+    /**
+     * A request is done.
+     *
+     * @param operation the type of ChatKit request, or method and path
+     */
+    void tell(String operation, int status, Duration took);
+  }
+
+  /** Writes there, and tells. */
+  RequestLog(Consumer<String> lines, Answered answered) {
     this.lines = lines;
+    this.answered = answered;
   }
 
   /** The line of a request that begins now. */
-  Line begin(String method, String path) {
+  Line begin(String method, String path, String requestId) {
     return new Line(
+        requestId,
         (METHODS.contains(method) ? method : "(method)")
             + " "
             + (PATHS.contains(path) ? path : "(path)"));
@@ -34,10 +52,12 @@ final class RequestLog {
   /** A line to be. */
   final class Line {
     private final long start = System.nanoTime();
+    private final String requestId;
     private String operation;
     private boolean clientGone;
 
-    private Line(String operation) {
+    private Line(String requestId, String operation) {
+      this.requestId = requestId;
       this.operation = operation;
     }
 
@@ -58,12 +78,16 @@ final class RequestLog {
      * @param status 0 if there was no answer
      */
     void write(int status, long bytes) {
+      int told = status == 0 ? CLIENT_LEFT : status;
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      answered.tell(operation, told, took);
       lines.accept(
-          "%s %d %dms %dB%s"
+          "request_id=%s %s %d %dms %dB%s"
               .formatted(
+                  requestId,
                   operation,
-                  status == 0 ? CLIENT_LEFT : status,
-                  (System.nanoTime() - start) / 1_000_000,
+                  told,
+                  took.toMillis(),
                   bytes,
                   clientGone ? " client gone" : ""));
     }

@@ -15,14 +15,18 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** What is answered to which request. Every answer that is no event stream is JSON. */
 final class Routes {
   static final String CHATKIT = "/chatkit";
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
+  static final String METRICS = "/metrics";
 
   private static final Logger logger = LoggerFactory.getLogger(Routes.class);
 
@@ -35,19 +39,34 @@ final class Routes {
   private final RequestLog log;
   private final Stalls stalls;
   private final RequestBody bodies = new RequestBody();
+  private final @Nullable Metrics metrics;
+  private final AtomicInteger openStreams = new AtomicInteger();
   private volatile boolean stopping;
 
-  Routes(ChatKitServer<Caller> server, Callers callers, Cors cors, RequestLog log, Stalls stalls) {
+  /** Without metrics there is nothing at {@link #METRICS}. */
+  Routes(
+      ChatKitServer<Caller> server,
+      Callers callers,
+      Cors cors,
+      RequestLog log,
+      Stalls stalls,
+      @Nullable Metrics metrics) {
     this.server = server;
     this.callers = callers;
     this.cors = cors;
     this.log = log;
     this.stalls = stalls;
+    this.metrics = metrics;
   }
 
   /** From now on the readiness probe says no. */
   void notReady() {
     stopping = true;
+  }
+
+  /** How many event streams are being sent. */
+  int openStreams() {
+    return openStreams.get();
   }
 
   /** Runs around {@link #handle} and the end of the answer, which Helidon writes after it. */
@@ -65,7 +84,8 @@ final class Routes {
   /** Answers a request of any kind. */
   void handle(ServerRequest request, ServerResponse response) {
     Exchange exchange = new Exchange(request, response, stalls);
-    RequestLog.Line line = log.begin(exchange.method(), exchange.path());
+    RequestLog.Line line =
+        log.begin(exchange.method(), exchange.path(), exchange.info().requestId());
     try {
       answer(exchange, line);
       leaveUnread(exchange);
@@ -78,13 +98,15 @@ final class Routes {
   }
 
   private void answer(Exchange exchange, RequestLog.Line line) throws IOException {
-    cors.apply(exchange.headers(), exchange.response().headers());
+    if (!exchange.path().equals(METRICS)) {
+      cors.apply(exchange.headers(), exchange.response().headers());
+    }
     try {
       route(exchange, line);
     } catch (RequestFailure e) {
       refuse(exchange, e);
     } catch (RuntimeException e) {
-      logger.error("A request failed", e);
+      tag(logger.atError(), exchange).setCause(e).log("A request failed");
       if (exchange.status() != 0) {
         throw new CloseConnectionException("failed within the answer");
       }
@@ -106,12 +128,24 @@ final class Routes {
       }
       case READY -> {
         if (allowed("GET", exchange)) {
-          requireReady();
+          requireReady(exchange);
           sendOk(exchange);
+        }
+      }
+      case METRICS -> {
+        if (metrics == null) {
+          throw RequestFailure.notFound();
+        }
+        if (allowed("GET", exchange)) {
+          exchange.sendText(Metrics.TEXT, metrics.text());
         }
       }
       default -> throw RequestFailure.notFound();
     }
+  }
+
+  private static LoggingEventBuilder tag(LoggingEventBuilder line, Exchange exchange) {
+    return line.addKeyValue("request_id", exchange.info().requestId());
   }
 
   /**
@@ -138,13 +172,22 @@ final class Routes {
     bodies.read(
         exchange.body(),
         body -> {
-          line.requestType(RequestBody.type(body));
-          String language = exchange.header(HeaderNames.ACCEPT_LANGUAGE);
-          switch (server.process(body, language, caller)) {
+          Reply reply = server.process(body, exchange.info(), caller);
+          line.requestType(reply.type());
+          switch (reply) {
             case Reply.Json json -> exchange.sendJson(json.status(), json.body());
-            case Reply.Events events -> exchange.stream(events);
+            case Reply.Events events -> stream(exchange, events);
           }
         });
+  }
+
+  private void stream(Exchange exchange, Reply.Events events) throws IOException {
+    openStreams.incrementAndGet();
+    try {
+      exchange.stream(events);
+    } finally {
+      openStreams.decrementAndGet();
+    }
   }
 
   /**
@@ -162,14 +205,14 @@ final class Routes {
     }
   }
 
-  private void requireReady() {
+  private void requireReady(Exchange exchange) {
     if (stopping) {
       throw RequestFailure.unavailable("The server is stopping");
     }
     try {
       var unused = server.store().loadThreads(1, null, Order.DESC, PROBE);
     } catch (StoreException e) {
-      logger.warn("Not ready: {}", e.getMessage());
+      tag(logger.atWarn(), exchange).log("Not ready: {}", e.getMessage());
       throw RequestFailure.unavailable("The store does not answer");
     }
   }
@@ -179,7 +222,7 @@ final class Routes {
   }
 
   private static void refuse(Exchange exchange, RequestFailure failure) throws IOException {
-    exchange.sendJson(failure.status, failure.body());
+    exchange.sendJson(failure.status, failure.body(exchange.info().requestId()));
   }
 
   /**
@@ -189,7 +232,7 @@ final class Routes {
   private void leaveUnread(Exchange exchange) throws IOException {
     if (exchange.unread()) {
       if (!exchange.expectsContinue()) {
-        bodies.drain(exchange.body());
+        bodies.drain(exchange.body(), exchange.info().requestId());
       }
       throw new CloseConnectionException("answered before the whole body was there");
     }

@@ -107,6 +107,12 @@ final class ServeCommand implements Callable<Integer> {
               + " without credentials")
   private List<String> allowOrigin = new ArrayList<>();
 
+  @Option(
+      names = "--metrics",
+      fallbackValue = "true",
+      description = "show what is measured at /metrics, for Prometheus")
+  private boolean measured;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -120,6 +126,9 @@ final class ServeCommand implements Callable<Integer> {
         db.equals(MEMORY)
             ? "Conversations are in memory and gone when it stops."
             : "Conversations are in " + Path.of(db).toAbsolutePath().normalize());
+    if (measured) {
+      out.println("Metrics are at " + Routes.METRICS + ", for whoever can reach the port.");
+    }
     new CountDownLatch(1).await(); // a signal ends the program
     return 0;
   }
@@ -128,8 +137,10 @@ final class ServeCommand implements Callable<Integer> {
     InetSocketAddress address = address();
     Callers callers = callers(address);
     Cors cors = cors();
-    Function<Store<Caller>, ChatKitServer<Caller>> server = server();
-    Store<Caller> store = openStore();
+    Metrics metrics = measured ? new Metrics() : null;
+    Function<Store<Caller>, ChatKitServer<Caller>> server =
+        server(metrics == null ? ServerOptions.DEFAULT : ServerOptions.DEFAULT.withTurns(metrics));
+    Store<Caller> store = metrics == null ? openStore() : measured(openStore(), metrics);
     try {
       return Backend.start(
           store,
@@ -139,7 +150,8 @@ final class ServeCommand implements Callable<Integer> {
               callers,
               cors,
               ServerOptions.DEFAULT.clientStall(),
-              LoggerFactory.getLogger("request")::info));
+              LoggerFactory.getLogger("request")::info,
+              metrics));
     } catch (IOException e) {
       store.close();
       throw new StartException(
@@ -188,8 +200,7 @@ final class ServeCommand implements Callable<Integer> {
         && (given.hasMatchedOption("--script") || !given.hasMatchedOption("--responder"));
   }
 
-  private Function<Store<Caller>, ChatKitServer<Caller>> server() {
-    ServerOptions options = ServerOptions.DEFAULT;
+  private Function<Store<Caller>, ChatKitServer<Caller>> server(ServerOptions options) {
     if (script != null && scripted()) {
       Script answers = readScript(script);
       return store -> new ScriptServer(answers, store, options);
@@ -217,5 +228,14 @@ final class ServeCommand implements Callable<Integer> {
     } catch (InvalidPathException | StoreException e) {
       throw new StartException("database %s: %s".formatted(db, e.getMessage()), e);
     }
+  }
+
+  private static Store<Caller> measured(Store<Caller> store, Metrics metrics) {
+    metrics.addMachine();
+    if (store instanceof SqliteStore<Caller> sqlite) {
+      metrics.gauge(
+          "chatkit.sqlite.writes.waiting", "calls waiting to be written", sqlite::waitingWrites);
+    }
+    return new MeasuredStore<>(store, metrics);
   }
 }

@@ -57,6 +57,7 @@ final class CorsTest {
               Map.of(
                   "access-control-allow-origin", PAGE,
                   "access-control-allow-credentials", "true",
+                  "access-control-expose-headers", "X-Request-Id",
                   "access-control-allow-methods", "GET, POST",
                   "access-control-allow-headers",
                       "chatkit-frame-instance-id,content-type, authorization",
@@ -150,6 +151,7 @@ final class CorsTest {
                 Map.of(
                     "access-control-allow-origin", PAGE,
                     "access-control-allow-credentials", "true",
+                    "access-control-expose-headers", "X-Request-Id",
                     "vary", "Origin"));
         assertThat(corsHeaders(served.send(request.copy().header("Origin", OTHER))))
             .isEqualTo(Map.of("vary", "Origin"));

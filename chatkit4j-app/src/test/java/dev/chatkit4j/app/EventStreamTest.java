@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Requests that are answered with a stream of events. */
 @Timeout(60)
 final class EventStreamTest {
+  private static final String ID = "request_id=[0-9a-f]{16} ";
   private static final String HELLO = Served.CREATE.formatted("Hello");
 
   @Test
@@ -104,7 +105,7 @@ final class EventStreamTest {
       }
 
       assertThat(cancelled.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(served.logged()).matches("threads\\.create 200 \\d+ms \\d+B client gone");
+      assertThat(served.logged()).matches(ID + "threads\\.create 200 \\d+ms \\d+B client gone");
     }
   }
 
@@ -138,7 +139,7 @@ final class EventStreamTest {
         };
     try (Served served = Served.by(responder).stall(Duration.ofMillis(500)).start();
         Socket socket = served.rawPost(HELLO)) {
-      assertThat(served.logged()).matches("threads\\.create 200 \\d+ms \\d+B client gone");
+      assertThat(served.logged()).matches(ID + "threads\\.create 200 \\d+ms \\d+B client gone");
       assertThat(served.server.stop(Duration.ofSeconds(20))).isTrue();
       assertThat(socket.isClosed()).isFalse();
     }
@@ -184,7 +185,7 @@ final class EventStreamTest {
       assertThat(served.server.stop(Duration.ofSeconds(10))).isTrue();
       assertThat(lines.rest()).singleElement().asString().startsWith("data: {\"type\":\"error\"");
       assertThat(served.send(served.post(Served.LIST)).statusCode()).isEqualTo(503);
-      assertThat(served.logged()).matches("threads\\.create 200 \\d+ms \\d+B");
+      assertThat(served.logged()).matches(ID + "threads\\.create 200 \\d+ms \\d+B");
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are answered with JSON. */
 final class HttpEndpointTest {
+  private static final String ID = "request_id=[0-9a-f]{16} ";
   private Served served = Served.saying("Hello");
 
   @AfterEach
@@ -316,18 +317,18 @@ final class HttpEndpointTest {
     String canary = "canary-7f3a";
     served.send(
         served.post(Served.CREATE.formatted(canary)).header("Authorization", "Bearer " + canary));
-    assertThat(served.logged()).matches("threads\\.create 200 \\d+ms \\d+B");
+    assertThat(served.logged()).matches(ID + "threads\\.create 200 \\d+ms \\d+B");
     served.send(served.post("{\"type\":\"" + canary + "\"}"));
-    assertThat(served.logged()).matches("POST /chatkit 400 \\d+ms \\d+B");
+    assertThat(served.logged()).matches(ID + "POST /chatkit 400 \\d+ms \\d+B");
     served.send(
         served.request("/" + canary + "?" + canary).method(canary, BodyPublishers.noBody()));
-    assertThat(served.logged()).matches("\\(method\\) \\(path\\) 404 \\d+ms \\d+B");
+    assertThat(served.logged()).matches(ID + "\\(method\\) \\(path\\) 404 \\d+ms \\d+B");
     served.send(served.request("/health/live"));
-    assertThat(served.logged()).matches("GET /health/live 200 \\d+ms 15B");
+    assertThat(served.logged()).matches(ID + "GET /health/live 200 \\d+ms 15B");
     try (Socket socket = served.raw("POST /" + canary + " HTTP/1.1\r\nHost: a b\r\n\r\n")) {
       assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
     }
-    assertThat(served.logged()).matches("POST \\(path\\) 400 \\d+ms \\d+B");
+    assertThat(served.logged()).matches(ID + "POST \\(path\\) 400 \\d+ms \\d+B");
     assertThat(served.log).isEmpty();
   }
 

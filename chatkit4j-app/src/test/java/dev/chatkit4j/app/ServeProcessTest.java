@@ -85,7 +85,7 @@ final class ServeProcessTest {
     assertThat(Files.readAllLines(stderr))
         .singleElement()
         .asString()
-        .matches("\\S+ INFO request - threads\\.create 200 \\d+ms \\d+B");
+        .matches("\\S+ INFO request - request_id=[0-9a-f]{16} threads\\.create 200 \\d+ms \\d+B");
   }
 
   @Test

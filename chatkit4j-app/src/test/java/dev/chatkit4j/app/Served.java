@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a free port of this machine, over a store in memory, and a client for it. */
 final class Served implements AutoCloseable {
@@ -52,7 +53,8 @@ final class Served implements AutoCloseable {
             setup.callers,
             new Cors(setup.origins),
             setup.stall,
-            setup.quiet ? line -> {} : log::add);
+            setup.quiet ? line -> {} : log::add,
+            setup.metrics);
     try {
       endpoint = HttpEndpoint.start(server, options);
     } catch (IOException e) {
@@ -144,6 +146,7 @@ final class Served implements AutoCloseable {
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
     private boolean quiet;
+    private @Nullable Metrics metrics;
 
     private Setup(Kind kind) {
       this.kind = kind;
@@ -161,6 +164,14 @@ final class Served implements AutoCloseable {
 
     Setup origins(String... newOrigins) {
       origins = List.of(newOrigins);
+      return this;
+    }
+
+    /** As the program does it. */
+    Setup metrics(Metrics newMetrics) {
+      metrics = newMetrics;
+      store = new MeasuredStore<>(store, newMetrics);
+      server = server.withTurns(newMetrics);
       return this;
     }
 

@@ -78,7 +78,8 @@ class VectorsTest {
             Callers.headerOr("X-User-Id", "alice"),
             new Cors(List.of()),
             Duration.ofSeconds(30),
-            line -> {});
+            line -> {},
+            null);
     try {
       Store<Caller> store = newStore.open();
       ScriptServer server = new ScriptServer(script, store, ServerOptions.DEFAULT);

@@ -44,6 +44,12 @@ public final class WireForm {
 
   private WireForm() {}
 
+  /** Which of {@link #REQUEST_TYPES} this is, right or wrong otherwise; empty if it is none. */
+  public static String requestType(JsonValue body) {
+    String type = body instanceof JsonObject request ? request.text("type") : null;
+    return type != null && REQUEST_TYPES.contains(type) ? type : "";
+  }
+
   /**
    * Reads a request.
    *

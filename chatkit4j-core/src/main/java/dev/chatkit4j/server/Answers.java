@@ -19,15 +19,16 @@ final class Answers {
    * dropped.
    */
   static ThreadItem.StructuredInput fill(
-      ThreadItem.StructuredInput form, Request.StructuredInputSubmission submission) {
+      ThreadItem.StructuredInput form, Request.StructuredInputSubmission submission, Call<?> call) {
     List<StructuredInput> inputs =
         form.inputs().stream().map(input -> answered(input, submission)).toList();
     long known = inputs.stream().filter(i -> submission.answers().containsKey(i.id())).count();
     if (known < submission.answers().size()) {
-      log.warn(
-          "Form {} got {} answers to questions it does not ask",
-          form.id(),
-          submission.answers().size() - known);
+      call.tag(log.atWarn())
+          .log(
+              "Form {} got {} answers to questions it does not ask",
+              form.id(),
+              submission.answers().size() - known);
     }
     return new ThreadItem.StructuredInput(
         form.id(), form.threadId(), form.createdAt(), submission.status(), inputs);

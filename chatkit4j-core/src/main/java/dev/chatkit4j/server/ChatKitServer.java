@@ -1,8 +1,10 @@
 package dev.chatkit4j.server;
 
 import dev.chatkit4j.codec.InvalidJsonException;
+import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.AudioInput;
 import dev.chatkit4j.protocol.FeedbackKind;
@@ -14,7 +16,6 @@ import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.ConflictException;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
-import dev.chatkit4j.store.StoreException;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.UnavailableException;
 import java.time.Duration;
@@ -33,6 +34,11 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class ChatKitServer<C> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChatKitServer.class);
+
+  /** How long a request may be, in bytes, unless it is {@code input.transcribe}. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final String TRANSCRIBE = "input.transcribe";
 
   /** What the model is told when the user stopped it. */
   private static final String CANCELLED =
@@ -129,9 +135,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     return kept;
   }
 
-  /** Answers a request, see {@link #process(byte[], String, Object)}. */
+  /** Answers a request, see {@link #process(byte[], RequestInfo, Object)}. */
   public final Reply process(byte[] body, C context) {
-    return process(body, null, context);
+    return process(body, RequestInfo.of(null, null), context);
   }
 
   /**
@@ -139,54 +145,77 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * returns. It throws nothing: every failure has its answer. Must not run on a thread that gets
    * interrupted.
    *
-   * @param body of the HTTP request; its length is the caller's to bound
-   * @param acceptLanguage the header of that name, which turns can ask for
+   * @param body of the HTTP request. More than {@link #MAX_BYTES} are refused unless it is audio,
+   *     whose length is the caller's to bound
    */
-  public final Reply process(byte[] body, @Nullable String acceptLanguage, C context) {
+  public final Reply process(byte[] body, RequestInfo info, C context) {
+    long began = System.nanoTime();
+    String type = "";
     if (!running.enter()) {
-      return error(RequestFailure.stopping());
+      return refusal(RequestFailure.stopping(), type, info);
     }
     try {
-      Request.Envelope envelope = WireForm.readRequest(body);
-      return handler.handle(envelope, locale(acceptLanguage), context);
-    } catch (InvalidJsonException e) {
-      return error(400, "invalid_request", message(e));
-    } catch (RequestFailure e) {
-      return error(e);
-    } catch (NotOfferedException e) {
-      return error(404, "not_offered", message(e));
-    } catch (StoreException e) {
-      return error(e);
+      JsonValue json = parse(body);
+      type = WireForm.requestType(json);
+      requireSize(body, type);
+      Request.Envelope envelope = WireForm.readRequest(json);
+      Locale locale = locale(info.acceptLanguage());
+      return handler.handle(
+          envelope,
+          new Call<>(type, info.requestId(), began, envelope.metadata(), locale, context));
     } catch (RuntimeException e) {
-      log.error("A request failed", e);
-      return error(500, "internal_error", "The server failed");
+      return refusal(failure(e, info), type, info);
     } finally {
       running.leave();
     }
   }
 
-  private static Reply error(RequestFailure failure) {
-    return error(failure.status, failure.code, message(failure));
+  private static JsonValue parse(byte[] body) {
+    try {
+      return Json.parse(body);
+    } catch (InvalidJsonException e) {
+      requireSize(body, ""); // what is no JSON is no audio either
+      throw e;
+    }
   }
 
-  private static Reply error(StoreException failure) {
+  private static void requireSize(byte[] body, String type) {
+    if (body.length > MAX_BYTES && !type.equals(TRANSCRIBE)) {
+      throw RequestFailure.tooLarge(MAX_BYTES);
+    }
+  }
+
+  /** What the client is told of a failure; what it is not told is logged. */
+  private static RequestFailure failure(RuntimeException failure, RequestInfo info) {
     return switch (failure) {
-      case NotFoundException e -> error(404, "not_found", message(e));
-      case ConflictException e -> error(409, "conflict", message(e));
+      case RequestFailure e -> e;
+      case InvalidJsonException e -> RequestFailure.invalid(message(e));
+      case NotOfferedException e -> RequestFailure.notOffered(message(e));
+      case NotFoundException e -> RequestFailure.notFound(message(e));
+      case ConflictException e -> RequestFailure.conflict(message(e));
       case UnavailableException e -> {
-        log.error("The store is unavailable", e);
-        yield error(503, "unavailable", "The store is unavailable");
+        logFailure("The store is unavailable", e, info);
+        yield RequestFailure.unavailable("The store is unavailable");
+      }
+      default -> {
+        logFailure("A request failed", failure, info);
+        yield RequestFailure.internal();
       }
     };
   }
 
-  private static String message(RuntimeException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  private static void logFailure(String what, RuntimeException failure, RequestInfo info) {
+    log.atError().addKeyValue(Call.REQUEST_ID, info.requestId()).setCause(failure).log(what);
   }
 
-  /** An error in the form of every other one. */
-  private static Reply.Json error(int status, String code, String message) {
-    return new Reply.Json(status, WireForm.write(JsonObject.of("message", message, "code", code)));
+  private static Reply refusal(RequestFailure why, String type, RequestInfo info) {
+    JsonObject body =
+        JsonObject.of("message", message(why), "code", why.code, "request_id", info.requestId());
+    return new Reply.Json(type, why.status, WireForm.write(body));
+  }
+
+  private static String message(RuntimeException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static @Nullable Locale locale(@Nullable String acceptLanguage) {
@@ -211,6 +240,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /** How many turns are running. */
   public final int openTurns() {
     return running.count();
+  }
+
+  /** How many events of the running turns their clients have not taken yet. */
+  public final int waitingEvents() {
+    return running.waitingEvents();
   }
 
   /**

@@ -124,6 +124,16 @@ final class EventQueue {
     }
   }
 
+  /** How many frames wait to be taken. */
+  int size() {
+    lock.lock();
+    try {
+      return frames.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean ready() {
     lock.lock();
     try {

@@ -7,26 +7,37 @@ import java.time.Duration;
 
 /** The answer to a request: JSON with a status, or a stream of events with status 200. */
 public sealed interface Reply {
+  /** The type of the request, as on the wire; empty if it is none that is known. */
+  String type();
+
   /**
    * An {@code application/json} answer.
    *
+   * @param type see {@link Reply#type}
    * @param status the HTTP status
    * @param body not copied
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Json(int status, byte[] body) implements Reply {}
+  record Json(String type, int status, byte[] body) implements Reply {}
 
   /**
    * A {@code text/event-stream} answer, pulled frame by frame by one thread. It must be closed,
    * since closing tells the turn that its client is gone.
    */
   final class Events implements Reply, AutoCloseable {
+    private final String type;
     private final EventQueue queue;
     private final Duration heartbeat;
 
-    Events(EventQueue queue, Duration heartbeat) {
+    Events(String type, EventQueue queue, Duration heartbeat) {
+      this.type = type;
       this.queue = queue;
       this.heartbeat = heartbeat;
+    }
+
+    @Override
+    public String type() {
+      return type;
     }
 
     /**

@@ -8,13 +8,28 @@ final class RequestFailure extends RuntimeException {
   final String code;
 
   private RequestFailure(int status, String code, String message) {
-    super(message);
+    super(message, null, false, false);
     this.status = status;
     this.code = code;
   }
 
   static RequestFailure invalid(String message) {
     return new RequestFailure(400, "invalid_request", message);
+  }
+
+  static RequestFailure notFound(String message) {
+    return new RequestFailure(404, "not_found", message);
+  }
+
+  static RequestFailure notOffered(String message) {
+    return new RequestFailure(404, "not_offered", message);
+  }
+
+  static RequestFailure tooLarge(int limit) {
+    return new RequestFailure(
+        413,
+        "payload_too_large",
+        "A request of this kind may have %d bytes at most".formatted(limit));
   }
 
   static RequestFailure conflict(String message) {
@@ -26,6 +41,14 @@ final class RequestFailure extends RuntimeException {
   }
 
   static RequestFailure stopping() {
-    return new RequestFailure(503, "unavailable", "The server is stopping");
+    return unavailable("The server is stopping");
+  }
+
+  static RequestFailure unavailable(String message) {
+    return new RequestFailure(503, "unavailable", message);
+  }
+
+  static RequestFailure internal() {
+    return new RequestFailure(500, "internal_error", "The server failed");
   }
 }

@@ -19,7 +19,6 @@ import dev.chatkit4j.store.StoreException;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.UnavailableException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,11 +53,7 @@ final class RequestHandler<C> {
     this.running = running;
   }
 
-  /** Everything a request brings along. */
-  private record Call<C>(JsonObject metadata, @Nullable Locale locale, C context) {}
-
-  Reply handle(Request.Envelope envelope, @Nullable Locale locale, C context) {
-    Call<C> call = new Call<>(envelope.metadata(), locale, context);
+  Reply handle(Request.Envelope envelope, Call<C> call) {
     return switch (envelope.request()) {
       case Request.CreateThread request -> createThread(request, call);
       case Request.AddUserMessage request -> addUserMessage(request, call);
@@ -66,36 +61,40 @@ final class RequestHandler<C> {
       case Request.AddStructuredInput request -> addStructuredInput(request, call);
       case Request.RetryAfterItem request -> retryAfterItem(request, call);
       case Request.CustomAction request -> customAction(request, call);
-      case Request.SyncCustomAction request -> syncCustomAction(request, context);
-      case Request.GetThread request -> getThread(request, context);
-      case Request.ListThreads request -> listThreads(request, context);
-      case Request.ListItems request -> listItems(request, context);
-      case Request.Feedback request -> feedback(request, context);
-      case Request.UpdateThread request -> updateThread(request, context);
-      case Request.DeleteThread request -> deleteThread(request, context);
-      case Request.CreateAttachment request -> createAttachment(request, context);
-      case Request.DeleteAttachment request -> deleteAttachment(request, context);
-      case Request.Transcribe request -> transcribe(request, context);
+      case Request.SyncCustomAction request -> ok(call, syncCustomAction(request, call));
+      case Request.GetThread request -> ok(call, getThread(request, call.context()));
+      case Request.ListThreads request -> ok(call, listThreads(request, call.context()));
+      case Request.ListItems request -> ok(call, listItems(request, call.context()));
+      case Request.Feedback request -> ok(call, feedback(request, call));
+      case Request.UpdateThread request -> ok(call, updateThread(request, call.context()));
+      case Request.DeleteThread request -> ok(call, deleteThread(request, call.context()));
+      case Request.CreateAttachment request -> ok(call, createAttachment(request, call));
+      case Request.DeleteAttachment request -> ok(call, deleteAttachment(request, call));
+      case Request.Transcribe request -> ok(call, transcribe(request, call));
     };
+  }
+
+  private static Reply ok(Call<?> call, byte[] body) {
+    return new Reply.Json(call.type(), 200, body);
   }
 
   // ------------------------------------------------------------------------------ streams
 
   private Reply createThread(Request.CreateThread request, Call<C> call) {
     TurnClock clock = new TurnClock(options.clock(), null);
-    ThreadMetadata thread = new ThreadMetadata(store.generateThreadId(call.context), clock.now());
-    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context);
+    ThreadMetadata thread = new ThreadMetadata(store.generateThreadId(call.context()), clock.now());
+    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context());
     TurnRunner<C> turn = turn(thread, message, clock, call);
     turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
-    return save(turn, thread, message, call.context);
+    return save(turn, thread, message, call);
   }
 
   private Reply addUserMessage(Request.AddUserMessage request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
     requireOpen(thread);
-    TurnClock clock = clockOf(thread, call.context);
-    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context);
-    return save(turn(thread, message, clock, call), null, message, call.context);
+    TurnClock clock = clockOf(thread, call.context());
+    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context());
+    return save(turn(thread, message, clock, call), null, message, call);
   }
 
   /** Saves the user's message and starts the turn that answers it. */
@@ -103,13 +102,13 @@ final class RequestHandler<C> {
       TurnRunner<C> turn,
       @Nullable ThreadMetadata newThread,
       ThreadItem.UserMessage message,
-      C context) {
+      Call<C> call) {
     turn.open(new ThreadEvent.ItemDone(message));
     try {
       conversations.write(
-          message.threadId(), newThread, message.attachments(), List.of(message), context);
+          message.threadId(), newThread, message.attachments(), List.of(message), call.context());
     } catch (UnavailableException e) {
-      return refuse(turn, "message " + message.id(), e);
+      return refuse(turn, "message " + message.id(), call, e);
     }
     return turn.start(server::respond);
   }
@@ -118,11 +117,11 @@ final class RequestHandler<C> {
    * A client sends the same again after a 5xx: if it may have been saved, a message would be there
    * twice, and an answer would be refused for being there.
    */
-  private Reply refuse(TurnRunner<C> turn, String what, UnavailableException e) {
+  private Reply refuse(TurnRunner<C> turn, String what, Call<C> call, UnavailableException e) {
     if (!e.outcomeUnknown()) {
       throw e;
     }
-    log.error("Whether {} was saved is unknown", what, e);
+    call.tag(log.atError()).setCause(e).log("Whether {} was saved is unknown", what);
     return turn.refuse(StreamError.retryable().event());
   }
 
@@ -143,77 +142,78 @@ final class RequestHandler<C> {
   }
 
   private Reply addClientToolOutput(Request.AddClientToolOutput request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
     List<ThreadItem.ClientToolCall> pending =
-        conversations.loadPendingToolCalls(thread.id(), call.context);
+        conversations.loadPendingToolCalls(thread.id(), call.context());
     if (pending.isEmpty()) {
       throw RequestFailure.conflict(
           "Thread %s has no pending client tool call".formatted(thread.id()));
     }
-    TurnClock clock = clockOf(thread, call.context);
+    TurnClock clock = clockOf(thread, call.context());
     ThreadItem.ClientToolCall newest = pending.getFirst();
     ThreadItem.ClientToolCall completed = newest.completed(request.result());
     TurnRunner<C> turn = turn(thread, null, clock, call);
     try {
-      if (!conversations.compareAndSet(thread.id(), newest, completed, call.context)) {
+      if (!conversations.compareAndSet(thread.id(), newest, completed, call.context())) {
         throw RequestFailure.conflict(
             "Client tool call %s is not pending any more".formatted(newest.id()));
       }
     } catch (UnavailableException e) {
-      return refuse(turn, "the output of client tool call " + newest.id(), e);
+      return refuse(turn, "the output of client tool call " + newest.id(), call, e);
     }
     return turn.start(running -> {
-      forget(pending.subList(1, pending.size()), thread, call.context);
+      forget(pending.subList(1, pending.size()), thread, call);
       server.respond(running);
     });
   }
 
   /** Calls before the newest that are pending still: their pages went away. */
-  private void forget(List<ThreadItem.ClientToolCall> stale, ThreadMetadata thread, C context) {
-    for (ThreadItem.ClientToolCall call : stale) {
-      log.warn("Client tool call {} of thread {} never got its output", call.id(), thread.id());
-      Uninterrupted.run(() -> store.deleteThreadItem(thread.id(), call.id(), context));
+  private void forget(List<ThreadItem.ClientToolCall> stale, ThreadMetadata thread, Call<C> call) {
+    for (ThreadItem.ClientToolCall tool : stale) {
+      call.tag(log.atWarn())
+          .log("Client tool call {} of thread {} never got its output", tool.id(), thread.id());
+      Uninterrupted.run(() -> store.deleteThreadItem(thread.id(), tool.id(), call.context()));
     }
   }
 
   private Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
-    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context);
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
+    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context());
     if (!(item instanceof ThreadItem.StructuredInput form)
         || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
       throw RequestFailure.conflict("Item %s is not a pending form".formatted(item.id()));
     }
-    TurnClock clock = clockOf(thread, call.context);
-    ThreadItem.StructuredInput answered = Answers.fill(form, request.input());
+    TurnClock clock = clockOf(thread, call.context());
+    ThreadItem.StructuredInput answered = Answers.fill(form, request.input(), call);
     TurnRunner<C> turn = turn(thread, null, clock, call);
     try {
-      if (!conversations.compareAndSet(thread.id(), form, answered, call.context)) {
+      if (!conversations.compareAndSet(thread.id(), form, answered, call.context())) {
         throw RequestFailure.conflict(
             "Item %s is not a pending form any more".formatted(item.id()));
       }
     } catch (UnavailableException e) {
-      return refuse(turn, "the answer to form " + item.id(), e);
+      return refuse(turn, "the answer to form " + item.id(), call, e);
     }
     turn.openAfterOptions(new ThreadEvent.ItemReplaced(answered));
     return turn.start(server::respond);
   }
 
   private Reply retryAfterItem(Request.RetryAfterItem request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
     requireOpen(thread);
-    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context);
+    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context());
     if (!(item instanceof ThreadItem.UserMessage message)) {
       throw RequestFailure.conflict("Item %s is not a user message".formatted(item.id()));
     }
-    conversations.deleteItemsAfter(thread.id(), message.id(), call.context);
-    TurnClock clock = clockOf(thread, call.context);
+    conversations.deleteItemsAfter(thread.id(), message.id(), call.context());
+    TurnClock clock = clockOf(thread, call.context());
     return turn(thread, message, clock, call).start(server::respond);
   }
 
   private Reply customAction(Request.CustomAction request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context);
-    ThreadItem item = sender(request.itemId(), thread, call.context);
-    TurnRunner<C> turn = turn(thread, null, clockOf(thread, call.context), call);
+    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
+    ThreadItem item = sender(request.itemId(), thread, call.context());
+    TurnRunner<C> turn = turn(thread, null, clockOf(thread, call.context()), call);
     if (item != null && !(item instanceof ThreadItem.Widget)) {
       return turn.refuse(new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false));
     }
@@ -242,14 +242,15 @@ final class RequestHandler<C> {
       TurnClock clock,
       Call<C> call) {
     TurnRunner<C> runner =
-        new TurnRunner<>(server, conversations, options, clock, thread, call.context, running);
-    runner.attach(new Turn<>(runner, message, call.context, call.metadata, call.locale));
+        new TurnRunner<>(server, conversations, options, clock, thread, call, running);
+    runner.attach(new Turn<>(runner, message, call));
     return runner;
   }
 
   // --------------------------------------------------------------------------------- JSON
 
-  private Reply syncCustomAction(Request.SyncCustomAction request, C context) {
+  private byte[] syncCustomAction(Request.SyncCustomAction request, Call<C> call) {
+    C context = call.context();
     ThreadMetadata thread = store.loadThread(request.threadId(), context);
     ThreadItem item = sender(request.itemId(), thread, context);
     if (item != null && !(item instanceof ThreadItem.Widget)) {
@@ -258,9 +259,9 @@ final class RequestHandler<C> {
     ThreadItem.Widget widget = (ThreadItem.Widget) item;
     Action action = request.action();
     ThreadItem updated =
-        userCode("The action", () -> server.syncAction(thread, action, widget, context));
+        userCode(call, "The action", () -> server.syncAction(thread, action, widget, context));
     if (updated == null) {
-      return new Reply.Json(200, EMPTY);
+      return EMPTY;
     }
     ThreadItem before = conversations.find(thread.id(), updated.id(), context);
     ThreadItem shown = before == null ? updated : updated.withCreatedAt(before.createdAt());
@@ -268,29 +269,28 @@ final class RequestHandler<C> {
     if (before != null) {
       store.saveItem(thread.id(), shown, context);
     }
-    return new Reply.Json(200, answer);
+    return answer;
   }
 
-  private Reply getThread(Request.GetThread request, C context) {
+  private byte[] getThread(Request.GetThread request, C context) {
     ThreadMetadata thread = store.loadThread(request.threadId(), context);
     Page<ThreadItem> items =
         conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context);
-    return new Reply.Json(200, WireForm.write(new ChatThread(thread, items)));
+    return WireForm.write(new ChatThread(thread, items));
   }
 
-  private Reply listThreads(Request.ListThreads request, C context) {
+  private byte[] listThreads(Request.ListThreads request, C context) {
     Page<ThreadMetadata> page =
         store.loadThreads(limit(request.limit()), request.after(), request.order(), context);
     List<ChatThread> threads = page.data().stream().map(ChatThread::new).toList();
-    return new Reply.Json(
-        200, WireForm.writeThreads(new Page<>(threads, page.hasMore(), page.after())));
+    return WireForm.writeThreads(new Page<>(threads, page.hasMore(), page.after()));
   }
 
-  private Reply listItems(Request.ListItems request, C context) {
+  private byte[] listItems(Request.ListItems request, C context) {
     Page<ThreadItem> page =
         conversations.loadVisibleItems(
             request.threadId(), request.after(), limit(request.limit()), request.order(), context);
-    return new Reply.Json(200, WireForm.writeItems(page));
+    return WireForm.writeItems(page);
   }
 
   private static int limit(@Nullable Long asked) {
@@ -303,32 +303,36 @@ final class RequestHandler<C> {
     return (int) Math.min(asked, MAX_LIMIT);
   }
 
-  private Reply feedback(Request.Feedback request, C context) {
+  private byte[] feedback(Request.Feedback request, Call<C> call) {
+    C context = call.context();
     userCode(
+        call,
         "Taking the feedback",
         () -> {
           server.addFeedback(request.threadId(), request.itemIds(), request.kind(), context);
           return null;
         });
-    return new Reply.Json(200, EMPTY);
+    return EMPTY;
   }
 
-  private Reply updateThread(Request.UpdateThread request, C context) {
+  private byte[] updateThread(Request.UpdateThread request, C context) {
     ThreadMetadata updated =
         conversations.updateThread(
             request.threadId(), thread -> thread.withTitle(request.title()), context);
-    return new Reply.Json(200, WireForm.write(new ChatThread(updated)));
+    return WireForm.write(new ChatThread(updated));
   }
 
-  private Reply deleteThread(Request.DeleteThread request, C context) {
+  private byte[] deleteThread(Request.DeleteThread request, C context) {
     store.deleteThread(request.threadId(), context);
-    return new Reply.Json(200, EMPTY);
+    return EMPTY;
   }
 
-  private Reply createAttachment(Request.CreateAttachment request, C context) {
+  private byte[] createAttachment(Request.CreateAttachment request, Call<C> call) {
+    C context = call.context();
     AttachmentStore<C> bytes = offeredAttachments();
     Attachment created =
         userCode(
+            call,
             "Creating the attachment",
             () -> {
               try {
@@ -339,15 +343,17 @@ final class RequestHandler<C> {
             });
     byte[] answer = WireForm.write(created);
     store.saveAttachment(created, context);
-    return new Reply.Json(200, answer);
+    return answer;
   }
 
   /** Bytes are deleted only for whom the record belongs to; without one there is nothing to do. */
-  private Reply deleteAttachment(Request.DeleteAttachment request, C context) {
+  private byte[] deleteAttachment(Request.DeleteAttachment request, Call<C> call) {
+    C context = call.context();
     AttachmentStore<C> bytes = offeredAttachments();
     try {
       String id = store.loadAttachment(request.attachmentId(), context).id();
       userCode(
+          call,
           "Deleting the attachment",
           () -> {
             bytes.deleteAttachment(id, context);
@@ -355,9 +361,9 @@ final class RequestHandler<C> {
           });
       store.deleteAttachment(id, context);
     } catch (NotFoundException e) {
-      log.debug("Attachment {} to be deleted is not there", request.attachmentId());
+      call.tag(log.atDebug()).log("An attachment to be deleted is not there");
     }
-    return new Reply.Json(200, EMPTY);
+    return EMPTY;
   }
 
   private AttachmentStore<C> offeredAttachments() {
@@ -367,22 +373,25 @@ final class RequestHandler<C> {
     return attachments;
   }
 
-  private Reply transcribe(Request.Transcribe request, C context) {
-    String text = userCode("The transcription", () -> server.transcribe(request.audio(), context));
-    return new Reply.Json(200, WireForm.write(JsonObject.of("text", text)));
+  private byte[] transcribe(Request.Transcribe request, Call<C> call) {
+    C context = call.context();
+    String text =
+        userCode(call, "The transcription", () -> server.transcribe(request.audio(), context));
+    return WireForm.write(JsonObject.of("text", text));
   }
 
   /**
    * Runs the application's code. A failure of it must not look like 5xx, which a client answers by
    * sending the same again: what the code did before it failed would be done twice.
    */
-  private static <T extends @Nullable Object> T userCode(String what, Callable<T> code) {
+  private static <T extends @Nullable Object> T userCode(
+      Call<?> call, String what, Callable<T> code) {
     try {
       return code.call();
     } catch (NotOfferedException | StoreException | RequestFailure e) {
       throw e;
     } catch (Exception e) {
-      log.error("{} failed", what, e);
+      call.tag(log.atError()).setCause(e).log("{} failed", what);
       throw RequestFailure.handlerFailed(what);
     }
   }

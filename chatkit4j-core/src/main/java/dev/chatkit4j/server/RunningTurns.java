@@ -48,6 +48,16 @@ final class RunningTurns {
     }
   }
 
+  /** How many events the clients of all turns have not taken yet. */
+  int waitingEvents() {
+    lock.lock();
+    try {
+      return turns.stream().mapToInt(TurnRunner::waitingEvents).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void add(TurnRunner<?> turn) {
     boolean tooLate;
     lock.lock();

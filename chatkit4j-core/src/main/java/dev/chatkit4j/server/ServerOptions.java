@@ -16,50 +16,64 @@ import java.time.Duration;
  *     one either, since stopping and leaving look alike
  * @param refuseWhenLocked whether locked and closed threads refuse new messages and retries;
  *     otherwise the status only tells the client what to show
+ * @param turns is told what becomes of turns
  */
 public record ServerOptions(
     Clock clock,
     Duration heartbeat,
     Duration clientStall,
     boolean finishWhenClientLeaves,
-    boolean refuseWhenLocked) {
+    boolean refuseWhenLocked,
+    TurnListener turns) {
   /** The system's clock, 2 s, 30 s, and as the Python SDK behaves otherwise. */
   public static final ServerOptions DEFAULT =
       new ServerOptions(
-          Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofSeconds(30), false, false);
+          Clock.systemUTC(),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(30),
+          false,
+          false,
+          TurnListener.NONE);
 
   /** Refuses null. */
   public ServerOptions {
     requireNonNull(clock, "clock");
     requireNonNull(heartbeat, "heartbeat");
     requireNonNull(clientStall, "clientStall");
+    requireNonNull(turns, "turns");
   }
 
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
     return new ServerOptions(
-        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked);
+        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
     return new ServerOptions(
-        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked);
+        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
     return new ServerOptions(
-        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked);
+        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
-    return new ServerOptions(clock, heartbeat, clientStall, finish, refuseWhenLocked);
+    return new ServerOptions(clock, heartbeat, clientStall, finish, refuseWhenLocked, turns);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
-    return new ServerOptions(clock, heartbeat, clientStall, finishWhenClientLeaves, refuse);
+    return new ServerOptions(clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns);
+  }
+
+  /** These options with another listener to turns. */
+  public ServerOptions withTurns(TurnListener listener) {
+    return new ServerOptions(
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener);
   }
 }

@@ -37,21 +37,12 @@ public final class Turn<C> {
 
   private final TurnRunner<C> runner;
   private final ThreadItem.@Nullable UserMessage userMessage;
-  private final C context;
-  private final JsonObject requestMetadata;
-  private final @Nullable Locale locale;
+  private final Call<C> call;
 
-  Turn(
-      TurnRunner<C> runner,
-      ThreadItem.@Nullable UserMessage userMessage,
-      C context,
-      JsonObject requestMetadata,
-      @Nullable Locale locale) {
+  Turn(TurnRunner<C> runner, ThreadItem.@Nullable UserMessage userMessage, Call<C> call) {
     this.runner = runner;
     this.userMessage = userMessage;
-    this.context = context;
-    this.requestMetadata = requestMetadata;
-    this.locale = locale;
+    this.call = call;
   }
 
   // -------------------------------------------------------------------------- what is asked
@@ -68,17 +59,22 @@ public final class Turn<C> {
 
   /** The request's context. */
   public C context() {
-    return context;
+    return call.context();
   }
 
   /** What the page added to the request. */
   public JsonObject requestMetadata() {
-    return requestMetadata;
+    return call.metadata();
   }
 
   /** The user's language; null if the client did not say. */
   public @Nullable Locale locale() {
-    return locale;
+    return call.locale();
+  }
+
+  /** Names the request in the log and in the answer's header, see {@link RequestInfo}. */
+  public String requestId() {
+    return call.requestId();
   }
 
   /** The newest items of the thread, at most so many, oldest first, hidden ones included. */

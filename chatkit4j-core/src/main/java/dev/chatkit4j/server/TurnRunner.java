@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs a turn: takes the application's events one at a time, saves what must be kept, then puts
@@ -48,6 +49,7 @@ final class TurnRunner<C> {
   private final Conversations<C> conversations;
   private final ServerOptions options;
   private final TurnClock clock;
+  private final Call<C> call;
   private final C context;
   private final RunningTurns running;
   private final String threadId;
@@ -68,6 +70,7 @@ final class TurnRunner<C> {
   private final ItemTimes times = new ItemTimes();
   private ThreadMetadata saved;
   private boolean closed;
+  private boolean silent = true;
 
   private volatile ThreadMetadata thread;
   private @Nullable Turn<C> turn;
@@ -79,13 +82,14 @@ final class TurnRunner<C> {
       ServerOptions options,
       TurnClock clock,
       ThreadMetadata thread,
-      C context,
+      Call<C> call,
       RunningTurns running) {
     this.server = server;
     this.conversations = conversations;
     this.options = options;
     this.clock = clock;
-    this.context = context;
+    this.call = call;
+    this.context = call.context();
     this.running = running;
     this.threadId = thread.id();
     this.saved = thread;
@@ -112,13 +116,13 @@ final class TurnRunner<C> {
   Reply refuse(ThreadEvent.Error why) {
     queue.putNow(frame(why));
     queue.end();
-    return new Reply.Events(queue, options.heartbeat());
+    return new Reply.Events(call.type(), queue, options.heartbeat());
   }
 
   Reply start(Code<C> code) {
     running.add(this);
     Thread.ofVirtual().name("chatkit4j-turn").start(() -> run(code));
-    return new Reply.Events(queue, options.heartbeat());
+    return new Reply.Events(call.type(), queue, options.heartbeat());
   }
 
   // ------------------------------------------------------------------------- while it runs
@@ -131,7 +135,8 @@ final class TurnRunner<C> {
       if (ending.isDone()) {
         worker.interrupt(); // cancelled before there was anyone to interrupt
       }
-      end(ending.join());
+      TurnListener.Outcome outcome = end(ending.join());
+      tell(() -> options.turns().ended(call.type(), outcome, call.age()));
     } finally {
       queue.end();
       running.remove(this);
@@ -139,6 +144,7 @@ final class TurnRunner<C> {
   }
 
   private void respond(Code<C> code) {
+    MDC.put(Call.REQUEST_ID, call.requestId()); // for what the application logs
     try {
       publish(server.streamOptions(thread, context));
       for (ThreadEvent event : afterOptions) {
@@ -161,11 +167,19 @@ final class TurnRunner<C> {
       ThreadEvent threadUpdated = saveThread();
       if (frame != null && shown) {
         put(frame);
+        tellFirst();
       }
       if (threadUpdated != null) {
         put(frame(threadUpdated));
       }
     });
+  }
+
+  private void tellFirst() {
+    if (silent) {
+      silent = false;
+      tell(() -> options.turns().firstEvent(call.type(), call.age()));
+    }
   }
 
   private void publish(ThreadEvent event) {
@@ -199,7 +213,8 @@ final class TurnRunner<C> {
   private void put(Reply.Frame frame) {
     try {
       if (!queue.put(frame, options.clientStall())) {
-        log.info("The client of thread {} takes nothing, so it is gone", threadId);
+        call.tag(log.atInfo())
+            .log("The client of thread {} takes nothing, so it is gone", threadId);
         queue.abandon();
       }
     } catch (InterruptedException e) {
@@ -330,7 +345,7 @@ final class TurnRunner<C> {
       try {
         callback.run();
       } catch (Throwable e) {
-        log.error("A cancel callback of thread {} failed", threadId, e);
+        logFailure("A cancel callback of thread {} failed", e);
       }
     }
     Thread worker = codeThread;
@@ -340,7 +355,7 @@ final class TurnRunner<C> {
   }
 
   /** The one way out. The thread's changes come first, whatever the reason. */
-  private void end(Ending how) {
+  private TurnListener.Outcome end(Ending how) {
     closeForEvents();
     // From here on nobody else has what the lock guards, and no lock is held for user code.
     ThreadEvent failure = how.failure() == null ? null : errorOf(how.failure());
@@ -357,7 +372,8 @@ final class TurnRunner<C> {
     } catch (Throwable e) {
       failure = first(failure, errorOf(e));
     }
-    if (failure == null && how.cancelled() == Cause.STOPPING) {
+    TurnListener.Outcome outcome = outcome(failure, how.cancelled());
+    if (outcome == TurnListener.Outcome.STOPPED) {
       failure = StreamError.retryable().event();
     }
     for (ThreadEvent event : Arrays.asList(failure, updated)) {
@@ -365,6 +381,19 @@ final class TurnRunner<C> {
         queue.putNow(frame(event));
       }
     }
+    return outcome;
+  }
+
+  private static TurnListener.Outcome outcome(
+      @Nullable ThreadEvent failure, @Nullable Cause cancelled) {
+    if (failure != null) {
+      return TurnListener.Outcome.FAILED;
+    }
+    return switch (cancelled) {
+      case null -> TurnListener.Outcome.DONE;
+      case CLIENT_GONE -> TurnListener.Outcome.CANCELLED;
+      case STOPPING -> TurnListener.Outcome.STOPPED;
+    };
   }
 
   private void closeForEvents() {
@@ -390,11 +419,24 @@ final class TurnRunner<C> {
       return told.event();
     }
     if (failure instanceof NotFoundException missing && gone(missing)) {
-      log.info("Thread {} was deleted during its turn", threadId);
+      call.tag(log.atInfo()).log("Thread {} was deleted during its turn", threadId);
       return new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false);
     }
-    log.error("A turn of thread {} failed", threadId, failure);
+    logFailure("A turn of thread {} failed", failure);
     return StreamError.retryable().event();
+  }
+
+  private void logFailure(String what, Throwable failure) {
+    call.tag(log.atError()).setCause(failure).log(what, threadId);
+  }
+
+  /** A listener that fails must not be the turn's failure. */
+  private void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      logFailure("Listening to a turn of thread {} failed", e);
+    }
   }
 
   private boolean gone(NotFoundException missing) {
@@ -434,6 +476,11 @@ final class TurnRunner<C> {
 
   String newId(StoreItemType type) {
     return conversations.store.generateItemId(type, thread, context);
+  }
+
+  /** How many events the client has not taken yet. */
+  int waitingEvents() {
+    return queue.size();
   }
 
   Instant now() {

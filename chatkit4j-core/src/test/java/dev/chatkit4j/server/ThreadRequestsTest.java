@@ -73,7 +73,8 @@ class ThreadRequestsTest {
             .replaceFirst("\\{", "{\"metadata\":{\"a\":\"b\"},")
             .getBytes(StandardCharsets.UTF_8);
 
-    Reply.Events stream = (Reply.Events) server.process(body, "de-CH", "alice");
+    Reply.Events stream =
+        (Reply.Events) server.process(body, RequestInfo.of("de-CH", null), "alice");
 
     assertThat(at(TestServer.read(stream).get(3), "item", "content", "0", "text"))
         .isEqualTo("seen");

@@ -19,9 +19,16 @@ import java.util.function.Function;
  * @param <C> the caller's request context
  */
 public final class SqliteStore<C> extends JdbcStore<C> {
+  private final SqliteDatabase database;
 
   SqliteStore(SqliteDatabase database, Function<? super C, String> owner, Clock clock) {
     super(database, owner, clock);
+    this.database = database;
+  }
+
+  /** How many calls wait for the thread that writes. */
+  public int waitingWrites() {
+    return database.waitingWrites();
   }
 
   /**

@@ -1,0 +1,181 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.ItemQueries;
+import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.StoreItemType;
+import dev.chatkit4j.store.ThreadUpdates;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A store with its abilities, every call measured. Making ids is none. */
+final class MeasuredStore<C> implements Store<C> {
+  private final Store<C> store;
+  private final Metrics metrics;
+
+  /** Owns the store. */
+  MeasuredStore(Store<C> store, Metrics metrics) {
+    this.store = store;
+    this.metrics = metrics;
+  }
+
+  private static void measure(Metrics metrics, String operation, Runnable call) {
+    metrics.<@Nullable Void>store(
+        operation,
+        () -> {
+          call.run();
+          return null;
+        });
+  }
+
+  @Override
+  public String generateThreadId(C context) {
+    return store.generateThreadId(context);
+  }
+
+  @Override
+  public String generateItemId(StoreItemType type, ThreadMetadata thread, C context) {
+    return store.generateItemId(type, thread, context);
+  }
+
+  @Override
+  public ThreadMetadata loadThread(String threadId, C context) {
+    return metrics.store("load_thread", () -> store.loadThread(threadId, context));
+  }
+
+  @Override
+  public void saveThread(ThreadMetadata thread, C context) {
+    measure(metrics, "save_thread", () -> store.saveThread(thread, context));
+  }
+
+  @Override
+  public Page<ThreadItem> loadThreadItems(
+      String threadId, @Nullable String after, int limit, Order order, C context) {
+    return metrics.store(
+        "load_thread_items", () -> store.loadThreadItems(threadId, after, limit, order, context));
+  }
+
+  @Override
+  public void saveAttachment(Attachment attachment, C context) {
+    measure(metrics, "save_attachment", () -> store.saveAttachment(attachment, context));
+  }
+
+  @Override
+  public Attachment loadAttachment(String attachmentId, C context) {
+    return metrics.store("load_attachment", () -> store.loadAttachment(attachmentId, context));
+  }
+
+  @Override
+  public void deleteAttachment(String attachmentId, C context) {
+    measure(metrics, "delete_attachment", () -> store.deleteAttachment(attachmentId, context));
+  }
+
+  @Override
+  public Page<ThreadMetadata> loadThreads(
+      int limit, @Nullable String after, Order order, C context) {
+    return metrics.store("load_threads", () -> store.loadThreads(limit, after, order, context));
+  }
+
+  @Override
+  public void addThreadItem(String threadId, ThreadItem item, C context) {
+    measure(metrics, "add_thread_item", () -> store.addThreadItem(threadId, item, context));
+  }
+
+  @Override
+  public void saveItem(String threadId, ThreadItem item, C context) {
+    measure(metrics, "save_item", () -> store.saveItem(threadId, item, context));
+  }
+
+  @Override
+  public ThreadItem loadItem(String threadId, String itemId, C context) {
+    return metrics.store("load_item", () -> store.loadItem(threadId, itemId, context));
+  }
+
+  @Override
+  public void deleteThread(String threadId, C context) {
+    measure(metrics, "delete_thread", () -> store.deleteThread(threadId, context));
+  }
+
+  @Override
+  public void deleteThreadItem(String threadId, String itemId, C context) {
+    measure(metrics, "delete_thread_item", () -> store.deleteThreadItem(threadId, itemId, context));
+  }
+
+  @Override
+  public Optional<ItemUpdates<C>> itemUpdates() {
+    return store.itemUpdates().map(updates -> new MeasuredItemUpdates<>(updates, metrics));
+  }
+
+  @Override
+  public Optional<ThreadUpdates<C>> threadUpdates() {
+    return store
+        .threadUpdates()
+        .map(updates ->
+            (threadId, change, context) ->
+                metrics.store(
+                    "update_thread", () -> updates.updateThread(threadId, change, context)));
+  }
+
+  @Override
+  public Optional<ItemQueries<C>> itemQueries() {
+    return store.itemQueries().map(queries -> new MeasuredItemQueries<>(queries, metrics));
+  }
+
+  @Override
+  public Optional<BatchWrites<C>> batchWrites() {
+    return store
+        .batchWrites()
+        .map(batch ->
+            (threadId, thread, attachments, items, context) ->
+                measure(
+                    metrics,
+                    "write",
+                    () -> batch.write(threadId, thread, attachments, items, context)));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private record MeasuredItemUpdates<C>(ItemUpdates<C> updates, Metrics metrics)
+      implements ItemUpdates<C> {
+    @Override
+    public boolean compareAndSetItem(
+        String threadId, ThreadItem expected, ThreadItem updated, C context) {
+      return metrics.store(
+          "compare_and_set_item",
+          () -> updates.compareAndSetItem(threadId, expected, updated, context));
+    }
+
+    @Override
+    public int deleteItemsAfter(String threadId, String itemId, C context) {
+      return metrics.store(
+          "delete_items_after", () -> updates.deleteItemsAfter(threadId, itemId, context));
+    }
+  }
+
+  private record MeasuredItemQueries<C>(ItemQueries<C> queries, Metrics metrics)
+      implements ItemQueries<C> {
+    @Override
+    public Page<ThreadItem> loadVisibleItems(
+        String threadId, @Nullable String after, int limit, Order order, C context) {
+      return metrics.store(
+          "load_visible_items",
+          () -> queries.loadVisibleItems(threadId, after, limit, order, context));
+    }
+
+    @Override
+    public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
+      return metrics.store(
+          "load_pending_tool_calls", () -> queries.loadPendingToolCalls(threadId, context));
+    }
+  }
+}
