@@ -48,11 +48,7 @@ final class HttpEndpoint implements AutoCloseable {
    * @param log gets a line per request
    */
   record Options(
-      InetSocketAddress address,
-      Callers callers,
-      Cors cors,
-      Duration stall,
-      Consumer<String> log) {}
+      InetSocketAddress address, Access access, Cors cors, Duration stall, Consumer<String> log) {}
 
   /**
    * Serves from now on.
@@ -63,7 +59,7 @@ final class HttpEndpoint implements AutoCloseable {
     requireFree(options.address());
     Stalls stalls = new Stalls(options.stall());
     RequestLog log = new RequestLog(options.log());
-    Routes routes = new Routes(server, options.callers(), options.cors(), log, stalls);
+    Routes routes = new Routes(server, options.access(), options.cors(), log, stalls);
     WebServer web =
         WebServer.builder()
             .address(options.address().getAddress())

@@ -30,16 +30,16 @@ final class Routes {
   private static final Caller PROBE = new Caller("chatkit4j-health");
 
   private final ChatKitServer<Caller> server;
-  private final Callers callers;
+  private final Access access;
   private final Cors cors;
   private final RequestLog log;
   private final Stalls stalls;
   private final RequestBody bodies = new RequestBody();
   private volatile boolean stopping;
 
-  Routes(ChatKitServer<Caller> server, Callers callers, Cors cors, RequestLog log, Stalls stalls) {
+  Routes(ChatKitServer<Caller> server, Access access, Cors cors, RequestLog log, Stalls stalls) {
     this.server = server;
-    this.callers = callers;
+    this.access = access;
     this.cors = cors;
     this.log = log;
     this.stalls = stalls;
@@ -80,6 +80,7 @@ final class Routes {
   private void answer(Exchange exchange, RequestLog.Line line) throws IOException {
     cors.apply(exchange.headers(), exchange.response().headers());
     try {
+      access.requireHost(exchange.headers());
       route(exchange, line);
     } catch (RequestFailure e) {
       refuse(exchange, e);
@@ -134,15 +135,17 @@ final class Routes {
 
   private void chatkit(Exchange exchange, RequestLog.Line line) throws IOException {
     requireJson(exchange);
-    Caller caller = callers.of(exchange.headers()).orElseThrow(RequestFailure::unauthorized);
+    Caller caller = access.caller(exchange.headers());
     bodies.read(
         exchange.body(),
         body -> {
           line.requestType(RequestBody.type(body));
           String language = exchange.header(HeaderNames.ACCEPT_LANGUAGE);
-          switch (server.process(body, language, caller)) {
-            case Reply.Json json -> exchange.sendJson(json.status(), json.body());
-            case Reply.Events events -> exchange.stream(events);
+          try (var slot = access.slot(caller, body)) {
+            switch (server.process(body, language, caller)) {
+              case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+              case Reply.Events events -> exchange.stream(events);
+            }
           }
         });
   }
@@ -179,6 +182,12 @@ final class Routes {
   }
 
   private static void refuse(Exchange exchange, RequestFailure failure) throws IOException {
+    if (failure.reason != null) {
+      logger.warn("Refused with {}: {}", failure.status, failure.reason);
+    }
+    if (failure.header != null) {
+      exchange.response().header(failure.header);
+    }
     exchange.sendJson(failure.status, failure.body());
   }
 

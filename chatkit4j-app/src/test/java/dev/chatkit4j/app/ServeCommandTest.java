@@ -85,13 +85,13 @@ final class ServeCommandTest {
           --port -1                      | --port must be from 0 to 65535, not -1
           --host no.such.host.invalid    | --host no.such.host.invalid is not known
           --responder parrot             | '--responder'
-          --auth sometimes               | 'sometimes' is neither none nor header:NAME
-          --auth header:                 | 'header:' is neither none nor header:NAME
-          --auth header:a:b              | 'header:a:b' is neither none nor header:NAME
+          --auth sometimes               | 'sometimes' is neither none, jwt nor header:NAME
+          --auth header:                 | 'header:' is neither none, jwt nor header:NAME
+          --auth header:a:b              | 'header:a:b' is neither none, jwt nor header:NAME
           --allow-origin example.com     | 'example.com' is no origin
           --allow-origin https://a.com/  | 'https://a.com/' is no origin
-          --host 0.0.0.0                 | use --auth header:NAME
-          --host 0.0.0.0 --auth none     | use --auth header:NAME
+          --host 0.0.0.0                 | use --auth jwt, or --auth header:NAME
+          --host 0.0.0.0 --auth none     | use --auth jwt, or --auth header:NAME
           --script nowhere.json          | script nowhere.json: there is no such file
           --port 1 --port 2              | '--port'
           """)
@@ -124,14 +124,14 @@ final class ServeCommandTest {
 
     assertRefused(
         run(environment, "serve", "--host", "0.0.0.0", "--port", "0", "--auth", "none"),
-        "use --auth header:NAME");
+        "use --auth jwt, or --auth header:NAME");
   }
 
   @Test
   void an_empty_variable_is_none() {
     assertRefused(
         run(Map.of("CHATKIT4J_AUTH", "", "CHATKIT4J_PORT", " "), "serve", "--host", "0.0.0.0"),
-        "use --auth header:NAME");
+        "use --auth jwt, or --auth header:NAME");
   }
 
   @Test
@@ -141,7 +141,7 @@ final class ServeCommandTest {
 
     assertRefused(
         run(NO_VARIABLES, "serve", "--script", script.toString(), "--host", "0.0.0.0"),
-        "use --auth header:NAME");
+        "use --auth jwt, or --auth header:NAME");
   }
 
   @Test
