@@ -31,7 +31,6 @@ final class JwksUrl implements Jwks.Source {
     this.limit = limit;
     this.client =
         HttpClient.newBuilder()
-            .connectTimeout(limit)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
@@ -80,7 +79,7 @@ final class JwksUrl implements Jwks.Source {
   }
 
   private String download() throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(url).timeout(limit).build();
+    HttpRequest request = HttpRequest.newBuilder(url).build();
     HttpResponse<InputStream> answer =
         client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = answer.body()) {
