@@ -12,7 +12,10 @@ sealed interface Auth {
   /** A trusted proxy names the user in that header. */
   record Header(String name) implements Auth {}
 
-  /** Reads {@code none} or {@code header:NAME}. */
+  /** A signed token names the user. */
+  record Jwt() implements Auth {}
+
+  /** Reads {@code none}, {@code jwt} or {@code header:NAME}. */
   final class Converter implements ITypeConverter<Auth> {
     private static final String HEADER = "header:";
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -22,13 +25,17 @@ sealed interface Auth {
       if (text.equals("none")) {
         return new None();
       }
+      if (text.equals("jwt")) {
+        return new Jwt();
+      }
       if (text.startsWith(HEADER)) {
         String name = text.substring(HEADER.length());
         if (NAME.matcher(name).matches()) {
           return new Header(name);
         }
       }
-      throw new TypeConversionException("'%s' is neither none nor header:NAME".formatted(text));
+      throw new TypeConversionException(
+          "'%s' is neither none, jwt nor header:NAME".formatted(text));
     }
   }
 }

@@ -5,17 +5,20 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
-import java.util.Optional;
 
 /** Tells from a request's headers who is asking. Thread-safe. */
 @FunctionalInterface
 interface Callers {
-  /** The caller; empty if the headers do not say, or not in a way that can be accepted. */
-  Optional<Caller> of(Headers headers);
+  /**
+   * The caller.
+   *
+   * @throws RequestFailure if the headers do not say, or not in a way that can be accepted
+   */
+  Caller of(Headers headers);
 
   /** Everybody is the same user. */
   static Callers everybodyIs(String owner) {
-    Optional<Caller> caller = Optional.of(new Caller(owner));
+    Caller caller = new Caller(owner);
     return headers -> caller;
   }
 
@@ -28,18 +31,20 @@ interface Callers {
   /** The user whom a header names, or that one where the header is absent. */
   static Callers headerOr(String name, String owner) {
     HeaderName header = HeaderNames.create(name);
-    Optional<Caller> absent = Optional.of(new Caller(owner));
+    Caller absent = new Caller(owner);
     return headers -> headers.contains(header) ? only(headers, header) : absent;
   }
 
   /** A header that occurs twice names nobody: which of the two was the proxy's cannot be told. */
-  private static Optional<Caller> only(Headers headers, HeaderName name) {
-    if (!headers.contains(name)) {
-      return Optional.empty();
+  private static Caller only(Headers headers, HeaderName name) {
+    List<String> values = headers.all(name, List::of);
+    if (values.size() != 1) {
+      throw RequestFailure.unauthorized(
+          "%d headers %s instead of one".formatted(values.size(), name.defaultCase()));
     }
-    List<String> values = headers.get(name).allValues();
-    return values.size() == 1 && Ids.valid(values.getFirst())
-        ? Optional.of(new Caller(values.getFirst()))
-        : Optional.empty();
+    if (!Ids.valid(values.getFirst())) {
+      throw RequestFailure.unauthorized("header %s is no user id".formatted(name.defaultCase()));
+    }
+    return new Caller(values.getFirst());
   }
 }

@@ -50,7 +50,7 @@ final class HttpEndpoint implements AutoCloseable {
    */
   record Options(
       InetSocketAddress address,
-      Callers callers,
+      Access access,
       Cors cors,
       Duration stall,
       Consumer<String> log,
@@ -68,7 +68,7 @@ final class HttpEndpoint implements AutoCloseable {
     RequestLog log =
         new RequestLog(
             options.log(), metrics == null ? RequestLog.Answered.NOBODY : metrics::answered);
-    Routes routes = new Routes(server, options.callers(), options.cors(), log, stalls, metrics);
+    Routes routes = new Routes(server, options.access(), options.cors(), log, stalls, metrics);
     WebServer web =
         WebServer.builder()
             .address(options.address().getAddress())

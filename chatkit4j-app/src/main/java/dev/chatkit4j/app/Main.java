@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
     description = "The server side of ChatKit.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = ServeCommand.class)
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
   /** How the program ends when it was asked for what cannot be. */
   static final int REFUSED = 2;
@@ -39,6 +38,7 @@ public final class Main implements Runnable {
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     Variables variables = new Variables(environment);
     return new CommandLine(new Main())
+        .addSubcommand(new ServeCommand(variables))
         .setDefaultValueProvider(variables)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, unused) -> refuse(err, variables.message(e)))

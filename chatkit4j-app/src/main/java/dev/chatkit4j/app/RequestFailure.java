@@ -1,8 +1,15 @@
 package dev.chatkit4j.app;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A request that the endpoint refuses by itself. */
 final class RequestFailure extends RuntimeException {
@@ -11,14 +18,38 @@ final class RequestFailure extends RuntimeException {
   final int status;
   private final String code;
 
+  /** A header that the answer has besides. */
+  final @Nullable Header header;
+
+  /** What the log says about it and the client is not told. */
+  final @Nullable String reason;
+
   RequestFailure(int status, String code, String message) {
+    this(status, code, message, null, null);
+  }
+
+  private RequestFailure(
+      int status, String code, String message, @Nullable Header header, @Nullable String reason) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
+    this.header = header;
+    this.reason = reason;
   }
 
-  static RequestFailure unauthorized() {
-    return new RequestFailure(401, "unauthorized", "The request does not say who is asking");
+  /** The same with that header. */
+  RequestFailure with(Header newHeader) {
+    return new RequestFailure(status, code, getMessage(), newHeader, reason);
+  }
+
+  /** The client learns nothing from it. */
+  static RequestFailure unauthorized(String reason) {
+    return new RequestFailure(401, "unauthorized", "Unauthorized", null, reason);
+  }
+
+  static RequestFailure forbiddenHost() {
+    return new RequestFailure(
+        403, "forbidden_host", "This server answers only to localhost, 127.0.0.1 and [::1]");
   }
 
   static RequestFailure notFound() {
@@ -46,6 +77,13 @@ final class RequestFailure extends RuntimeException {
         400, "invalid_request", "The body's chunks are not as they should be");
   }
 
+  /** Come back after that long, rounded up to seconds. */
+  static RequestFailure tooMany(String message, Duration wait) {
+    long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+    return new RequestFailure(429, "too_many_requests", message)
+        .with(HeaderValues.create(HeaderNames.RETRY_AFTER, seconds));
+  }
+
   static RequestFailure unavailable(String message) {
     return new RequestFailure(503, "unavailable", message);
   }
@@ -64,6 +102,11 @@ final class RequestFailure extends RuntimeException {
         notImplemented ? 400 : status.code(),
         status.code() == 413 ? "payload_too_large" : "invalid_request",
         status.reasonPhrase());
+  }
+
+  @Override
+  public String getMessage() {
+    return requireNonNull(super.getMessage());
   }
 
   byte[] body(String requestId) {

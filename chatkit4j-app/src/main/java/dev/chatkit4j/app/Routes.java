@@ -34,7 +34,7 @@ final class Routes {
   private static final Caller PROBE = new Caller("chatkit4j-health");
 
   private final ChatKitServer<Caller> server;
-  private final Callers callers;
+  private final Access access;
   private final Cors cors;
   private final RequestLog log;
   private final Stalls stalls;
@@ -46,13 +46,13 @@ final class Routes {
   /** Without metrics there is nothing at {@link #METRICS}. */
   Routes(
       ChatKitServer<Caller> server,
-      Callers callers,
+      Access access,
       Cors cors,
       RequestLog log,
       Stalls stalls,
       @Nullable Metrics metrics) {
     this.server = server;
-    this.callers = callers;
+    this.access = access;
     this.cors = cors;
     this.log = log;
     this.stalls = stalls;
@@ -102,6 +102,7 @@ final class Routes {
       cors.apply(exchange.headers(), exchange.response().headers());
     }
     try {
+      access.requireHost(exchange.headers());
       route(exchange, line);
     } catch (RequestFailure e) {
       refuse(exchange, e);
@@ -168,15 +169,17 @@ final class Routes {
 
   private void chatkit(Exchange exchange, RequestLog.Line line) throws IOException {
     requireJson(exchange);
-    Caller caller = callers.of(exchange.headers()).orElseThrow(RequestFailure::unauthorized);
+    Caller caller = access.caller(exchange.headers());
     bodies.read(
         exchange.body(),
         body -> {
-          Reply reply = server.process(body, exchange.info(), caller);
-          line.requestType(reply.type());
-          switch (reply) {
-            case Reply.Json json -> exchange.sendJson(json.status(), json.body());
-            case Reply.Events events -> stream(exchange, events);
+          try (var slot = access.slot(caller, body)) {
+            Reply reply = server.process(body, exchange.info(), caller);
+            line.requestType(reply.type());
+            switch (reply) {
+              case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+              case Reply.Events events -> stream(exchange, events);
+            }
           }
         });
   }
@@ -222,6 +225,12 @@ final class Routes {
   }
 
   private static void refuse(Exchange exchange, RequestFailure failure) throws IOException {
+    if (failure.reason != null) {
+      logger.warn("Refused {} with {}: {}", exchange.info().requestId(), failure.status, failure.reason);
+    }
+    if (failure.header != null) {
+      exchange.response().header(failure.header);
+    }
     exchange.sendJson(failure.status, failure.body(exchange.info().requestId()));
   }
 

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -93,10 +94,15 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "HOW",
       converter = Auth.Converter.class,
       description =
-          "who is asking: none is one user for all, only on a loopback address; header:NAME is the"
-              + " user whom a trusted proxy names there (default: none; with --script header"
-              + " X-User-Id, or alice without it, only on a loopback address)")
+          "who is asking: none is one user for all, only on a loopback address; jwt is the subject"
+              + " of a signed token; header:NAME is the user whom a trusted proxy names there"
+              + " (default: none; with --script header X-User-Id, or alice without it, only on a"
+              + " loopback address)")
   private @Nullable Auth auth;
+
+  @Mixin private final JwtOptions jwt;
+
+  @Mixin private final LimitOptions limits = new LimitOptions();
 
   @Option(
       names = "--allow-origin",
@@ -114,6 +120,10 @@ final class ServeCommand implements Callable<Integer> {
   private boolean measured;
 
   @Spec private @Nullable CommandSpec spec;
+
+  ServeCommand(Variables variables) {
+    jwt = new JwtOptions(variables);
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -135,7 +145,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Backend start() {
     InetSocketAddress address = address();
-    Callers callers = callers(address);
+    Access access = limits.limit(access(address));
     Cors cors = cors();
     Metrics metrics = measured ? new Metrics() : null;
     Function<Store<Caller>, ChatKitServer<Caller>> server =
@@ -147,7 +157,7 @@ final class ServeCommand implements Callable<Integer> {
           server.apply(store),
           new HttpEndpoint.Options(
               address,
-              callers,
+              access,
               cors,
               ServerOptions.DEFAULT.clientStall(),
               LoggerFactory.getLogger("request")::info,
@@ -170,19 +180,25 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Callers callers(InetSocketAddress address) {
+  private Access access(InetSocketAddress address) {
+    if (auth instanceof Auth.Jwt) {
+      return Access.of(jwt.callers());
+    }
+    jwt.requireNone();
     if (auth instanceof Auth.Header header) {
-      return Callers.header(header.name());
+      return Access.of(Callers.header(header.name()));
     }
     if (!address.getAddress().isLoopbackAddress()) {
       throw new StartException(
           "--host %s can be reached by others, so that it must be known who is asking: use --auth"
                   .formatted(host)
-              + " header:NAME behind a proxy that sets that header");
+              + " jwt, or --auth header:NAME behind a proxy that sets that header");
     }
-    return auth == null && scripted()
-        ? Callers.headerOr(SCRIPT_USER_HEADER, SCRIPT_USER)
-        : Callers.everybodyIs(LOCAL_USER);
+    return Access.of(
+            auth == null && scripted()
+                ? Callers.headerOr(SCRIPT_USER_HEADER, SCRIPT_USER)
+                : Callers.everybodyIs(LOCAL_USER))
+        .onlyLocalHosts();
   }
 
   private Cors cors() {

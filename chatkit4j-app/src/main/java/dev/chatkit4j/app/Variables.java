@@ -39,7 +39,12 @@ final class Variables implements IDefaultValueProvider {
   }
 
   private @Nullable String value(OptionSpec option) {
-    String value = environment.get(name(option));
+    return value(name(option));
+  }
+
+  /** What the variable of that name says; null if there is none or it is blank. */
+  @Nullable String value(String name) {
+    String value = environment.get(name);
     return value == null || value.isBlank() ? null : value;
   }
 

@@ -9,11 +9,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program says before it serves, or instead. */
 @Timeout(60)
@@ -60,6 +62,14 @@ final class ServeCommandTest {
             "--responder",
             "--script",
             "--auth",
+            "--jwt-secret-file",
+            "CHATKIT4J_JWT_SECRET",
+            "--jwt-jwks",
+            "--jwt-issuer",
+            "--jwt-audience",
+            "--jwt-clock-skew",
+            "--max-turns",
+            "--max-requests",
             "--allow-origin",
             "CHATKIT4J_");
   }
@@ -85,13 +95,21 @@ final class ServeCommandTest {
           --port -1                      | --port must be from 0 to 65535, not -1
           --host no.such.host.invalid    | --host no.such.host.invalid is not known
           --responder parrot             | '--responder'
-          --auth sometimes               | 'sometimes' is neither none nor header:NAME
-          --auth header:                 | 'header:' is neither none nor header:NAME
-          --auth header:a:b              | 'header:a:b' is neither none nor header:NAME
+          --auth sometimes               | 'sometimes' is neither none, jwt nor header:NAME
+          --auth header:                 | 'header:' is neither none, jwt nor header:NAME
+          --auth header:a:b              | 'header:a:b' is neither none, jwt nor header:NAME
           --allow-origin example.com     | 'example.com' is no origin
           --allow-origin https://a.com/  | 'https://a.com/' is no origin
-          --host 0.0.0.0                 | use --auth header:NAME
-          --host 0.0.0.0 --auth none     | use --auth header:NAME
+          --host 0.0.0.0                 | use --auth jwt, or --auth header:NAME
+          --host 0.0.0.0 --auth none     | use --auth jwt, or --auth header:NAME
+          --auth jwt                     | --auth jwt needs --jwt-issuer and --jwt-audience
+          --auth jwt --jwt-issuer i      | --auth jwt needs --jwt-issuer and --jwt-audience
+          --jwt-issuer i                 | --jwt-... is for --auth jwt only
+          --auth none --jwt-jwks k.json  | --jwt-... is for --auth jwt only
+          --jwt-secret s3cret            | Unknown option
+          --max-turns -1                 | --max-turns must be from 0 to 1000000, not -1
+          --max-turns many               | '--max-turns'
+          --max-requests 1000001         | --max-requests must be from 0 to 1000000, not 1000001
           --script nowhere.json          | script nowhere.json: there is no such file
           --port 1 --port 2              | '--port'
           """)
@@ -124,14 +142,14 @@ final class ServeCommandTest {
 
     assertRefused(
         run(environment, "serve", "--host", "0.0.0.0", "--port", "0", "--auth", "none"),
-        "use --auth header:NAME");
+        "use --auth jwt, or --auth header:NAME");
   }
 
   @Test
   void an_empty_variable_is_none() {
     assertRefused(
         run(Map.of("CHATKIT4J_AUTH", "", "CHATKIT4J_PORT", " "), "serve", "--host", "0.0.0.0"),
-        "use --auth header:NAME");
+        "use --auth jwt, or --auth header:NAME");
   }
 
   @Test
@@ -141,7 +159,7 @@ final class ServeCommandTest {
 
     assertRefused(
         run(NO_VARIABLES, "serve", "--script", script.toString(), "--host", "0.0.0.0"),
-        "use --auth header:NAME");
+        "use --auth jwt, or --auth header:NAME");
   }
 
   @Test
@@ -193,5 +211,77 @@ final class ServeCommandTest {
           run(NO_VARIABLES, "serve", "--db", ":memory:", "--port", "" + port),
           "cannot listen on 127.0.0.1 port %d: Address already in use".formatted(port));
     }
+  }
+
+  private static Run jwt(Map<String, String> environment, String... more) {
+    String[] start = {
+      "serve", "--db", ":memory:", "--auth", "jwt", "--jwt-issuer", "i", "--jwt-audience", "a"
+    };
+    return run(
+        environment, Stream.concat(Stream.of(start), Stream.of(more)).toArray(String[]::new));
+  }
+
+  @Test
+  void tokens_need_one_kind_of_key(@TempDir Path dir) throws Exception {
+    String secret = "canary-0123456789abcdef0123456789";
+    String file = Files.writeString(dir.resolve("secret"), secret).toString();
+    Map<String, String> variable = Map.of("CHATKIT4J_JWT_SECRET", secret);
+    String one = "--auth jwt needs one of --jwt-jwks, --jwt-secret-file and the variable";
+
+    assertRefused(jwt(NO_VARIABLES), one);
+    assertRefused(jwt(variable, "--jwt-secret-file", file), one);
+    assertRefused(jwt(variable, "--jwt-jwks", "https://example.com/jwks.json"), one);
+    assertRefused(jwt(NO_VARIABLES, "--jwt-jwks", "k.json", "--jwt-secret-file", file), one);
+    assertRefused(run(variable, "serve", "--db", ":memory:"), "CHATKIT4J_JWT_SECRET is for");
+    assertRefused(jwt(variable, "--jwt-clock-skew", "301"), "from 0 to 300 seconds, not 301");
+    assertThat(jwt(variable, "--jwt-clock-skew", "-1").err()).doesNotContain("canary");
+  }
+
+  @Test
+  void a_short_secret_is_refused_and_not_shown(@TempDir Path dir) throws Exception {
+    String secret = "canary-0123456789abcdef01234567";
+    Path file = Files.writeString(dir.resolve("secret"), secret + "\r\n");
+    String reason = "a secret must have at least 32 bytes, not 31";
+
+    Run byVariable = jwt(Map.of("CHATKIT4J_JWT_SECRET", secret));
+    Run byFile = jwt(NO_VARIABLES, "--jwt-secret-file", file.toString());
+    assertRefused(byVariable, "CHATKIT4J_JWT_SECRET: " + reason);
+    assertRefused(byFile, "--jwt-secret-file " + file + ": " + reason);
+    assertThat(byVariable.err() + byFile.err()).doesNotContain("canary");
+  }
+
+  @Test
+  void keys_that_cannot_be_had_are_refused(@TempDir Path dir) throws Exception {
+    String none = dir.resolve("none").toString();
+    String empty = Files.writeString(dir.resolve("empty"), "{\"keys\":[]}").toString();
+    String noJson = Files.writeString(dir.resolve("no.json"), "canary").toString();
+    String huge = Files.writeString(dir.resolve("huge"), " ".repeat(300_000)).toString();
+
+    assertRefused(jwt(NO_VARIABLES, "--jwt-jwks", none), "cannot be read");
+    assertRefused(jwt(NO_VARIABLES, "--jwt-jwks", dir.toString()), "cannot be read");
+    assertRefused(jwt(NO_VARIABLES, "--jwt-jwks", empty), "no key for signatures");
+    assertRefused(jwt(NO_VARIABLES, "--jwt-jwks", noJson), "cannot be read: no JWK set");
+    assertRefused(jwt(NO_VARIABLES, "--jwt-jwks", huge), "more than 262144 bytes");
+    assertRefused(jwt(NO_VARIABLES, "--jwt-secret-file", none), "cannot be read");
+    assertRefused(jwt(NO_VARIABLES, "--jwt-secret-file", huge), "more than 4096 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com/jwks.json",
+        "http://localhost.example.com/jwks.json",
+        "http://127.0.0.1@example.com/jwks.json",
+        "ftp://example.com/jwks.json",
+        "file:///etc/passwd",
+        "https:///jwks.json",
+        "https://a b/",
+        "https://user:secret@example.com/jwks.json"
+      })
+  void keys_from_a_url_that_cannot_be_trusted_are_refused(String url) {
+    Run run = jwt(NO_VARIABLES, "--jwt-jwks", url);
+
+    assertRefused(run, "--jwt-jwks URL ");
+    assertThat(run.err()).doesNotContain("secret@");
   }
 }

@@ -2,6 +2,11 @@ package dev.chatkit4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -147,6 +154,60 @@ final class ServeProcessTest {
     }
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(143);
+  }
+
+  @Test
+  void a_token_that_is_refused_is_in_the_log_by_its_reason_only() throws Exception {
+    String secret = CANARY + "-0123456789abcdef0123456789abcdef";
+    start(
+        Main.class,
+        Map.of("CHATKIT4J_JWT_SECRET", secret, "CHATKIT4J_AUTH", "jwt"),
+        "serve",
+        "--db",
+        ":memory:",
+        "--port",
+        "0",
+        "--jwt-issuer",
+        Issuer.NAME,
+        "--jwt-audience",
+        Issuer.AUDIENCE);
+    String url = stdout.readLine().replace("chatkit4j serves ", "");
+    JWTClaimsSet.Builder claims = Issuer.claims(CANARY).audience(CANARY).claim("x", CANARY);
+    String expired = hs256(secret, claims.audience(Issuer.AUDIENCE).expirationTime(new Date(0)));
+    String good = hs256(secret, claims.notBeforeTime(null).expirationTime(inAnHour()));
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(post(client, url, "Bearer " + expired)).isEqualTo(401);
+      assertThat(post(client, url, "Bearer " + good.replaceAll("..$", ""))).isEqualTo(401);
+      assertThat(post(client, url, "Basic " + CANARY)).isEqualTo(401);
+      assertThat(post(client, url, "Bearer " + good)).isEqualTo(200);
+    }
+    process.destroy();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(Files.readString(stderr)).doesNotContain(CANARY).doesNotContain("eyJ");
+    assertThat(Files.readAllLines(stderr))
+        .filteredOn(line -> line.contains(" WARN "))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("the token expired at 1970-01-01T00:00:00Z"),
+            line -> assertThat(line).contains("Invalid signature (algorithm HS256, key (none))"),
+            line -> assertThat(line).contains("Authorization is not Bearer"));
+  }
+
+  private static Date inAnHour() {
+    return Date.from(Instant.now().plusSeconds(3_600));
+  }
+
+  private static String hs256(String secret, JWTClaimsSet.Builder claims) throws JOSEException {
+    return Issuer.sign(new JWSHeader(JWSAlgorithm.HS256), claims.build(), new MACSigner(secret));
+  }
+
+  private int post(HttpClient client, String url, String authorization) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(post(url, CANARY), (name, value) -> true)
+            .header("Authorization", authorization)
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   @Test

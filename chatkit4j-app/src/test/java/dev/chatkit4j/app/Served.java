@@ -50,7 +50,7 @@ final class Served implements AutoCloseable {
     HttpEndpoint.Options options =
         new HttpEndpoint.Options(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            setup.callers,
+            setup.access,
             new Cors(setup.origins),
             setup.stall,
             setup.quiet ? line -> {} : log::add,
@@ -141,7 +141,7 @@ final class Served implements AutoCloseable {
   static final class Setup {
     private final Kind kind;
     private Store<Caller> store = new MemoryStore<>(Caller::owner);
-    private Callers callers = Callers.everybodyIs("local");
+    private Access access = Access.of(Callers.everybodyIs("local"));
     private List<String> origins = List.of();
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
@@ -157,8 +157,12 @@ final class Served implements AutoCloseable {
       return this;
     }
 
-    Setup callers(Callers newCallers) {
-      callers = newCallers;
+    Setup callers(Callers callers) {
+      return access(Access.of(callers));
+    }
+
+    Setup access(Access newAccess) {
+      access = newAccess;
       return this;
     }
 

@@ -75,7 +75,7 @@ class VectorsTest {
     HttpEndpoint.Options options =
         new HttpEndpoint.Options(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            Callers.headerOr("X-User-Id", "alice"),
+            Access.of(Callers.headerOr("X-User-Id", "alice")),
             new Cors(List.of()),
             Duration.ofSeconds(30),
             line -> {},

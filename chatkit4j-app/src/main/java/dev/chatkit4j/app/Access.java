@@ -1,0 +1,103 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.codec.InvalidJsonException;
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.protocol.Request;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Who may ask, and how much. Thread-safe. */
+final class Access {
+  private static final TurnSlots.Slot NO_SLOT = () -> {};
+  private static final Duration TURN_WAIT = Duration.ofSeconds(1);
+
+  private final Callers callers;
+  private final boolean localOnly;
+  private final @Nullable RequestRate rate;
+  private final @Nullable TurnSlots turns;
+
+  private Access(
+      Callers callers, boolean localOnly, @Nullable RequestRate rate, @Nullable TurnSlots turns) {
+    this.callers = callers;
+    this.localOnly = localOnly;
+    this.rate = rate;
+    this.turns = turns;
+  }
+
+  /** Those callers, by any name of this machine and without limits. */
+  static Access of(Callers callers) {
+    return new Access(callers, false, null, null);
+  }
+
+  /** Refuses requests that do not name this machine by one of its {@link LocalHosts}. */
+  Access onlyLocalHosts() {
+    return new Access(callers, true, rate, turns);
+  }
+
+  /** Allows each owner that many requests per second; 0 is no limit. */
+  Access maxRequests(int perSecond, LongSupplier nanos) {
+    return new Access(
+        callers, localOnly, perSecond == 0 ? null : new RequestRate(perSecond, nanos), turns);
+  }
+
+  /** Allows each owner that many turns at once; 0 is no limit. */
+  Access maxTurns(int atOnce) {
+    return new Access(callers, localOnly, rate, atOnce == 0 ? null : new TurnSlots(atOnce));
+  }
+
+  /**
+   * Checks how the request names this machine.
+   *
+   * @throws RequestFailure 403
+   */
+  void requireHost(Headers headers) {
+    List<String> hosts = headers.all(HeaderNames.HOST, List::of);
+    if (localOnly && !(hosts.size() == 1 && LocalHosts.contains(hosts.getFirst()))) {
+      throw RequestFailure.forbiddenHost();
+    }
+  }
+
+  /**
+   * Who is asking, if not too often.
+   *
+   * @throws RequestFailure 401 or 429
+   */
+  Caller caller(Headers headers) {
+    Caller caller = callers.of(headers);
+    if (rate != null) {
+      Duration wait = rate.take(caller.owner());
+      if (!wait.isZero()) {
+        throw RequestFailure.tooMany("Too many requests, try again later", wait);
+      }
+    }
+    return caller;
+  }
+
+  /**
+   * To be closed when the request is answered.
+   *
+   * @throws RequestFailure 429 if it would be one turn too many
+   */
+  TurnSlots.Slot slot(Caller caller, byte[] body) {
+    if (turns == null || !isTurn(body)) {
+      return NO_SLOT;
+    }
+    return turns
+        .take(caller.owner())
+        .orElseThrow(
+            () -> RequestFailure.tooMany("Too many answers at once, try again later", TURN_WAIT));
+  }
+
+  /** What cannot be read is none, and is refused when it is read again. */
+  private static boolean isTurn(byte[] body) {
+    try {
+      return WireForm.readRequest(body).request() instanceof Request.Streaming;
+    } catch (InvalidJsonException e) {
+      return false;
+    }
+  }
+}

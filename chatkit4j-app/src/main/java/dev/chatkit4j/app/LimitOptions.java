@@ -1,0 +1,34 @@
+package dev.chatkit4j.app;
+
+import picocli.CommandLine.Option;
+
+/** How much one user may ask for. */
+final class LimitOptions {
+  private static final int MAX = 1_000_000;
+
+  @Option(
+      names = "--max-turns",
+      paramLabel = "N",
+      description = "answers at once per user, 0 for any number (default: ${DEFAULT-VALUE})")
+  private int turns;
+
+  @Option(
+      names = "--max-requests",
+      paramLabel = "N",
+      description = "requests per second and user, 0 for any number (default: ${DEFAULT-VALUE})")
+  private int requests;
+
+  /** The same access within these limits. */
+  Access limit(Access access) {
+    return access
+        .maxTurns(valid("--max-turns", turns))
+        .maxRequests(valid("--max-requests", requests), System::nanoTime);
+  }
+
+  private static int valid(String option, int value) {
+    if (value < 0 || value > MAX) {
+      throw new StartException("%s must be from 0 to %d, not %d".formatted(option, MAX, value));
+    }
+    return value;
+  }
+}
