@@ -35,7 +35,8 @@ final class RehearseCommand implements Callable<Integer> {
       Content-Length: %d\r
       Connection: close\r
       \r
-      %s"""
+      %s\
+      """
           .formatted(BODY.length(), BODY);
 
   @Override
