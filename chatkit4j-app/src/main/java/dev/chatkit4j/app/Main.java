@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     description = "The server side of ChatKit.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = RehearseCommand.class)
 public final class Main implements Runnable {
   /** How the program ends when it was asked for what cannot be. */
   static final int REFUSED = 2;

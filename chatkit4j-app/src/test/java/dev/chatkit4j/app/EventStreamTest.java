@@ -34,7 +34,7 @@ final class EventStreamTest {
       assertThat(answer.headers().firstValue("X-Accel-Buffering")).contains("no");
       assertThat(answer.headers().firstValue("Transfer-Encoding")).contains("chunked");
       assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
-      assertThat(answer.body().split("\n\n"))
+      assertThat(answer.body().strip().split("\n\n", -1))
           .hasSize(4)
           .allSatisfy(event -> assertThat(event).startsWith("data: {\"type\":"));
     }
@@ -48,7 +48,9 @@ final class EventStreamTest {
       readUntil(in, "\r\n0\r\n\r\n");
       socket
           .getOutputStream()
-          .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
 
       assertThat(readUntil(in, "{\"status\":\"ok\"}")).startsWith("HTTP/1.1 200");
     }

@@ -48,7 +48,9 @@ final class HttpEndpointTest {
       String first = readAnswer(socket.getInputStream());
       socket
           .getOutputStream()
-          .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
       String second = readAnswer(socket.getInputStream());
 
       assertThat(first).startsWith("HTTP/1.1 200").endsWith("{\"data\":[],\"has_more\":false}");
@@ -174,7 +176,8 @@ final class HttpEndpointTest {
 
   @Test
   void a_larger_one_in_chunks_is_413_too() throws Exception {
-    byte[] body = (Served.LIST + " ".repeat(RequestBody.MAX_BYTES)).getBytes();
+    byte[] body =
+        (Served.LIST + " ".repeat(RequestBody.MAX_BYTES)).getBytes(StandardCharsets.UTF_8);
     var request =
         served
             .request("/chatkit")

@@ -114,7 +114,7 @@ final class ServeCommandTest {
           --port 1 --port 2              | '--port'
           """)
   void a_bad_argument_is_refused_in_one_line(String args, String reason) {
-    String[] words = ("serve --db :memory: " + args).split(" ");
+    String[] words = ("serve --db :memory: " + args).split(" ", -1);
 
     assertRefused(run(NO_VARIABLES, words), reason);
   }

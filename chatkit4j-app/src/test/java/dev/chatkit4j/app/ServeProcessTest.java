@@ -109,7 +109,7 @@ final class ServeProcessTest {
                 .POST(HttpRequest.BodyPublishers.ofString(Served.LIST))
                 .build();
         String threads = client.send(list, HttpResponse.BodyHandlers.ofString()).body();
-        assertThat(threads.split("\"id\":\"thr_")).hasSize(run + 1);
+        assertThat(threads.split("\"id\":\"thr_", -1)).hasSize(run + 1);
       }
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

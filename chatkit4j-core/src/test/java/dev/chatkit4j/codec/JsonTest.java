@@ -248,7 +248,7 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(strings = {"ab bA", "Aa BB"})
   void names_chosen_to_collide_are_read(String pair) {
-    String[] halves = pair.split(" ");
+    String[] halves = pair.split(" ", -1);
     Map<String, Object> members = new LinkedHashMap<>();
     for (int i = 0; i < 4096; i++) {
       StringBuilder name = new StringBuilder();

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,7 +264,7 @@ final class GroupCommitTest {
   private static int tick() {
     int ticks = 0;
     while (ticks < 100) {
-      Thread.yield();
+      LockSupport.parkNanos(1);
       ticks++;
     }
     return ticks;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +38,7 @@ final class SqliteOpeningTest {
 
   /** Opening fails for that reason, names the file and changes nothing in the folder. */
   private void assertRefused(Path file, String reason) throws IOException {
-    TreeMap<Path, String> before = contents();
+    Map<Path, String> before = contents();
     assertThatThrownBy(() -> open(file).close())
         .isInstanceOfSatisfying(
             UnavailableException.class, e -> assertThat(e.outcomeUnknown()).isFalse())
@@ -47,8 +48,8 @@ final class SqliteOpeningTest {
   }
 
   /** Every byte of every file. */
-  private TreeMap<Path, String> contents() throws IOException {
-    TreeMap<Path, String> contents = new TreeMap<>();
+  private Map<Path, String> contents() throws IOException {
+    Map<Path, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         contents.put(file, HexFormat.of().formatHex(Files.readAllBytes(file)));

@@ -42,7 +42,7 @@ final class StalledWriter implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (database.waitingWrites() != writes) {
       assertThat(System.nanoTime()).as("%d writes never waited", writes).isLessThan(deadline);
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

@@ -47,8 +47,12 @@ final class FixedAnswers implements AutoCloseable {
   static String chunked(boolean whole, String... chunks) {
     StringBuilder answer =
         new StringBuilder(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n");
+            """
+            HTTP/1.1 200 OK\r
+            Content-Type: text/event-stream\r
+            Transfer-Encoding: chunked\r
+            \r
+            """);
     for (String chunk : chunks) {
       int length = chunk.getBytes(StandardCharsets.UTF_8).length;
       answer.append(Integer.toHexString(length)).append("\r\n").append(chunk).append("\r\n");
