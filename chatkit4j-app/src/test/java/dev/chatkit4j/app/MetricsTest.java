@@ -73,8 +73,8 @@ final class MetricsTest {
       assertThat(
               value(
                   metrics,
-                  "chatkit_requests_seconds_bucket{op=\"threads.list\",status=\"200\",le=\"60.0\"}"))
-          .isLessThanOrEqualTo(2);
+                  "chatkit_requests_seconds_bucket{op=\"threads.list\",status=\"200\",le=\"50.0\"}"))
+          .isEqualTo(2);
     }
   }
 

@@ -54,7 +54,7 @@ final class Served implements AutoCloseable {
             setup.access,
             new Cors(setup.origins),
             setup.stall,
-            setup.quiet ? line -> {} : setup.lines == null ? log::add : setup.lines,
+            setup.lines == null ? log::add : setup.lines,
             setup.metrics);
     try {
       endpoint = HttpEndpoint.start(server, options);
@@ -146,7 +146,6 @@ final class Served implements AutoCloseable {
     private List<String> origins = List.of();
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
-    private boolean quiet;
     private @Nullable Metrics metrics;
     private @Nullable Consumer<String> lines;
 
@@ -200,8 +199,7 @@ final class Served implements AutoCloseable {
 
     /** Without a request log. */
     Setup quiet() {
-      quiet = true;
-      return this;
+      return log(line -> {});
     }
 
     Served start() {
