@@ -1,8 +1,8 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.server.Reply;
-import io.helidon.common.buffers.DataReader;
 import dev.chatkit4j.server.RequestInfo;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;

@@ -29,10 +29,7 @@ final class JwksUrl implements Jwks.Source {
   private JwksUrl(URI url, Duration limit) {
     this.url = url;
     this.limit = limit;
-    this.client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
   }
 
   /**

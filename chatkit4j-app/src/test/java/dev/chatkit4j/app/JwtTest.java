@@ -191,8 +191,7 @@ final class JwtTest {
   @Test
   void a_subject_that_is_no_unicode_is_refused() throws Exception {
     String claims = ann().build().toString().replace("\"ann\"", "\"\\ud800\"");
-    JWSObject token =
-        new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(claims));
+    JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(claims));
     token.sign(new RSASSASigner(Issuer.RSA));
 
     assertThat(claims).contains("\\ud800");
