@@ -226,8 +226,7 @@ final class Routes {
 
   private static void refuse(Exchange exchange, RequestFailure failure) throws IOException {
     if (failure.reason != null) {
-      logger.warn(
-          "Refused {} with {}: {}", exchange.info().requestId(), failure.status, failure.reason);
+      tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status, failure.reason);
     }
     if (failure.header != null) {
       exchange.response().header(failure.header);

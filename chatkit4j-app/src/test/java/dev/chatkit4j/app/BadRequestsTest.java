@@ -71,7 +71,10 @@ final class BadRequestsTest {
 
   private static final List<String> VALUES = List.of("null", "true", "7", "\"text\"", "[]", "{}");
 
-  @Parameter private Backing backing;
+  @SuppressWarnings("UnusedVariable") // named in the reports
+  @Parameter
+  private Backing backing;
+
   private Wire wire;
 
   @BeforeParameterizedClassInvocation

@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonString;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -96,7 +97,7 @@ final class FuzzClient {
       case 2 -> leaveEarly(body);
       case 3 -> longerThanSaid(body);
       case 4 -> tooLarge(body);
-      default -> check(wire.ask(me.name, body), body);
+      default -> check(wire.ask(me.name, body));
     }
   }
 
@@ -157,7 +158,7 @@ final class FuzzClient {
   /** Once in a while, since it takes its time. */
   private void tooLarge(byte[] body) throws IOException {
     if (random.nextInt(20) > 0) {
-      check(wire.ask(me.name, body), body);
+      check(wire.ask(me.name, body));
       return;
     }
     byte[] large = Arrays.copyOf(body, RequestBody.MAX_BYTES + 1);
@@ -167,7 +168,7 @@ final class FuzzClient {
 
   // ---------------------------------------------------------------------------- the answer
 
-  private void check(Wire.Answer answer, byte[] body) throws IOException {
+  private void check(Wire.Answer answer) throws IOException {
     checkAny(answer);
     if (answer.status() == 200) {
       fine++;
@@ -199,14 +200,14 @@ final class FuzzClient {
       return;
     }
     JsonObject json = answer.json();
-    if (json.text("id") instanceof String id) {
-      me.keep(new FuzzOwner.Place("none", id), random);
+    if (json.get("id") instanceof JsonString id) {
+      me.keep(new FuzzOwner.Place("none", id.value()), random);
     }
     if (json.get("data") instanceof JsonArray data
         && !data.elements().isEmpty()
         && data.elements().get(random.nextInt(data.elements().size())) instanceof JsonObject item
-        && item.text("thread_id") instanceof String thread) {
-      me.keep(new FuzzOwner.Place(thread, Talk.text(item, "id")), random);
+        && item.get("thread_id") instanceof JsonString thread) {
+      me.keep(new FuzzOwner.Place(thread.value(), Talk.text(item, "id")), random);
     }
   }
 

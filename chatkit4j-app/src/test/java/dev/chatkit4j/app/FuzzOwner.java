@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonString;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -57,8 +58,8 @@ final class FuzzOwner {
       if (Json.parse(body) instanceof JsonObject request
           && FORGETTING.contains(String.valueOf(request.text("type")))
           && request.get("params") instanceof JsonObject params
-          && params.text("thread_id") instanceof String thread) {
-        forgotten.add(thread);
+          && params.get("thread_id") instanceof JsonString thread) {
+        forgotten.add(thread.value());
       }
     } catch (InvalidJsonException e) {
       // nothing will be deleted by it

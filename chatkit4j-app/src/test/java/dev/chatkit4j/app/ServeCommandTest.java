@@ -71,6 +71,7 @@ final class ServeCommandTest {
             "--max-turns",
             "--max-requests",
             "--allow-origin",
+            "--metrics",
             "CHATKIT4J_");
   }
 

@@ -96,6 +96,26 @@ final class ServeProcessTest {
   }
 
   @Test
+  void what_it_measures_is_shown_when_option_or_variable_ask_for_it() throws Exception {
+    start(Main.class, Map.of("CHATKIT4J_METRICS", "true"), "serve", "--port", "0", "--metrics");
+    String url = stdout.readLine().replace("chatkit4j serves ", "");
+    stdout.readLine();
+    assertThat(stdout.readLine())
+        .isEqualTo("Metrics are at /metrics, for whoever can reach the port.");
+
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.send(post(url, CANARY), HttpResponse.BodyHandlers.ofString());
+      var metrics = HttpRequest.newBuilder(URI.create(url.replace("/chatkit", "/metrics"))).build();
+      assertThat(client.send(metrics, HttpResponse.BodyHandlers.ofString()).body())
+          .contains("chatkit_requests_seconds_count{op=\"threads.create\",status=\"200\"} 1")
+          .contains("chatkit_store_seconds_count{operation=\"write\",outcome=\"done\"} 1")
+          .contains("chatkit_sqlite_writes_waiting 0.0")
+          .contains("jvm_memory_used_bytes{")
+          .doesNotContain(CANARY);
+    }
+  }
+
+  @Test
   void what_was_said_is_there_after_a_restart() throws Exception {
     for (int run = 1; run <= 2; run++) {
       start(Main.class, Map.of("CHATKIT4J_PORT", "0"), "serve");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a free port of this machine, over a store in memory, and a client for it. */
@@ -53,7 +54,7 @@ final class Served implements AutoCloseable {
             setup.access,
             new Cors(setup.origins),
             setup.stall,
-            setup.quiet ? line -> {} : log::add,
+            setup.lines == null ? log::add : setup.lines,
             setup.metrics);
     try {
       endpoint = HttpEndpoint.start(server, options);
@@ -145,8 +146,8 @@ final class Served implements AutoCloseable {
     private List<String> origins = List.of();
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
-    private boolean quiet;
     private @Nullable Metrics metrics;
+    private @Nullable Consumer<String> lines;
 
     private Setup(Kind kind) {
       this.kind = kind;
@@ -154,6 +155,12 @@ final class Served implements AutoCloseable {
 
     Setup store(Store<Caller> newStore) {
       store = newStore;
+      return this;
+    }
+
+    /** Where the request log goes instead. */
+    Setup log(Consumer<String> newLines) {
+      lines = newLines;
       return this;
     }
 
@@ -192,8 +199,7 @@ final class Served implements AutoCloseable {
 
     /** Without a request log. */
     Setup quiet() {
-      quiet = true;
-      return this;
+      return log(line -> {});
     }
 
     Served start() {

@@ -199,7 +199,7 @@ final class HostileResponderTest {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws any failure unchecked
   private static <T, E extends Throwable> T sneak(Throwable failure) throws E {
     throw (E) failure;
   }

@@ -117,7 +117,7 @@ final class LeavingClientTest {
               Reply.Events stream = server.stream(newThread("hi"));
               List<JsonObject> told = take(stream, 1 + random.nextInt(14));
               for (int spin = random.nextInt(200); spin > 0; spin--) {
-                Thread.yield();
+                Thread.onSpinWait();
               }
               stream.close();
               String threadId = at(told.getFirst(), "thread", "id");
@@ -146,7 +146,7 @@ final class LeavingClientTest {
       AtomicInteger late = new AtomicInteger();
       Store<String> store =
           WatchedStore.of(() -> {
-            Thread.yield();
+            Thread.onSpinWait();
             if (stopped.get()) {
               late.incrementAndGet();
             }
@@ -169,7 +169,7 @@ final class LeavingClientTest {
         }
         begun.await();
         for (int spin = round; spin > 0; spin--) {
-          Thread.yield();
+          Thread.onSpinWait();
         }
         assertThat(server.stop(Duration.ofSeconds(30))).isTrue();
         stopped.set(true);
@@ -184,7 +184,7 @@ final class LeavingClientTest {
   private static void drain(Reply.Events stream) {
     try (stream) {
       while (stream.next(Duration.ofSeconds(20)).kind() == Reply.Frame.Kind.EVENT) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -18,7 +18,7 @@ final class Quiet {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (server.openTurns() > 0) {
       assertThat(System.nanoTime()).as("the turns end").isLessThan(deadline);
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

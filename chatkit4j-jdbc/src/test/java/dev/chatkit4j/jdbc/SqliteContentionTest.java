@@ -227,7 +227,7 @@ final class SqliteContentionTest {
       }
       calls.add(() -> {
         for (int i = 0; i < yields; i++) {
-          Thread.yield();
+          Thread.onSpinWait();
         }
         server.store().deleteThread(threadId, "ann");
         return 0;

@@ -1,0 +1,136 @@
+package dev.chatkit4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.memory.MemoryStore;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A measured store does whatever the store below it does. */
+final class MeasuredStoreTest {
+  private static final ThreadMetadata THREAD = new ThreadMetadata("thr", Instant.EPOCH);
+  private static final ThreadItem ITEM =
+      new ThreadItem.SdkHiddenContext("item", "thr", Instant.EPOCH, "");
+
+  private final List<String> called = new ArrayList<>();
+  private final Metrics metrics = new Metrics();
+
+  /** A store or an ability that notes its calls and has every ability. */
+  private <T> T noting(Class<T> type) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          called.add(name(method) + Arrays.toString(arguments));
+          return result(method);
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  private static String name(Method method) {
+    return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+  }
+
+  private Object result(Method method) {
+    Class<?> type = method.getReturnType();
+    if (type == Optional.class) {
+      return Optional.of(noting(ability(method)));
+    }
+    return type == void.class ? null : value(type);
+  }
+
+  private static Class<?> ability(Method method) {
+    String name = method.getGenericReturnType().getTypeName();
+    try {
+      return Class.forName(name.replaceFirst(".*?<([^<]*)<.*", "$1"));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(name, e);
+    }
+  }
+
+  private static Object value(Class<?> type) {
+    if (type == String.class) {
+      return "text";
+    } else if (type == int.class) {
+      return 7;
+    } else if (type == boolean.class) {
+      return true;
+    } else if (type == ThreadMetadata.class) {
+      return THREAD;
+    } else if (type == ThreadItem.class) {
+      return ITEM;
+    } else if (type == Page.class) {
+      return new Page<>(List.of(), false, null);
+    } else if (type == List.class) {
+      return List.of();
+    } else if (type == Object.class) {
+      return new Caller("ann");
+    } else if (type.isEnum()) {
+      return type.getEnumConstants()[0];
+    }
+    return null; // a function or an attachment, handed on as it is
+  }
+
+  @Test
+  void every_method_is_handed_on_with_its_arguments_and_its_result() throws Exception {
+    @SuppressWarnings("unchecked")
+    Store<Caller> noting = noting(Store.class);
+    Store<Caller> store = new MeasuredStore<>(noting, metrics);
+
+    List<String> tried = new ArrayList<>();
+    callAll(Store.class, store, tried);
+
+    assertThat(tried).hasSizeGreaterThan(20);
+  }
+
+  private void callAll(Class<?> type, Object target, List<String> tried) throws Exception {
+    for (Method method : type.getMethods()) {
+      if (Modifier.isStatic(method.getModifiers()) || method.getDeclaringClass() == Object.class) {
+        continue;
+      }
+      Object[] arguments =
+          Arrays.stream(method.getParameterTypes()).map(MeasuredStoreTest::value).toArray();
+      called.clear();
+      Object result = method.invoke(target, arguments);
+
+      String expected = name(method) + Arrays.toString(arguments.length == 0 ? null : arguments);
+      assertThat(called).containsExactly(expected);
+      tried.add(expected);
+      if (result instanceof Optional<?> ability) {
+        assertThat(ability).as(name(method)).isPresent();
+        callAll(ability(method), ability.orElseThrow(), tried);
+      } else {
+        assertThat(result).as(name(method)).isEqualTo(result(method));
+        assertMeasured(method);
+      }
+    }
+  }
+
+  private void assertMeasured(Method method) {
+    String operation = method.getName().replaceAll("([A-Z])", "_$1").toLowerCase();
+    if (!operation.startsWith("generate") && !operation.equals("close")) {
+      assertThat(new String(metrics.text(), StandardCharsets.UTF_8))
+          .contains("operation=\"" + operation + "\"");
+    }
+  }
+
+  @Test
+  void an_ability_that_the_store_has_not_is_not_there() {
+    Store<Caller> store = new MeasuredStore<>(new MemoryStore<>(Caller::owner), metrics);
+    Store<Caller> bare = new MemoryStore<>(Caller::owner);
+
+    assertThat(store.itemQueries().isPresent()).isEqualTo(bare.itemQueries().isPresent());
+    assertThat(store.batchWrites().isPresent()).isEqualTo(bare.batchWrites().isPresent());
+  }
+}
