@@ -295,7 +295,10 @@ final class JwtTest {
             ann().build(),
             new MACSigner("another secret, which has 32 bytes".getBytes(StandardCharsets.UTF_8))),
         "Invalid signature");
-    byte[] longer = (new String(Issuer.SECRET, StandardCharsets.UTF_8).repeat(2)).getBytes();
+    byte[] longer =
+        new String(Issuer.SECRET, StandardCharsets.UTF_8)
+            .repeat(2)
+            .getBytes(StandardCharsets.UTF_8);
     assertRefused(
         Issuer.sign(new JWSHeader(JWSAlgorithm.HS512), ann().build(), new MACSigner(longer)),
         "algorithm HS512 is not accepted");

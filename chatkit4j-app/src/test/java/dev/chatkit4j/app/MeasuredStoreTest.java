@@ -118,7 +118,8 @@ final class MeasuredStoreTest {
   }
 
   private void assertMeasured(Method method) {
-    String operation = method.getName().replaceAll("([A-Z])", "_$1").toLowerCase();
+    String operation =
+        method.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
     if (!operation.startsWith("generate") && !operation.equals("close")) {
       assertThat(new String(metrics.text(), StandardCharsets.UTF_8))
           .contains("operation=\"" + operation + "\"");

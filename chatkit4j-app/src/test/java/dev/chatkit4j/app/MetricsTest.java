@@ -40,7 +40,7 @@ final class MetricsTest {
           || metrics.lines().anyMatch(line -> line.equals(series + " " + (long) value))) {
         return metrics;
       }
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
@@ -150,7 +150,7 @@ final class MetricsTest {
     try (Served served = measured(responder);
         var socket = served.rawPost(Served.CREATE.formatted("hello"))) {
       while (value(metrics(served), "chatkit_events_waiting") == 0) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
       assertThat(socket.isClosed()).isFalse();
     }
