@@ -147,7 +147,8 @@ final class BadClientsTest {
         (served, wire) -> {
           Belongings mine = Belongings.of(wire, "alice", "x");
           wire.ask("alice", mine.request("threads.retry_after_item"));
-          wire.ask("alice", mine.request("threads.delete").replace(mine.thread(), mine.formThread()));
+          wire.ask(
+              "alice", mine.request("threads.delete").replace(mine.thread(), mine.formThread()));
           String items = mine.request("items.list").replace(mine.message(), mine.widget());
           String threads = mine.request("threads.list").replace(mine.thread(), mine.formThread());
 
