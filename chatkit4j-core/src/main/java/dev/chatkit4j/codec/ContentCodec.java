@@ -68,9 +68,7 @@ final class ContentCodec {
   }
 
   static AssistantMessageContent readAssistantPart(Fields in) {
-    if (!in.text("type").equals("output_text")) {
-      throw in.invalid("type", "must be output_text");
-    }
+    requireType(in, "output_text");
     return new AssistantMessageContent(
         in.text("text"), in.objectsOrEmpty("annotations", ContentCodec::readAnnotation));
   }
@@ -85,13 +83,18 @@ final class ContentCodec {
   }
 
   static Annotation readAnnotation(Fields in) {
-    if (!in.text("type").equals("annotation")) {
-      throw in.invalid("type", "must be annotation");
-    }
+    requireType(in, "annotation");
     Long index = in.integerOrNull("index");
     return new Annotation(
         readSource(in.fields("source")),
         index == null ? null : Math.clamp(index, Integer.MIN_VALUE, Integer.MAX_VALUE));
+  }
+
+  /** Where only one type is possible it need not be said. */
+  private static void requireType(Fields in, String type) {
+    if (in.has("type") && !in.text("type").equals(type)) {
+      throw in.invalid("type", "must be " + type);
+    }
   }
 
   static void write(JsonWriter out, Source source) {
@@ -174,6 +177,6 @@ final class ContentCodec {
     if (in.has("type")) {
       return in.text("type");
     }
-    return in.has("filename") ? "file" : in.has("url") ? "url" : "entity";
+    return in.has("url") ? "url" : in.has("filename") ? "file" : "entity";
   }
 }

@@ -1,11 +1,8 @@
 package dev.chatkit4j.codec;
 
-import dev.chatkit4j.json.JsonNumber;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.ThreadEvent;
-import org.jspecify.annotations.Nullable;
 
 /** Events and the updates in them. */
 final class EventCodec {
@@ -169,19 +166,8 @@ final class EventCodec {
               in.index("task_index"), WorkflowCodec.readTask(in.fields("task")));
       case "generated_image.updated" ->
           new ItemUpdate.GeneratedImageUpdated(
-              ItemCodec.readImage(in.fields("image")), readProgress(in));
+              ItemCodec.readImage(in.fields("image")), in.numberOrNull("progress"));
       default -> new ItemUpdate.Unknown(in.json());
     };
-  }
-
-  private static @Nullable JsonNumber readProgress(Fields in) {
-    JsonValue progress = in.json().get("progress");
-    if (progress == null || progress == dev.chatkit4j.json.JsonNull.NULL) {
-      return null;
-    }
-    if (progress instanceof JsonNumber number) {
-      return number;
-    }
-    throw in.invalid("progress", "must be a number");
   }
 }

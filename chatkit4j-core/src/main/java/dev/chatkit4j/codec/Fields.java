@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  * booleans are read as leniently as the Python SDK reads them; strings and names are not.
  */
 final class Fields {
-  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,1000}");
+  /** Digits that may be grouped by underscores, with nothing but zeros behind a point. */
+  private static final Pattern WHOLE = Pattern.compile("([+-]?\\d(?:_?\\d){0,999})(?:\\.0+)?");
+
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d{1,300}(\\.\\d{0,300})?|\\.\\d{1,300})([eE][+-]?\\d{1,4})?");
+
   private static final Pattern HUGE_EXPONENT = Pattern.compile("([eE][-+]?)0*[1-9]\\d{5,}$");
   private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final BigDecimal MIN = BigDecimal.valueOf(Long.MIN_VALUE);
@@ -115,8 +121,8 @@ final class Fields {
     Boolean value =
         switch (json(name)) {
           case JsonBoolean bool -> bool.value();
-          case JsonNumber number when number.digits().matches("1(\\.0+)?") -> true;
-          case JsonNumber number when number.digits().matches("-?0(\\.0+)?") -> false;
+          case JsonNumber number when decimal(number).signum() == 0 -> false;
+          case JsonNumber number when decimal(number).compareTo(BigDecimal.ONE) == 0 -> true;
           case JsonString text -> boolOf(text.value());
           default -> null;
         };
@@ -143,8 +149,7 @@ final class Fields {
     BigDecimal value =
         switch (json(name)) {
           case JsonNumber number -> decimal(number);
-          case JsonString text when WHOLE.matcher(text.value()).matches() ->
-              new BigDecimal(text.value());
+          case JsonString text -> wholeOf(text.value().strip());
           case JsonBoolean bool -> bool.value() ? BigDecimal.ONE : BigDecimal.ZERO;
           default -> null;
         };
@@ -154,6 +159,11 @@ final class Fields {
     return value.min(MAX).max(MIN).longValue();
   }
 
+  private static @Nullable BigDecimal wholeOf(String text) {
+    Matcher whole = WHOLE.matcher(text);
+    return whole.matches() ? new BigDecimal(whole.group(1).replace("_", "")) : null;
+  }
+
   /** An exponent beyond all bounds is cut to one that is out of range all the same. */
   private static BigDecimal decimal(JsonNumber number) {
     return new BigDecimal(HUGE_EXPONENT.matcher(number.digits()).replaceFirst("$1" + "99999"));
@@ -161,6 +171,18 @@ final class Fields {
 
   @Nullable Long integerOrNull(String name) {
     return isNull(name) ? null : (Long) integer(name);
+  }
+
+  @Nullable JsonNumber numberOrNull(String name) {
+    return switch (object.get(name)) {
+      case null -> null;
+      case JsonNull none -> null;
+      case JsonNumber number -> number;
+      case JsonBoolean bool -> new JsonNumber(bool.value() ? "1" : "0");
+      case JsonString text when DECIMAL.matcher(text.value().strip()).matches() ->
+          new JsonNumber(new BigDecimal(text.value().strip()).toString());
+      default -> throw invalid(name, "must be a number");
+    };
   }
 
   int index(String name) {

@@ -13,7 +13,6 @@ import dev.chatkit4j.protocol.StructuredInput;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.store.Ids;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,20 +139,11 @@ final class RequestCodec {
     return new Action(in.text("type"), in.has("payload") ? in.json("payload") : JsonNull.NULL);
   }
 
-  /**
-   * Like the Python SDK's, this decoder passes over characters that are not base64 and insists on
-   * the padding.
-   */
   private static AudioInput readAudio(Fields in) {
-    String text = in.text("audio_base64");
-    try {
-      byte[] data = Base64.getMimeDecoder().decode(text);
-      if (data.length % 3 != 0 && text.indexOf('=') < 0) {
-        throw in.invalid("audio_base64", "has no padding");
-      }
-      return new AudioInput(data, in.text("mime_type"));
-    } catch (IllegalArgumentException e) {
+    byte[] data = LenientBase64.decode(in.text("audio_base64"));
+    if (data == null) {
       throw in.invalid("audio_base64", "is not base64");
     }
+    return new AudioInput(data, in.text("mime_type"));
   }
 }

@@ -38,7 +38,7 @@ final class WorkflowCodec {
 
   /** Summaries have no type: one with a title is a text, whatever else it has. */
   private static WorkflowSummary readSummary(Fields in) {
-    return in.has("title")
+    return in.textOrNull("title") != null
         ? new WorkflowSummary.Custom(in.text("title"), in.textOrNull("icon"))
         : new WorkflowSummary.Duration(in.integer("duration"));
   }

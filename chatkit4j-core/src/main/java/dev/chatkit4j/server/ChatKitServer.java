@@ -122,7 +122,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   protected List<ThreadItem> streamCancelled(Turn<C> turn, List<ThreadItem> pending) {
     List<ThreadItem> kept = new ArrayList<>();
     for (ThreadItem item : pending) {
-      if (item instanceof ThreadItem.AssistantMessage message && !message.text().isBlank()) {
+      if (item instanceof ThreadItem.AssistantMessage message && !blank(message.text())) {
         kept.add(message);
       }
     }
@@ -133,6 +133,12 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
             turn.now(),
             CANCELLED));
     return kept;
+  }
+
+  /** Whether there is nothing but white space of any kind, no-break spaces included. */
+  private static boolean blank(String text) {
+    return text.chars()
+        .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85);
   }
 
   /** Answers a request, see {@link #process(byte[], RequestInfo, Object)}. */

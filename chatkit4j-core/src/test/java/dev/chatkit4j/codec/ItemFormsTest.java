@@ -184,7 +184,7 @@ class ItemFormsTest {
             "{'id':'i','thread_id':'t','created_at':'2026-01-02','type':'assistant_message',"
                 + "'content':[{'type':'output_text','text':'','annotations':["
                 + "{'type':'annotation','source':{'title':'a','filename':'f'}},"
-                + "{'type':'annotation','source':{'title':'a','url':'u'}},"
+                + "{'type':'annotation','source':{'title':'a','url':'u','filename':'f'}},"
                 + "{'type':'annotation','source':{'title':'a','id':'e'}}]}]}");
 
     assertThat(StoredForm.write(StoredForm.readItem(text)))
@@ -192,6 +192,17 @@ class ItemFormsTest {
             quoted("{'title':'a','type':'file','filename':'f'}"),
             quoted("{'title':'a','type':'url','url':'u'}"),
             quoted("{'title':'a','type':'entity','id':'e','interactive':false,'data':{}}"));
+  }
+
+  @Test
+  void a_summary_whose_title_is_null_is_a_duration() {
+    String text =
+        quoted(
+            "{'id':'i','thread_id':'t','created_at':'2026-01-02','type':'workflow','workflow':"
+                + "{'type':'custom','tasks':[],'summary':{'title':null,'duration':3}}}");
+
+    assertThat(StoredForm.write(StoredForm.readItem(text)))
+        .contains(quoted("'summary':{'duration':3}"));
   }
 
   @Test

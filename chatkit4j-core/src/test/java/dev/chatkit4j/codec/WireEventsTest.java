@@ -183,6 +183,41 @@ class WireEventsTest {
         .isEqualTo(new ThreadEvent.ClientEffect("n", JsonObject.EMPTY));
   }
 
+  @Test
+  void a_type_may_be_missing_where_there_is_only_one() {
+    String item =
+        "{'type':'thread.item.done','item':{'id':'i','thread_id':'t','created_at':'2026-01-02',"
+            + "'type':'assistant_message','content':[{%s'text':'','annotations':["
+            + "{%s'source':{'type':'url','title':'a','url':'u'}}]}]}}";
+
+    assertThat(WireForm.readEvent(Json.parse(quoted(item.formatted("", "")))))
+        .isEqualTo(
+            WireForm.readEvent(
+                Json.parse(
+                    quoted(item.formatted("'type':'output_text',", "'type':'annotation',")))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"0.5 | 0.5", "1 | 1", "' 0.50 ' | 0.50", "'1' | 1", "'.5' | 0.5", "true | 1"})
+  void progress_is_read_leniently(String given, String expected) {
+    ThreadEvent event =
+        WireForm.readEvent(
+            Json.parse(
+                quoted(
+                    "{'type':'thread.item.updated','item_id':'i','update':{'type':"
+                        + "'generated_image.updated','image':{'id':'g','url':'u'},'progress':"
+                        + given
+                        + "}}")));
+
+    assertThat(((ThreadEvent.ItemUpdated) event).update())
+        .isEqualTo(
+            new ItemUpdate.GeneratedImageUpdated(
+                new GeneratedImage("g", "u"), new JsonNumber(expected)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -196,9 +231,9 @@ class WireEventsTest {
         "{'type':'thread.item.updated','item_id':'i','update':"
             + "{'type':'workflow.task.added','task_index':-1}} | update.task_index",
         "{'type':'thread.item.updated','item_id':'i','update':{'type':'generated_image.updated',"
-            + "'image':{'id':'g','url':'u'},'progress':'1'}} | update.progress",
+            + "'image':{'id':'g','url':'u'},'progress':'half'}} | update.progress",
         "{'type':'thread.item.done','item':{'id':'i','thread_id':'t','created_at':'2026-01-02',"
-            + "'type':'assistant_message','content':[{}]}} | item.content[0].type",
+            + "'type':'assistant_message','content':[{}]}} | item.content[0].text",
         "{'type':'notice','level':'INFO','message':'m'} | level",
         "{'type':'stream_options','stream_options':{}} | stream_options.allow_cancel",
         "{'type':'thread.created','thread':{'id':'t','created_at':'2026-01-02',"

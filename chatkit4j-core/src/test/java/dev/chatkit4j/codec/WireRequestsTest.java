@@ -167,6 +167,33 @@ class WireRequestsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | ``",
+        "YWJj | abc",
+        "YW-J_j | abc",
+        "Y W.Jj! | abc",
+        "YQ== | a",
+        "YWI= | ab",
+        "=YWI= | ab",
+        "Y=WI= | ab",
+        "YWI=YWI= | ab",
+        "YQ==YQ | a",
+        "==== | ``",
+      })
+  void speech_is_read_leniently(String given, String expected) {
+    assertThat(LenientBase64.decode(given)).isEqualTo(expected.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "aG", "aGk", "aG=", "aGkab", "aGk=a\u00e9", "\u00e9"})
+  void speech_that_breaks_off_is_refused(String given) {
+    assertThat(LenientBase64.decode(given)).isNull();
+  }
+
   @Test
   void speech_is_read() {
     Request request =
@@ -214,6 +241,8 @@ class WireRequestsTest {
         "'20' | 20",
         "'-20' | -20",
         "'+020' | 20",
+        "' 20 ' | 20",
+        "'1_000.00' | 1000",
         "2.0 | 2",
         "2e1 | 20",
         "20.0e-1 | 2",
@@ -249,6 +278,10 @@ class WireRequestsTest {
         "'x'",
         "'2.5'",
         "'1e3'",
+        "'_1'",
+        "'1__0'",
+        "'2.'",
+        "'- 2'",
         "'٣'",
         "[]",
         "{}",
@@ -262,7 +295,7 @@ class WireRequestsTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "true,true", "1,true", "1.0,true", "1.000,true", "'true',true", "'T',true", "'yes',true",
+        "true,true", "1,true", "1e0,true", "10e-1,true", "0e5,false", "1.0,true", "1.000,true", "'true',true", "'T',true", "'yes',true",
         "'Y',true", "'ON',true", "'1',true", "false,false", "0,false", "0.0,false", "-0,false",
         "'False',false", "'f',false", "'no',false", "'N',false", "'off',false", "'0',false",
       })

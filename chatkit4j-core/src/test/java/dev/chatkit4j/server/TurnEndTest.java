@@ -125,7 +125,7 @@ class TurnEndTest {
   void a_blank_text_is_not_kept_when_the_client_leaves() throws Exception {
     server.onRespond =
         turn -> {
-          stream(turn, " \n\t ");
+          stream(turn, " \n\t\u00a0\u0085\u3000 ");
           never.await();
         };
 
