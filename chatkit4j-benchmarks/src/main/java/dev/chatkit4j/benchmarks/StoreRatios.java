@@ -233,7 +233,7 @@ public final class StoreRatios {
             1,
             round -> pageAt(ours, sizes.longThread() - 2 * PAGE - round % PAGE, order),
             round -> pageAt(ours, PAGE + round % PAGE, order));
-    Medians inOrder = order == Order.ASC ? nanos : new Medians(nanos.second(), nanos.first());
+    Medians inOrder = order == Order.ASC ? nanos : nanos.swapped();
     return Ratio.ofCosts("page at the far end / at the near end, " + order, inOrder, 1.2);
   }
 

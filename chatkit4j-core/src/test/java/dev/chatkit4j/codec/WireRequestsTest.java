@@ -295,9 +295,29 @@ class WireRequestsTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "true,true", "1,true", "1e0,true", "10e-1,true", "0e5,false", "1.0,true", "1.000,true", "'true',true", "'T',true", "'yes',true",
-        "'Y',true", "'ON',true", "'1',true", "false,false", "0,false", "0.0,false", "-0,false",
-        "'False',false", "'f',false", "'no',false", "'N',false", "'off',false", "'0',false",
+        "true,true",
+        "1,true",
+        "1e0,true",
+        "10e-1,true",
+        "0e5,false",
+        "1.0,true",
+        "1.000,true",
+        "'true',true",
+        "'T',true",
+        "'yes',true",
+        "'Y',true",
+        "'ON',true",
+        "'1',true",
+        "false,false",
+        "0,false",
+        "0.0,false",
+        "-0,false",
+        "'False',false",
+        "'f',false",
+        "'no',false",
+        "'N',false",
+        "'off',false",
+        "'0',false",
       })
   void booleans_are_read_leniently(String given, boolean expected) {
     UserMessageContent.Tag tag =
