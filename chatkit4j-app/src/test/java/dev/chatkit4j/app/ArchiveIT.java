@@ -135,7 +135,7 @@ final class ArchiveIT {
       var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.body()).contains("thread.created");
       background = process.children().toList();
-      process.destroy();
+      process.toHandle().destroy();
       assertThat(stdout.lines()).singleElement().asString().startsWith("Conversations are in ");
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(143);
