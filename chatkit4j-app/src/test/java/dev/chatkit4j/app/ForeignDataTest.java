@@ -77,12 +77,13 @@ final class ForeignDataTest {
     }
   }
 
-  /** As it was sent, but for the other's ids and the time. */
+  /** As it was sent, but for the other's ids, the request's own and the time. */
   private static String answer(Wire wire, String request, Belongings other) throws IOException {
     Wire.Answer answer = wire.ask("bob", request);
     Map<String, String> headers = new TreeMap<>(answer.headers());
     headers.remove("date");
-    String text = answer.status() + " " + headers + answer.text();
+    String requestId = headers.get("x-request-id");
+    String text = (answer.status() + " " + headers + answer.text()).replace(requestId, "(request)");
     for (String id : other.ids()) {
       text = text.replace(id, "(id)");
     }
