@@ -5,7 +5,6 @@ import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonNull;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
-import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -131,31 +130,16 @@ final class ScriptReader {
     }
   }
 
-  /** The event that a filled template is. */
+  /**
+   * The event that a filled template is; types of items this version does not know may be in it.
+   */
   static ThreadEvent event(ScriptNode filled) {
-    ThreadEvent event = decoded(filled, WireForm::readEvent);
-    switch (event) {
-      case ThreadEvent.ItemAdded added -> known(filled, "item.type", added.item());
-      case ThreadEvent.ItemDone done -> known(filled, "item.type", done.item());
-      case ThreadEvent.ItemReplaced replaced -> known(filled, "item.type", replaced.item());
-      case ThreadEvent.ItemUpdated updated when updated.update() instanceof ItemUpdate.Unknown ->
-          throw filled.wrong("update.type: is no update");
-      default -> {}
-    }
-    return event;
+    return decoded(filled, WireForm::readEvent);
   }
 
-  /** The item that a filled template is. */
+  /** The item that a filled template is, of a type this version knows or another. */
   static ThreadItem item(ScriptNode filled) {
-    ThreadItem item = decoded(filled, WireForm::readItem);
-    known(filled, "type", item);
-    return item;
-  }
-
-  private static void known(ScriptNode filled, String path, ThreadItem item) {
-    if (item instanceof ThreadItem.Unknown) {
-      throw filled.wrong(path + ": is no item");
-    }
+    return decoded(filled, WireForm::readItem);
   }
 
   private static <T> T decoded(ScriptNode filled, Function<JsonValue, T> read) {
@@ -189,7 +173,7 @@ final class ScriptReader {
         yield thread -> thread.withTitle(title);
       }
       case "status" -> {
-        ThreadStatus status = clear ? ThreadStatus.ACTIVE : status(field);
+        ThreadStatus status = clear ? ThreadStatus.ACTIVE : decoded(field, WireForm::readStatus);
         yield thread -> thread.withStatus(status);
       }
       case "metadata" -> {
@@ -203,13 +187,5 @@ final class ScriptReader {
       }
       default -> throw field.wrong("unknown key");
     };
-  }
-
-  private static ThreadStatus status(ScriptNode field) {
-    ThreadStatus status = decoded(field, WireForm::readStatus);
-    if (status instanceof ThreadStatus.Unknown) {
-      throw field.wrong("type: is no status");
-    }
-    return status;
   }
 }
