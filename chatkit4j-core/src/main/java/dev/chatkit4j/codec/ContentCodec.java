@@ -6,6 +6,7 @@ import dev.chatkit4j.protocol.AssistantMessageContent;
 import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.Source;
 import dev.chatkit4j.protocol.UserMessageContent;
+import org.jspecify.annotations.Nullable;
 
 /** What messages are made of. */
 final class ContentCodec {
@@ -128,9 +129,9 @@ final class ContentCodec {
   private static void begin(
       JsonWriter out,
       String title,
-      @org.jspecify.annotations.Nullable String description,
-      @org.jspecify.annotations.Nullable String timestamp,
-      @org.jspecify.annotations.Nullable String group) {
+      @Nullable String description,
+      @Nullable String timestamp,
+      @Nullable String group) {
     out.begin()
         .text("title", title)
         .text("description", description)

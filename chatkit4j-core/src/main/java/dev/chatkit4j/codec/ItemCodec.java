@@ -1,6 +1,7 @@
 package dev.chatkit4j.codec;
 
 import dev.chatkit4j.json.JsonBoolean;
+import dev.chatkit4j.json.JsonNull;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.GeneratedImage;
@@ -82,7 +83,7 @@ final class ItemCodec {
         .text("call_id", call.callId())
         .text("name", call.name())
         .json("arguments", call.arguments());
-    boolean nothing = call.output() == dev.chatkit4j.json.JsonNull.NULL;
+    boolean nothing = call.output() == JsonNull.NULL;
     out.json("output", nothing && !out.stored() ? null : call.output()).end();
   }
 

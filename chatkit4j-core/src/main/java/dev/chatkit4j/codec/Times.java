@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Moments as text: written in UTC with six digits, read in every form the Python SDK reads. */
 final class Times {
@@ -80,7 +81,7 @@ final class Times {
     return m.group(group) == null ? 0 : Integer.parseInt(m.group(group));
   }
 
-  private static int nanos(@org.jspecify.annotations.Nullable String fraction) {
+  private static int nanos(@Nullable String fraction) {
     return fraction == null ? 0 : 1000 * Integer.parseInt((fraction + "00000").substring(0, 6));
   }
 

@@ -1,5 +1,6 @@
 package dev.chatkit4j.json;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -16,7 +17,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
 
   /** An array of the JSON forms of plain values, see {@link JsonValue#of}. */
   public static JsonArray of(Object... values) {
-    return (JsonArray) JsonValue.of(java.util.Arrays.asList(values));
+    return (JsonArray) JsonValue.of(Arrays.asList(values));
   }
 
   @Override

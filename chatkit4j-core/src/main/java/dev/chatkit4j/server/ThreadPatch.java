@@ -2,6 +2,7 @@ package dev.chatkit4j.server;
 
 import dev.chatkit4j.protocol.ThreadMetadata;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a turn changed in a thread. Applied to the thread as it is by then, a field that somebody
@@ -21,8 +22,7 @@ record ThreadPatch(ThreadMetadata before, ThreadMetadata after) {
         merged(before.metadata(), after.metadata(), current.metadata()));
   }
 
-  private static <T extends @org.jspecify.annotations.Nullable Object> T merged(
-      T before, T after, T current) {
+  private static <T extends @Nullable Object> T merged(T before, T after, T current) {
     return Objects.equals(before, current) ? after : current;
   }
 }

@@ -1,5 +1,7 @@
 package dev.chatkit4j.store;
 
+import java.util.Locale;
+
 /** What an id is generated for. */
 public enum StoreItemType {
   /** A thread. */
@@ -30,6 +32,6 @@ public enum StoreItemType {
 
   /** The name in the protocol, such as {@code tool_call}. */
   public String wireName() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

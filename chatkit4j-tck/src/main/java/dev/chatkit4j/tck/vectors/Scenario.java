@@ -7,6 +7,7 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recorded conversation: what a client sends, and what it must get.
@@ -69,8 +70,7 @@ public record Scenario(
     };
   }
 
-  private static List<JsonValue> array(
-      String name, String member, @org.jspecify.annotations.Nullable JsonValue value) {
+  private static List<JsonValue> array(String name, String member, @Nullable JsonValue value) {
     if (value instanceof JsonArray array) {
       return array.elements();
     }
