@@ -3,6 +3,7 @@ package dev.chatkit4j.benchmarks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class All {
       section(
           "Requests and turns over HTTP",
           () -> HttpLoad.ofPacked(scratch, quick ? HttpLoad.Sizes.QUICK : HttpLoad.Sizes.USUAL));
-      section("Many slow streams", () -> streams(scratch, quick ? 1 : 3));
+      section("Many slow streams", () -> streams(scratch, quick));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
           "SQLite against plain JDBC",
@@ -54,12 +55,15 @@ public final class All {
     }
   }
 
-  private static Table streams(Scratch scratch, int rounds) throws Exception {
+  private static Table streams(Scratch scratch, boolean quick) throws Exception {
+    Duration warmUp = Duration.ofSeconds(quick ? 2 : 10);
+    int rounds = quick ? 1 : 3;
     Table table = SlowStreams.table();
     for (int streams : new int[] {200, 1_000}) {
-      SlowStreams.ofPacked(scratch, new SlowStreams.Load(streams, 20, 50, rounds), table);
+      SlowStreams.ofPacked(scratch, new SlowStreams.Load(streams, 20, 50, warmUp, rounds), table);
     }
-    SlowStreams.ofPacked(scratch, new SlowStreams.Load(5_000, 20, 500, 1), table, "-Xmx512m");
+    SlowStreams.ofPacked(
+        scratch, new SlowStreams.Load(5_000, 20, 500, warmUp, 1), table, "-Xmx512m");
     return table;
   }
 

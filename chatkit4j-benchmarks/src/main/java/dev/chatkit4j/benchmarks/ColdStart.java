@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ColdStart {
   private static final Path PACKED = Path.of("chatkit4j-app", "target");
-  private static final int CACHE_SECONDS = 120;
+  private static final int CACHE_SECONDS = 600;
 
   private ColdStart() {}
 

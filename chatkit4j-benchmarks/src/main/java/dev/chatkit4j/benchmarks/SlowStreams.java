@@ -1,6 +1,7 @@
 package dev.chatkit4j.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,10 @@ final class SlowStreams {
    * @param streams at once
    * @param deltas of each
    * @param pauseMillis between two deltas
+   * @param warmUp how long turns without pauses go on before
    * @param rounds of which the median counts
    */
-  record Load(int streams, int deltas, int pauseMillis, int rounds) {
+  record Load(int streams, int deltas, int pauseMillis, Duration warmUp, int rounds) {
     String text() {
       return "bench-slow:%d:%d".formatted(deltas, pauseMillis);
     }
@@ -34,12 +36,15 @@ final class SlowStreams {
    * What came of a round.
    *
    * @param delays of all deltas
+   * @param lateStarts how late this process woke to send each request
    * @param open streams at the most
    * @param serverCores how many processors the server kept busy
    */
-  private record Round(Nanos delays, int open, double serverCores) {}
+  private record Round(Nanos delays, Nanos lateStarts, int open, double serverCores) {}
 
-  private static final int WARM_UP = 200;
+  private record OneStream(Nanos delays, long late) {}
+
+  private static final int WARM_UP_CONNECTIONS = 32;
 
   private final Target target;
   private final Load load;
@@ -59,6 +64,7 @@ final class SlowStreams {
         "delay p50 ms",
         "p99 ms",
         "at most ms",
+        "driver late p99 ms",
         "processors busy by the server",
         "its memory, at most MB");
   }
@@ -74,10 +80,10 @@ final class SlowStreams {
 
   static void measure(Target target, Load load, Table table) throws Exception {
     SlowStreams streams = new SlowStreams(target, load);
-    streams.round(Math.min(WARM_UP, load.streams()));
+    streams.warmUp();
     List<Round> rounds = new ArrayList<>();
     for (int i = 0; i < load.rounds(); i++) {
-      rounds.add(streams.round(load.streams()));
+      rounds.add(streams.round());
     }
     table.row(
         "%,d".formatted(load.streams()),
@@ -86,39 +92,53 @@ final class SlowStreams {
         Spread.of(rounds, round -> round.delays().millis(0.5)),
         Spread.of(rounds, round -> round.delays().millis(0.99)),
         Spread.of(rounds, round -> round.delays().millis(1)),
+        Spread.of(rounds, round -> round.lateStarts().millis(0.99)),
         Spread.of(rounds, Round::serverCores),
         target.peakMegabytes());
   }
 
-  private Round round(int streams) throws IOException, InterruptedException {
+  private void warmUp() throws IOException, InterruptedException {
+    byte[] quick = target.request("quick", Requests.create("bench:20"));
+    List<Exchange> turns = new ArrayList<>();
+    for (int i = 0; i < WARM_UP_CONNECTIONS; i++) {
+      turns.add(new WholeTurn(quick, 20));
+    }
+    ClosedLoop.run(target, turns, load.warmUp());
+  }
+
+  private Round round() throws IOException, InterruptedException {
     List<HttpConnection> connections = new ArrayList<>();
     AtomicInteger open = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < streams; i++) {
+      for (int i = 0; i < load.streams(); i++) {
         connections.add(target.connect());
       }
       double server = target.cpuSeconds();
       long begin = System.nanoTime();
-      List<Future<Nanos>> running = new ArrayList<>();
-      for (int i = 0; i < streams; i++) {
+      List<Future<OneStream>> running = new ArrayList<>();
+      for (int i = 0; i < load.streams(); i++) {
         HttpConnection connection = connections.get(i);
-        long start = begin + spread() * i / streams;
+        long start = begin + spread() * i / load.streams();
         running.add(
             threads.submit(() -> {
               TimeUnit.NANOSECONDS.sleep(start - System.nanoTime());
+              long late = System.nanoTime() - start;
               most.accumulateAndGet(open.incrementAndGet(), Math::max);
               Nanos delays = delays(connection);
               open.decrementAndGet();
-              return delays;
+              return new OneStream(delays, late);
             }));
       }
-      Nanos all = new Nanos();
-      for (Future<Nanos> each : running) {
-        all.addAll(ClosedLoop.result(each));
+      Nanos delays = new Nanos();
+      Nanos late = new Nanos();
+      for (Future<OneStream> each : running) {
+        OneStream stream = ClosedLoop.result(each);
+        delays.addAll(stream.delays());
+        late.add(stream.late());
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
-      return new Round(all, most.get(), (target.cpuSeconds() - server) / seconds);
+      return new Round(delays, late, most.get(), (target.cpuSeconds() - server) / seconds);
     } finally {
       for (HttpConnection connection : connections) {
         connection.close();

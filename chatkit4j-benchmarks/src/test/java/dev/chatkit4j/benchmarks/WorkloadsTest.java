@@ -52,7 +52,8 @@ final class WorkloadsTest {
   void slow_streams_are_all_open_at_once() throws Exception {
     Table table = SlowStreams.table();
     try (ServedProgram program = start()) {
-      SlowStreams.measure(program.target(), new SlowStreams.Load(8, 20, 20, 2), table);
+      SlowStreams.measure(
+          program.target(), new SlowStreams.Load(8, 20, 20, Duration.ofMillis(1), 2), table);
     }
     assertThat(table.toString()).contains("| 8 | `bench-slow:20:20` | 8.00 | ");
   }
