@@ -32,24 +32,38 @@ final class Microbenchmarks {
             .measurementIterations(rounds)
             .measurementTime(TimeValue.seconds(1))
             .addProfiler(GCProfiler.class)
-            .jvmArgsAppend("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"))
+            .jvmArgsPrepend(jvmArguments()) // arguments to append would replace the benchmarks' own
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true)
             .build();
     return table(new Runner(options).run());
   }
 
+  /** The folder for files, and no warnings of what JMH and a logger that is not there do. */
+  private static String[] jvmArguments() {
+    String folder = "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir");
+    String logger = "-Dslf4j.internal.verbosity=ERROR";
+    return Runtime.version().feature() < 23
+        ? new String[] {folder, logger}
+        : new String[] {folder, logger, "--sun-misc-unsafe-memory-access=allow"};
+  }
+
   private static Table table(Collection<RunResult> results) {
-    Table table = new Table("JMH benchmark", "µs each", "bytes allocated each");
+    Table table = new Table("JMH benchmark", "callers", "µs each", "bytes allocated each");
     for (RunResult result : results) {
       var statistics = result.getPrimaryResult().getStatistics();
       String name = result.getParams().getBenchmark();
       table.row(
           "`" + name.substring(StoreBenchmark.class.getPackageName().length() + 1) + "`",
+          result.getParams().getThreads() + (onVirtual(result) ? " virtual" : " platform"),
           new Spread(statistics.getMean(), statistics.getMin(), statistics.getMax()),
           allocated(result));
     }
     return table;
+  }
+
+  private static boolean onVirtual(RunResult result) {
+    return result.getParams().getJvmArgs().contains(StoreBenchmark.VIRTUAL);
   }
 
   private static double allocated(RunResult result) {

@@ -1,5 +1,6 @@
 package dev.chatkit4j.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class WorkloadsTest {
     assertThat(codec.writeStoredAttachments()).contains("manifest.pdf");
     assertThat(codec.readRequest()).isNotNull();
     assertThat(ItemPage.read(codec.writePage()).requireFull().after()).isNotNull();
-    assertThat(new String(codec.writeDelta())).contains("five words in each delta ");
+    assertThat(new String(codec.writeDelta(), UTF_8)).contains("five words in each delta ");
 
     stores(new MemoryStoreBenchmark());
     SqliteStoreBenchmark sqlite = new SqliteStoreBenchmark();
@@ -120,6 +121,13 @@ final class WorkloadsTest {
         .extracting("id")
         .isEqualTo(Samples.itemId(1_001));
     assertThat(benchmark.listThreads().data()).hasSize(20);
+  }
+
+  @Test
+  void benchmarks_by_many_callers_run_on_virtual_threads() throws Exception {
+    assertThat(Microbenchmarks.table("MemoryStoreBenchmark.newestPage", 0, 1).toString())
+        .contains("| `MemoryStoreBenchmark.newestPage` | 1 platform |")
+        .contains("| `MemoryStoreBenchmark.newestPageBy32` | 32 virtual |");
   }
 
   @Test
