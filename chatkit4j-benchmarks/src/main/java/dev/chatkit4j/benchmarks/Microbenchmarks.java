@@ -63,7 +63,7 @@ final class Microbenchmarks {
   }
 
   private static boolean onVirtual(RunResult result) {
-    return result.getParams().getJvmArgs().contains(StoreBenchmark.VIRTUAL);
+    return result.getParams().getJvmArgs().contains(SqliteStoreBenchmark.VIRTUAL);
   }
 
   private static double allocated(RunResult result) {

@@ -19,8 +19,8 @@ import java.util.concurrent.Future;
 /**
  * How long callers wait when a thousand virtual threads read and write one SQLite file without a
  * pause, every fourth of them writing items of 2 KB, the others reading pages of 20. Counts also
- * how often a virtual thread was pinned, and how late another one wakes meanwhile: that is where
- * carriers would show that are held by calls into SQLite, which do not count as pinned.
+ * how often a virtual thread was pinned, and how late another one wakes from its naps meanwhile: so
+ * long does whatever else the process has to do queue for a carrier.
  *
  * <p>Ends with an exception if p99.9 is above 250 ms or any thread was pinned. Arguments, all
  * optional: threads, seconds.

@@ -16,16 +16,14 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Threads;
 
-/** Calls of a store: from one platform thread, or from 32 virtual ones at once. */
+/** Calls of a store from one platform thread. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(jvmArgsAppend = StoreBenchmark.NATIVE)
 public abstract class StoreBenchmark {
   static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
-  static final String VIRTUAL = "-Djmh.executor=VIRTUAL";
 
   private static final String THREAD = "thr_read";
   private static final int ITEMS = 2_000;
@@ -75,13 +73,6 @@ public abstract class StoreBenchmark {
   }
 
   @Benchmark
-  @Threads(32)
-  @Fork(jvmArgsAppend = {NATIVE, VIRTUAL})
-  public void appendBy32(Conversation conversation) {
-    conversation.append(store);
-  }
-
-  @Benchmark
   public ThreadItem loadItem() {
     return store.loadItem(THREAD, Samples.itemId(ITEMS / 2), Samples.OWNER);
   }
@@ -89,13 +80,6 @@ public abstract class StoreBenchmark {
   @Benchmark
   public Page<ThreadItem> newestPage() {
     return store.loadThreadItems(THREAD, null, PAGE, Order.DESC, Samples.OWNER);
-  }
-
-  @Benchmark
-  @Threads(32)
-  @Fork(jvmArgsAppend = {NATIVE, VIRTUAL})
-  public Page<ThreadItem> newestPageBy32() {
-    return newestPage();
   }
 
   @Benchmark
