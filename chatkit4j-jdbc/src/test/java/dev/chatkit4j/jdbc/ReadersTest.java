@@ -11,15 +11,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ReadersTest {
-  private static final Supplier<String> ASKING = () -> "Asking";
-
   @TempDir Path folder;
   private SqliteDatabase database;
   private final ExecutorService platform = Executors.newCachedThreadPool();
@@ -38,7 +35,7 @@ final class ReadersTest {
   }
 
   private Thread whoReads() {
-    return database.read(ASKING, sql -> Thread.currentThread());
+    return database.read(() -> "Asking", sql -> Thread.currentThread());
   }
 
   @Test
@@ -54,7 +51,7 @@ final class ReadersTest {
     Future<Boolean> first =
         platform.submit(() ->
             database.read(
-                ASKING,
+                () -> "Asking",
                 sql -> {
                   reading.countDown();
                   return await(mayEnd);
@@ -79,7 +76,7 @@ final class ReadersTest {
     Future<Integer> running =
         platform.submit(() ->
             database.read(
-                ASKING,
+                () -> "Asking",
                 sql -> {
                   reading.countDown();
                   await(mayEnd);
