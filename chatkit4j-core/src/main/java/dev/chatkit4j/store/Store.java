@@ -132,6 +132,16 @@ public interface Store<C> extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** All that one owner has, where this store can hand it out and erase it. */
+  default Optional<OwnerData<C>> ownerData() {
+    return Optional.empty();
+  }
+
+  /** Who has something here, for operators, where this store can tell. */
+  default Optional<Owners> owners() {
+    return Optional.empty();
+  }
+
   /** Lets go of what the store holds. Calls under way may fail; later ones do. */
   @Override
   default void close() {}

@@ -150,4 +150,37 @@ final class Threads {
   static void purge(Sql sql, String owner, long deletedBy) throws SQLException {
     sql.update(PURGE, owner, deletedBy);
   }
+
+  private static final String PLACED_PAGE =
+      """
+      SELECT id, created_at, seq, document
+        FROM thread
+       WHERE owner = ? AND (created_at, seq) > (?, ?)
+       ORDER BY created_at, seq
+       LIMIT ?
+      """;
+
+  /** At most {@code limit} of the threads that follow a place, oldest first, with their places. */
+  static List<Placed> placedPage(Sql sql, String owner, Place after, long limit)
+      throws SQLException {
+    return sql.list(PLACED_PAGE, Placed::read, owner, after.createdAt(), after.seq(), limit);
+  }
+
+  private static final String ERASE =
+      """
+      DELETE FROM thread
+       WHERE owner = ?
+      """;
+
+  private static final String ERASE_TOMBSTONES =
+      """
+      DELETE FROM thread_tombstone
+       WHERE owner = ?
+      """;
+
+  /** Deletes all of the owner's threads, whose items must be gone, and tombstones. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    sql.update(ERASE_TOMBSTONES, owner);
+    return sql.update(ERASE, owner);
+  }
 }
