@@ -66,8 +66,9 @@ final class BrokenPages {
             "2.9",
             "8.4",
             "9.1",
-            "12.2"),
-        broken("1.4", "moves an item that is saved with another time", MovingItems::new),
+            "12.2",
+            "15.1"),
+        broken("1.4", "moves an item that is saved with another time", MovingItems::new, "15.1"),
         broken("1.5", "moves a thread that is saved with another time", MovingThreads::new),
         broken(
             "1.6",
@@ -107,7 +108,8 @@ final class BrokenPages {
             "4.3",
             "13.5"),
         broken("2.5", "takes another thread's item for a cursor", ForeignThreadCursor::new),
-        broken("2.6", "forgets the places of what was deleted", Forgetful::new, "2.7", "12.3"),
+        broken(
+            "2.6", "forgets the places of what was deleted", Forgetful::new, "2.7", "12.3", "15.1"),
         broken(
             "2.7",
             "remembers the places of what was deleted for 15 days",
