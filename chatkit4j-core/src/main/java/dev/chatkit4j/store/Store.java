@@ -105,7 +105,7 @@ public interface Store<C> extends AutoCloseable {
 
   /**
    * Deletes a thread, its items and the records of the attachments bound to it, in one unit; silent
-   * if there is none.
+   * if there is none. Records bound to a thread that is gone go as well.
    */
   void deleteThread(String threadId, C context);
 

@@ -109,11 +109,14 @@ final class Threads {
     return sql.list(page, Document::read, owner, after.createdAt(), after.seq(), limit);
   }
 
-  /** Deletes a thread and all that hangs on it, leaves a tombstone. Nothing if there is none. */
+  /**
+   * Deletes a thread and all that hangs on it, leaves a tombstone. If there is none, only records
+   * that were bound to it too late.
+   */
   static void delete(Sql sql, String owner, String id, long now) throws SQLException {
+    Attachments.deleteOfThread(sql, owner, id);
     if (bury(sql, owner, id, now)) {
       Items.deleteAll(sql, owner, id);
-      Attachments.deleteOfThread(sql, owner, id);
       deleteRow(sql, owner, id);
     }
   }
