@@ -69,15 +69,15 @@ class EveryRequestTest {
     paramsByType.put("items.list", thread);
     paramsByType.put("items.feedback", thread + ",\"item_ids\":[],\"kind\":\"positive\"");
     paramsByType.put("threads.update", thread + ",\"title\":\"t\"");
-    paramsByType.put(
-        "attachments.create", "\"name\":\"a\",\"size\":1,\"mime_type\":\"a/b\"");
+    paramsByType.put("attachments.create", "\"name\":\"a\",\"size\":1,\"mime_type\":\"a/b\"");
     paramsByType.put("attachments.delete", "\"attachment_id\":\"atc_1\"");
     paramsByType.put("input.transcribe", "\"audio_base64\":\"aGk=\",\"mime_type\":\"audio/mp4\"");
     paramsByType.put("threads.delete", thread);
 
     Set<Class<?>> served =
         paramsByType.entrySet().stream()
-            .map(entry -> "{\"type\":\"%s\",\"params\":{%s}}".formatted(entry.getKey(), entry.getValue()))
+            .map(entry ->
+                "{\"type\":\"%s\",\"params\":{%s}}".formatted(entry.getKey(), entry.getValue()))
             .map(body -> serve(server, body))
             .collect(Collectors.toSet());
 
@@ -87,7 +87,8 @@ class EveryRequestTest {
   private static Class<?> serve(TestServer server, String body) {
     Request request = WireForm.readRequest(body.getBytes(StandardCharsets.UTF_8)).request();
     switch (request) {
-      case Request.Streaming streaming -> assertThat(told(server, body)).as(body).doesNotContain("error");
+      case Request.Streaming streaming ->
+          assertThat(told(server, body)).as(body).doesNotContain("error");
       // It needs no store, and this server does not offer it.
       case Request.Transcribe transcribe -> assertThat(server.status(body)).isEqualTo(404);
       default -> assertThat(server.status(body)).as(body).isEqualTo(200);

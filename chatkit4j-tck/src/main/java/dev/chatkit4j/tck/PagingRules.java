@@ -178,11 +178,10 @@ abstract class PagingRules<C> extends RuleGroup<C> {
   void deletions_by_others_make_no_walk_skip_or_repeat() throws Exception {
     for (Listing listing : listings()) {
       List<String> kept = keptIds();
-      for (int i = 0; i < kept.size(); i++) {
-        listing.save(kept.get(i), TIME);
-        listing.saveAll(List.of("gone_" + 2 * i, "gone_" + (2 * i + 1)), TIME);
+      for (String id : kept) {
+        listing.saveAll(List.of(id, id + "_0", id + "_1"), TIME);
       }
-      walkWhile(listing, kept, number -> listing.delete("gone_" + number));
+      walkWhile(listing, kept, number -> listing.delete(kept.get(number / 2) + "_" + number % 2));
     }
   }
 
@@ -206,7 +205,7 @@ abstract class PagingRules<C> extends RuleGroup<C> {
             for (int i = 0; made.get() < changes; i++) {
               Order order = i % 2 == 0 ? Order.ASC : Order.DESC;
               List<String> seen = new ArrayList<>(listing.walk(3, order, pages::release));
-              seen.removeIf(id -> !id.startsWith("kept_"));
+              seen.retainAll(kept);
               same(
                   listing + " walked while others write, " + order,
                   order == Order.ASC ? kept : kept.reversed(),

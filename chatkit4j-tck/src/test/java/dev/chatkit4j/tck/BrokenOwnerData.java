@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +27,8 @@ final class BrokenOwnerData {
   static List<BrokenStore> stores() {
     return List.of(
         broken("13.9", "erases the attachments of others as well", ErasingForeign::new, "13.10"),
-        broken("13.10", "lists threads as another owner has them", ForeignTitles::new),
+        broken(
+            "13.10", "lists threads with the titles that others have for them", ForeignTitles::new),
         broken("14.1", "hands out attachments by the order of UTF-16", Utf16Attachments::new),
         broken("14.1", "hands out 200 of each and no more", FirstPages::new),
         broken("14.2", "hands out an element's own time for that of its place", OwnTimes::new),
@@ -67,8 +69,12 @@ final class BrokenOwnerData {
       Page<ThreadMetadata> page = super.loadThreads(limit, after, order, context);
       List<ThreadMetadata> threads = new ArrayList<>();
       for (ThreadMetadata thread : page.data()) {
-        List<String> others = othersWithThread(thread.id(), context);
-        threads.add(others.isEmpty() ? thread : real.loadThread(thread.id(), others.getFirst()));
+        List<String> titles =
+            othersWithThread(thread.id(), context).stream()
+                .map(other -> real.loadThread(thread.id(), other).title())
+                .filter(Objects::nonNull)
+                .toList();
+        threads.add(titles.isEmpty() ? thread : thread.withTitle(String.join(", ", titles)));
       }
       return new Page<>(threads, page.hasMore(), page.after());
     }
