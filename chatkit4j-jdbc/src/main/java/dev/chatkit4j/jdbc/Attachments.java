@@ -1,6 +1,7 @@
 package dev.chatkit4j.jdbc;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on attachments' records. */
@@ -52,5 +53,30 @@ final class Attachments {
   /** Deletes the records bound to that thread. */
   static void deleteOfThread(Sql sql, String owner, String threadId) throws SQLException {
     sql.update(DELETE_OF_THREAD, owner, threadId);
+  }
+
+  private static final String PAGE =
+      """
+      SELECT id, document
+        FROM attachment
+       WHERE owner = ? AND id > ?
+       ORDER BY id
+       LIMIT ?
+      """;
+
+  /** At most {@code limit} of the records whose ids follow that one by their bytes. */
+  static List<Document> page(Sql sql, String owner, String after, long limit) throws SQLException {
+    return sql.list(PAGE, Document::read, owner, after, limit);
+  }
+
+  private static final String ERASE =
+      """
+      DELETE FROM attachment
+       WHERE owner = ?
+      """;
+
+  /** Deletes all of the owner's records. Returns how many. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    return sql.update(ERASE, owner);
   }
 }

@@ -263,6 +263,40 @@ final class Items {
     sql.update(PURGE, owner, deletedBy);
   }
 
+  private static final String PLACED_PAGE =
+      """
+      SELECT id, created_at, seq, document
+        FROM item
+       WHERE owner = ? AND thread_id = ? AND (created_at, seq) > (?, ?)
+       ORDER BY created_at, seq
+       LIMIT ?
+      """;
+
+  /** At most {@code limit} of the items that follow a place, oldest first, with their places. */
+  static List<Placed> placedPage(Sql sql, String owner, String threadId, Place after, long limit)
+      throws SQLException {
+    return sql.list(
+        PLACED_PAGE, Placed::read, owner, threadId, after.createdAt(), after.seq(), limit);
+  }
+
+  private static final String ERASE =
+      """
+      DELETE FROM item
+       WHERE owner = ?
+      """;
+
+  private static final String ERASE_TOMBSTONES =
+      """
+      DELETE FROM item_tombstone
+       WHERE owner = ?
+      """;
+
+  /** Deletes all of the owner's items and tombstones. Returns how many items. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    sql.update(ERASE_TOMBSTONES, owner);
+    return sql.update(ERASE, owner);
+  }
+
   private static int flag(boolean value) {
     return value ? 1 : 0;
   }

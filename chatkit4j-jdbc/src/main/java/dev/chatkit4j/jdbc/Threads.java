@@ -109,11 +109,14 @@ final class Threads {
     return sql.list(page, Document::read, owner, after.createdAt(), after.seq(), limit);
   }
 
-  /** Deletes a thread and all that hangs on it, leaves a tombstone. Nothing if there is none. */
+  /**
+   * Deletes a thread and all that hangs on it, leaves a tombstone. If there is none, only records
+   * that were bound to it too late.
+   */
   static void delete(Sql sql, String owner, String id, long now) throws SQLException {
+    Attachments.deleteOfThread(sql, owner, id);
     if (bury(sql, owner, id, now)) {
       Items.deleteAll(sql, owner, id);
-      Attachments.deleteOfThread(sql, owner, id);
       deleteRow(sql, owner, id);
     }
   }
@@ -149,5 +152,38 @@ final class Threads {
   /** Forgets where the owner's threads stood that were deleted by then. */
   static void purge(Sql sql, String owner, long deletedBy) throws SQLException {
     sql.update(PURGE, owner, deletedBy);
+  }
+
+  private static final String PLACED_PAGE =
+      """
+      SELECT id, created_at, seq, document
+        FROM thread
+       WHERE owner = ? AND (created_at, seq) > (?, ?)
+       ORDER BY created_at, seq
+       LIMIT ?
+      """;
+
+  /** At most {@code limit} of the threads that follow a place, oldest first, with their places. */
+  static List<Placed> placedPage(Sql sql, String owner, Place after, long limit)
+      throws SQLException {
+    return sql.list(PLACED_PAGE, Placed::read, owner, after.createdAt(), after.seq(), limit);
+  }
+
+  private static final String ERASE =
+      """
+      DELETE FROM thread
+       WHERE owner = ?
+      """;
+
+  private static final String ERASE_TOMBSTONES =
+      """
+      DELETE FROM thread_tombstone
+       WHERE owner = ?
+      """;
+
+  /** Deletes all of the owner's threads, whose items must be gone, and tombstones. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    sql.update(ERASE_TOMBSTONES, owner);
+    return sql.update(ERASE, owner);
   }
 }
