@@ -105,26 +105,21 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
-    refuseWriter(reads == writes, what);
     return reads.call(named(what), work);
   }
 
   @Override
   public <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work) {
-    refuseWriter(true, what);
     return writes.call(named(what), work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work) {
+    return write(what, work);
   }
 
   private Supplier<String> named(Supplier<String> what) {
     return () -> what.get() + " in " + name;
-  }
-
-  /** It would wait for itself. */
-  private void refuseWriter(boolean needsWriter, Supplier<String> what) {
-    if (needsWriter && Thread.currentThread() == writing) {
-      throw new IllegalStateException(
-          what.get() + " failed: called from inside a change of the same store");
-    }
   }
 
   /** How many transactions were committed. */
@@ -139,7 +134,6 @@ final class SqliteDatabase implements Database {
 
   @Override
   public void close() {
-    refuseWriter(true, () -> "Closing " + name);
     reads.close();
     reading.forEach(SqliteDatabase::join);
     // The last connection to go moves the log into the file; a reader could not.
