@@ -18,17 +18,9 @@ import java.util.function.Function;
  *
  * @param <C> the caller's request context
  */
-public final class MariaDbStore<C> extends JdbcStore<C> {
-  private final PooledDatabase database;
-
+public final class MariaDbStore<C> extends ServerStore<C> {
   private MariaDbStore(PooledDatabase database, Function<? super C, String> owner, Clock clock) {
     super(database, owner, clock);
-    this.database = database;
-  }
-
-  /** How many connections are in use. */
-  public int busyConnections() {
-    return database.borrowed();
   }
 
   /**

@@ -129,8 +129,7 @@ final class PooledDatabase implements Database {
 
     private T on(Connection connection) throws SQLException {
       boolean autoCommit = connection.getAutoCommit();
-      boolean alone = kind == Kind.READ || (kind == Kind.ONE_STATEMENT && !pool.setsIsolation());
-      if (autoCommit && alone) {
+      if (autoCommit && needsNoTransaction()) {
         committing = kind == Kind.ONE_STATEMENT;
         return work.on(Sql.borrowed(connection, tables));
       }
@@ -140,6 +139,15 @@ final class PooledDatabase implements Database {
       } finally {
         restore(connection, autoCommit);
       }
+    }
+
+    /** On MariaDB a single statement of ours does the same at every level of isolation. */
+    private boolean needsNoTransaction() {
+      return switch (kind) {
+        case READ -> true;
+        case ONE_STATEMENT -> !pool.setsIsolation() || tables.dialect() == Dialect.MARIADB;
+        case TRANSACTION -> false;
+      };
     }
 
     private T inTransaction(Connection connection) throws SQLException {

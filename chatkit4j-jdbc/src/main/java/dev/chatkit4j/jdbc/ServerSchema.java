@@ -33,18 +33,11 @@ final class ServerSchema {
     refuseNewer("Opening", version);
     if (!version.current()) {
       throw new UnavailableException(
-          "Opening %s failed: %s; run: chatkit4j migrate --db %s"
-              .formatted(pool.name(), missing(version), pool.name()),
+          "Opening %s failed: its schema has version %d, this program needs %d; run: chatkit4j migrate --db %s"
+              .formatted(pool.name(), version.found(), version.known(), pool.name()),
           false,
           null);
     }
-  }
-
-  private static String missing(SchemaVersion version) {
-    return version.found() == 0
-        ? "it has no tables for this program"
-        : "its schema has version %d, this program needs %d"
-            .formatted(version.found(), version.known());
   }
 
   private void refuseNewer(String doing, SchemaVersion version) {

@@ -2,6 +2,7 @@ package dev.chatkit4j.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.UnavailableException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract sealed class ServerStoreBuilder<
-        C, S extends JdbcStore<C>, B extends ServerStoreBuilder<C, S, B>>
+        C, S extends Store<C>, B extends ServerStoreBuilder<C, S, B>>
     permits PostgresStore.Builder, MariaDbStore.Builder {
   /** The lock's, Flyway's two, and one to spare. */
   private static final int CONNECTIONS_TO_MIGRATE = 4;

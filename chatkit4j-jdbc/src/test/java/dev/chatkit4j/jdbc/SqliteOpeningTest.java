@@ -3,6 +3,8 @@ package dev.chatkit4j.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.codec.StoredForm;
+import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.store.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,55 @@ final class SqliteOpeningTest {
     run(file, "PRAGMA application_id = 7", "VACUUM");
     assertRefused(file, "application id 0x00000007");
   }
+
+  @Test
+  void a_file_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it() throws Exception {
+    Path file = folder.resolve("chat.db");
+    Flyway.configure()
+        .dataSource("jdbc:sqlite:" + file, null, null)
+        .locations("classpath:db/chatkit4j/sqlite")
+        .table("chatkit_schema_history")
+        .target("1")
+        .load()
+        .migrate();
+    String thread = StoredForm.write(Samples.thread("t"));
+    String item = StoredForm.write(Samples.message("t", "a"));
+    run(
+        file,
+        "INSERT INTO thread VALUES (7, 'ann', 't', 1, '%s')".formatted(thread),
+        "INSERT INTO item VALUES (8, 'ann', 't', 'a', 1, 0, 0, '%s')".formatted(item),
+        "INSERT INTO item VALUES (9, 'ann', 't', 'b', 1, 0, 0, '%s')".formatted(item),
+        "INSERT INTO item_tombstone VALUES ('ann', 't', 'b', 1, 9, %d)".formatted(Long.MAX_VALUE),
+        "DELETE FROM item WHERE id = 'b'");
+
+    try (SqliteStore<String> store = open(file)) {
+      assertThat(store.loadThread("t", "ann")).isEqualTo(Samples.thread("t"));
+      store.addThreadItem("t", Samples.message("t", "c"), "ann");
+      assertThat(Samples.ids(store.loadThreadItems("t", null, 9, Order.ASC, "ann")))
+          .containsExactly("a", "c");
+      assertThat(Samples.ids(store.loadThreadItems("t", "b", 9, Order.ASC, "ann")))
+          .containsExactly("c");
+    }
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA foreign_keys = ON");
+      assertThatThrownBy(() -> statement.execute("DELETE FROM chatkit_thread"))
+          .hasMessageContaining("FOREIGN KEY");
+      try (var row = statement.executeQuery("SELECT max(seq) FROM chatkit_item")) {
+        assertThat(row.getLong(1)).isEqualTo(10);
+      }
+      try (var row = statement.executeQuery(OLD_NAMES)) {
+        assertThat(row.getString(1)).isNull();
+      }
+    }
+  }
+
+  private static final String OLD_NAMES =
+      """
+      SELECT group_concat(name)
+        FROM sqlite_schema
+       WHERE name NOT LIKE 'chatkit_%' AND name NOT LIKE 'sqlite_%'
+      """;
 
   @Test
   void a_newer_schema_is_refused() throws Exception {
