@@ -56,12 +56,18 @@ final class Migration {
       flyway.load().migrate();
     } catch (FlywayException e) {
       throw new SQLException(
-          "Migration by %s failed: %s".formatted(tables.dialect().folder(), firstLine(e)), e);
+          "Migration by %s failed: %s".formatted(tables.dialect().folder(), reason(e)), e);
     }
   }
 
-  private static String firstLine(FlywayException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  /** What the database said; if that is not it, what Flyway said of it first. */
+  private static String reason(FlywayException failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof SQLException said) {
+        return String.valueOf(said.getMessage());
+      }
+    }
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
   /** The migrations, in which the tables have this store's names. */

@@ -248,6 +248,46 @@ final class ServerOpeningTest {
     }
   }
 
+  @Test
+  void the_builder_migrates_and_opens() {
+    TestDatabase database = Server.POSTGRES.newDatabase();
+    String url = database.url();
+    String user = database.user();
+    String password = database.password();
+    // region open
+    PostgresStore.Builder<String> builder =
+        PostgresStore.<String>builder(context -> context).url(url).user(user).password(password);
+    builder.migrate();
+    PostgresStore<String> store = builder.open();
+    // endregion
+    store.close();
+  }
+
+  @Test
+  void whoever_may_only_read_and_write_rows_can_run_a_store() {
+    TestDatabase database = Server.POSTGRES.migratedDatabase();
+    String clerk = "clerk_" + database.url().replaceFirst(".*/", "");
+    database.run(
+        "CREATE ROLE " + clerk + " LOGIN PASSWORD 'clerk'",
+        "GRANT USAGE ON SCHEMA public TO " + clerk,
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + clerk);
+
+    try (ServerStore<String> store =
+        Server.POSTGRES.builder(new TestDatabase(database.url(), clerk, "clerk")).open()) {
+      store.saveThread(Samples.thread("t"), "ann");
+      store.addThreadItem("t", Samples.message("t", "a"), "ann");
+      store.deleteThread("t", "ann");
+    }
+    assertRefused(
+        () ->
+            Server.POSTGRES
+                .builder(new TestDatabase(database.url(), clerk, "clerk"))
+                .tablePrefix("other_")
+                .migrate(),
+        "Migrating",
+        "permission denied");
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_failed_opening_leaves_no_connection_behind(Server server) {

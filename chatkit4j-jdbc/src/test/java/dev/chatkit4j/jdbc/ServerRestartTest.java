@@ -8,15 +8,17 @@ import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.MariaDbProcess;
 import dev.chatkit4j.testservers.PostgresProcess;
 import dev.chatkit4j.testservers.TestDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is stopped and started under a store. */
 final class ServerRestartTest {
 
   @Test
-  void a_store_outlives_a_restart_of_postgresql() throws Exception {
-    PostgresProcess server = new PostgresProcess();
+  void a_store_outlives_a_restart_of_postgresql(@TempDir Path data) throws Exception {
+    PostgresProcess server = new PostgresProcess(data);
     outlives(Server.POSTGRES, server.newDatabase(), server::stop, server::restart);
     server.stop();
   }

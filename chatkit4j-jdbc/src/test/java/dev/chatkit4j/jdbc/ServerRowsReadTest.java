@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.testservers.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -202,9 +203,9 @@ final class ServerRowsReadTest {
     uses.put("save item", sql -> Items.save(sql, "ann", "t1", Samples.message("t1", "i9"), "{}"));
     uses.put(
         "update item", sql -> Items.update(sql, "ann", "t1", Samples.message("t1", "i9"), "{}"));
-    uses.put("save thread", sql -> Threads.save(sql, "ann", new Document("t9", "{}"), 0));
+    uses.put("save thread", sql -> Threads.save(sql, "ann", document("t9"), 0));
     uses.put(
-        "save attachment", sql -> Attachments.save(sql, "ann", new Document("f9", "{}"), "t9"));
+        "save attachment", sql -> Attachments.save(sql, "ann", document("f9"), "t9"));
     uses.put("delete attachment", sql -> Attachments.delete(sql, "ann", "f8"));
     uses.put("delete item", sql -> Items.delete(sql, "ann", "t1", "i8", 1));
     uses.put("purge", sql -> Items.purge(sql, "ann", 0));
@@ -238,5 +239,9 @@ final class ServerRowsReadTest {
                           "none")))
           .isGreaterThan(100_000);
     }
+  }
+
+  private static Document document(String id) {
+    return new Document(id, "{}".getBytes(StandardCharsets.UTF_8));
   }
 }

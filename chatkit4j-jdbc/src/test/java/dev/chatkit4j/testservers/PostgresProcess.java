@@ -3,7 +3,6 @@ package dev.chatkit4j.testservers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A PostgreSQL of the test's own, as durable as one in earnest. Ends with the JVM. */
@@ -12,27 +11,32 @@ public final class PostgresProcess extends TestServer {
   private final int port;
   private EmbeddedPostgres process;
 
-  /** Starts it on a free port with no databases. */
-  public PostgresProcess() {
+  /** Starts one on a free port that keeps nothing when it ends. */
+  PostgresProcess() {
+    this(null);
+  }
+
+  /** Starts one on a free port that keeps its data in that folder. */
+  public PostgresProcess(Path data) {
+    this.data = data;
     try {
-      data = Files.createTempDirectory("chatkit4j-postgres");
       process = builder().start();
-      port = process.getPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    port = process.getPort();
   }
 
   private EmbeddedPostgres.Builder builder() {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(data)
-        .setCleanDataDirectory(false)
-        .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
-        .setServerConfig("max_connections", "200");
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+            .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("full_page_writes", "on")
+            .setServerConfig("max_connections", "200");
+    return data == null ? builder : builder.setDataDirectory(data).setCleanDataDirectory(false);
   }
 
   /** Stops it, with its connections still open. */
