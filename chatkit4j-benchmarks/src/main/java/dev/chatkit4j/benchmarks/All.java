@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures everything that {@code docs/performance.md} tells and prints it as Markdown. To be run
  * in the source tree after {@code mvn package}; files go to the folder for temporary files.
- * Argument, optional: {@code --quick}, for a look of two or three minutes instead of ten to fifteen.
+ * Argument, optional: {@code --quick}, for a look of two or three minutes instead of ten to
+ * fifteen.
  */
 public final class All {
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

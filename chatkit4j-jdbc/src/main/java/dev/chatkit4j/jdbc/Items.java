@@ -265,7 +265,7 @@ final class Items {
 
   private static final String PLACED_PAGE =
       """
-      SELECT id, created_at, seq, document
+      SELECT id, document, created_at, seq
         FROM item
        WHERE owner = ? AND thread_id = ? AND (created_at, seq) > (?, ?)
        ORDER BY created_at, seq

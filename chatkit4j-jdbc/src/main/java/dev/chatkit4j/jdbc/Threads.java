@@ -156,7 +156,7 @@ final class Threads {
 
   private static final String PLACED_PAGE =
       """
-      SELECT id, created_at, seq, document
+      SELECT id, document, created_at, seq
         FROM thread
        WHERE owner = ? AND (created_at, seq) > (?, ?)
        ORDER BY created_at, seq
