@@ -12,9 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,6 +22,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
 
 /**
  * JSON text and {@link JsonValue}, both ways. Text is read strictly, but a member that occurs twice
@@ -41,23 +40,24 @@ public final class Json {
 
   private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
 
-  private static final JsonFactory REQUESTS = factory(MAX_DEPTH);
-  private static final JsonFactory STORED = factory(MAX_STORED_DEPTH);
+  /** Names are not shared: names made to collide would break the table for all later requests. */
+  private static final JsonFactory REQUESTS =
+      factory(MAX_DEPTH).disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
+
+  /** Names are shared, as the fast parser of bytes wants it; it gives up where they collide. */
+  private static final JsonFactory STORED = factory(MAX_STORED_DEPTH).build();
 
   private Json() {}
 
-  private static JsonFactory factory(int depth) {
-    // Names are not shared: names made to collide would break the table for all later requests.
+  private static JsonFactoryBuilder factory(int depth) {
     return JsonFactory.builder()
-        .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(depth)
                 .maxNumberLength(MAX_NUMBER_LENGTH)
                 .maxNameLength(Integer.MAX_VALUE)
                 .maxStringLength(Integer.MAX_VALUE)
-                .build())
-        .build();
+                .build());
   }
 
   /**
@@ -96,26 +96,42 @@ public final class Json {
     return parseStored(decoded(text));
   }
 
+  /**
+   * Reads text that this library wrote. The parser of bytes is the faster by far; but it refuses
+   * lone surrogates in names and names made to collide, and does not find all that is no UTF-8.
+   */
+  static JsonValue parseStored(byte[] text) {
+    try (JsonParser parser = STORED.createParser(ObjectReadContext.empty(), text)) {
+      return whole(parser);
+    } catch (JacksonException e) {
+      return parse(STORED, decoded(text));
+    }
+  }
+
   static JsonValue parseStored(String text) {
     return parse(STORED, text);
   }
 
   private static JsonValue parse(JsonFactory factory, String text) {
     try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), rawSurrogates(text))) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw new InvalidJsonException("", "no JSON at all");
-      }
-      JsonValue value = value(parser, first);
-      if (parser.nextToken() != null) {
-        throw new InvalidJsonException("", "more text after the JSON value");
-      }
-      return value;
+      return whole(parser);
     } catch (StreamConstraintsException e) {
       throw new InvalidJsonException("", "too large or too deep: " + e.getOriginalMessage());
     } catch (JacksonException e) {
       throw new InvalidJsonException("", "not JSON" + place(e));
     }
+  }
+
+  private static JsonValue whole(JsonParser parser) {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new InvalidJsonException("", "no JSON at all");
+    }
+    JsonValue value = value(parser, first);
+    if (parser.nextToken() != null) {
+      throw new InvalidJsonException("", "more text after the JSON value");
+    }
+    return value;
   }
 
   /**
@@ -171,11 +187,11 @@ public final class Json {
   }
 
   private static JsonObject object(JsonParser parser) {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
+    JsonObject.Builder members = JsonObject.builder();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       members.put(name, value(parser, parser.nextToken()));
     }
-    return new JsonObject(members);
+    return members.build();
   }
 
   private static JsonArray array(JsonParser parser) {
@@ -190,6 +206,7 @@ public final class Json {
 
   /** Compact text: raw characters but for what must be escaped, lone surrogates as escapes. */
   public static String write(JsonValue value) {
-    return JsonWriter.write(JsonWriter.Form.STORED, out -> out.value(value));
+    byte[] text = JsonWriter.write(JsonWriter.Form.STORED, out -> out.value(value));
+    return new String(text, StandardCharsets.UTF_8);
   }
 }

@@ -7,7 +7,7 @@ import dev.chatkit4j.json.JsonNumber;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 /** Writes one JSON text, member by member; a null member is left out. */
 final class JsonWriter {
@@ -29,7 +30,8 @@ final class JsonWriter {
   /** Free-form data nested deeper could not be read back, whatever it is wrapped in. */
   private static final int MAX_VALUE_DEPTH = 150;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
 
   private final Form form;
   private final JsonGenerator out;
@@ -40,49 +42,16 @@ final class JsonWriter {
   }
 
   /**
-   * The text that {@code content} writes.
+   * The UTF-8 text that {@code content} writes.
    *
    * @throws IllegalArgumentException if free-form data is nested too deep
    */
-  static String write(Form form, Consumer<JsonWriter> content) {
-    StringWriter text = new StringWriter(256);
+  static byte[] write(Form form, Consumer<JsonWriter> content) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream(512);
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       content.accept(new JsonWriter(form, generator));
     }
-    return escapeLoneSurrogates(text.toString());
-  }
-
-  /**
-   * A lone surrogate can only stand inside a string of the text, so an escape may take its place.
-   */
-  private static String escapeLoneSurrogates(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isHighSurrogate(c)
-            && i + 1 < text.length()
-            && Character.isLowSurrogate(text.charAt(i + 1))) {
-          i++;
-        } else {
-          return escapeLoneSurrogatesFrom(i, text);
-        }
-      }
-    }
-    return text;
-  }
-
-  private static String escapeLoneSurrogatesFrom(int start, String text) {
-    StringBuilder escaped = new StringBuilder(text.length() + 20).append(text, 0, start);
-    text.codePoints()
-        .skip(text.codePointCount(0, start))
-        .forEach(c -> {
-          if (Character.getType(c) == Character.SURROGATE) {
-            escaped.append("\\u%04x".formatted(c));
-          } else {
-            escaped.appendCodePoint(c);
-          }
-        });
-    return escaped.toString();
+    return Surrogates.unescapePairs(text.toByteArray());
   }
 
   boolean stored() {

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Moments as text: written in UTC with six digits, read in every form the Python SDK reads. */
 final class Times {
+  private static final String WRITTEN_LIKE = "0000-00-00T00:00:00.000000Z";
+
+  /** For years that do not have four digits. */
   private static final DateTimeFormatter WRITTEN =
       new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
+
+  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
   private static final Pattern ISO =
       Pattern.compile(
@@ -35,7 +41,27 @@ final class Times {
   private Times() {}
 
   static String write(Instant time) {
-    return WRITTEN.format(time);
+    if (time.isBefore(YEAR_0) || !time.isBefore(YEAR_10000)) {
+      return WRITTEN.format(time);
+    }
+    LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+    char[] text = WRITTEN_LIKE.toCharArray();
+    digits(text, 0, 4, utc.getYear());
+    digits(text, 5, 7, utc.getMonthValue());
+    digits(text, 8, 10, utc.getDayOfMonth());
+    digits(text, 11, 13, utc.getHour());
+    digits(text, 14, 16, utc.getMinute());
+    digits(text, 17, 19, utc.getSecond());
+    digits(text, 20, 26, utc.getNano() / 1000);
+    return new String(text);
+  }
+
+  private static void digits(char[] text, int from, int to, int number) {
+    int rest = number;
+    for (int i = to - 1; i >= from; i--) {
+      text[i] = (char) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   /**
@@ -53,6 +79,41 @@ final class Times {
   }
 
   private static Instant read(String text) {
+    return written(text) ? ofWritten(text) : ofAnyForm(text);
+  }
+
+  /** Whether it looks like {@code 2026-01-31T23:59:59.123456Z}, as nearly all of them do. */
+  private static boolean written(String text) {
+    if (text.length() != WRITTEN_LIKE.length()) {
+      return false;
+    }
+    for (int i = 0; i < WRITTEN_LIKE.length(); i++) {
+      char like = WRITTEN_LIKE.charAt(i);
+      char c = text.charAt(i);
+      if (like == '0' ? c < '0' || c > '9' : c != like) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Instant ofWritten(String text) {
+    return LocalDateTime.of(
+            digits(text, 0, 4),
+            digits(text, 5, 7),
+            digits(text, 8, 10),
+            digits(text, 11, 13),
+            digits(text, 14, 16),
+            digits(text, 17, 19),
+            1000 * digits(text, 20, 26))
+        .toInstant(ZoneOffset.UTC);
+  }
+
+  private static int digits(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
+  }
+
+  private static Instant ofAnyForm(String text) {
     Matcher iso = ISO.matcher(text);
     if (iso.matches()) {
       return iso(iso);

@@ -9,7 +9,6 @@ import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadStatus;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +118,6 @@ public final class WireForm {
   }
 
   private static byte[] wire(Consumer<JsonWriter> content) {
-    return JsonWriter.write(JsonWriter.Form.WIRE, content).getBytes(StandardCharsets.UTF_8);
+    return JsonWriter.write(JsonWriter.Form.WIRE, content);
   }
 }

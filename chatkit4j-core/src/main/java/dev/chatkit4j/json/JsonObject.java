@@ -2,7 +2,6 @@ package dev.chatkit4j.json;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,32 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
   /** Copies the map, refuses null. */
   public JsonObject {
-    members.forEach((name, value) -> {
-      requireNonNull(name, "name");
-      requireNonNull(value, name);
-    });
-    members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    members = Members.copyOf(members);
+  }
+
+  /** For an object of any number of members. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Members on their way into an object. Not thread-safe. */
+  public static final class Builder {
+    private Map<String, JsonValue> members = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /** Adds a member or replaces it in its place. */
+    public Builder put(String name, JsonValue value) {
+      members.put(requireNonNull(name, "name"), requireNonNull(value, name));
+      return this;
+    }
+
+    /** The object; the builder begins anew. */
+    public JsonObject build() {
+      Map<String, JsonValue> built = members;
+      members = new LinkedHashMap<>();
+      return new JsonObject(new Members(built));
+    }
   }
 
   /** An object of one member, its value given as a plain Java value, see {@link JsonValue#of}. */
@@ -50,15 +70,15 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   /** This object with a member added or replaced in its place. */
   public JsonObject with(String name, @Nullable Object value) {
     Map<String, JsonValue> changed = new LinkedHashMap<>(members);
-    changed.put(name, JsonValue.of(value));
-    return new JsonObject(changed);
+    changed.put(requireNonNull(name, "name"), JsonValue.of(value));
+    return new JsonObject(new Members(changed));
   }
 
   /** This object without that member. */
   public JsonObject without(String name) {
     Map<String, JsonValue> changed = new LinkedHashMap<>(members);
     changed.remove(name);
-    return new JsonObject(changed);
+    return new JsonObject(new Members(changed));
   }
 
   /** The member's value; null if there is none, {@link JsonNull} if it is JSON {@code null}. */

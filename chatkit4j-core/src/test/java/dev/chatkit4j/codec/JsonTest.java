@@ -15,6 +15,7 @@ import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Task;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -109,6 +110,8 @@ class JsonTest {
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(InvalidJsonException.class);
     assertThatThrownBy(() -> Json.parse(text.getBytes(UTF_8)))
         .isInstanceOf(InvalidJsonException.class);
+    assertThatThrownBy(() -> Json.parseTrusted(text.getBytes(UTF_8)))
+        .isInstanceOf(InvalidJsonException.class);
   }
 
   @Test
@@ -138,6 +141,9 @@ class JsonTest {
     assertThatThrownBy(() -> Json.parse(HexFormat.of().parseHex(hex)))
         .isInstanceOf(InvalidJsonException.class)
         .hasMessage("not UTF-8");
+    assertThatThrownBy(() -> Json.parseTrusted(HexFormat.of().parseHex(hex)))
+        .isInstanceOf(InvalidJsonException.class)
+        .hasMessage("not UTF-8");
   }
 
   @Test
@@ -159,6 +165,7 @@ class JsonTest {
 
     assertThat(Json.write(value)).isEqualTo("{\"%s\":\"%s\"}".formatted(escaped, escaped));
     assertThat(Json.parse(Json.write(value).getBytes(UTF_8))).isEqualTo(value);
+    assertThat(Json.parseStored(Json.write(value).getBytes(UTF_8))).isEqualTo(value);
     assertThat(Json.parse(WireForm.write((JsonObject) value))).isEqualTo(value);
   }
 
@@ -262,6 +269,40 @@ class JsonTest {
     assertThat(Json.parse(Json.write(value))).isEqualTo(value);
   }
 
+  /** Names of eight bytes that the table of shared names gives one place, whatever its seed. */
+  @Test
+  void stored_names_chosen_to_collide_are_read_and_harm_no_later_text() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; members.size() < 5_000; i++) {
+      int first = fourLetters(i);
+      int mixed = first + (first >>> 15);
+      mixed ^= mixed >>> 9;
+      // 0x3e0f83e1 is the inverse of 33.
+      int second = (0x12345678 - mixed) * 0x3e0f83e1;
+      byte[] name = ByteBuffer.allocate(8).putInt(first).putInt(second).array();
+      if (new String(name, ISO_8859_1)
+          .chars()
+          .allMatch(c -> c > ' ' && c < 127 && c != '\\' && c != '"')) {
+        members.put(new String(name, ISO_8859_1), i);
+      }
+    }
+    JsonValue value = JsonValue.of(members);
+
+    for (int round = 0; round < 2; round++) {
+      assertThat(Json.parseStored(Json.write(value).getBytes(UTF_8))).isEqualTo(value);
+      assertThat(Json.parseStored("{\"round\":%d}".formatted(round).getBytes(UTF_8)))
+          .isEqualTo(JsonObject.of("round", round));
+    }
+  }
+
+  private static int fourLetters(int number) {
+    int letters = 0;
+    for (int i = 0, rest = number; i < 4; i++, rest /= 26) {
+      letters = letters << 8 | 'a' + rest % 26;
+    }
+    return letters;
+  }
+
   @Test
   void a_hundred_thousand_different_names_are_read() {
     Map<String, Object> members = new LinkedHashMap<>();
@@ -271,6 +312,7 @@ class JsonTest {
     JsonValue value = JsonValue.of(members);
 
     assertThat(Json.parse(Json.write(value))).isEqualTo(value);
+    assertThat(Json.parseStored(Json.write(value).getBytes(UTF_8))).isEqualTo(value);
   }
 
   private static ThreadItem itemWith(int depth) {

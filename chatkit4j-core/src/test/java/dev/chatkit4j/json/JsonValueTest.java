@@ -171,4 +171,21 @@ class JsonValueTest {
     assertThatThrownBy(() -> new JsonObject(Collections.singletonMap(null, JsonNull.NULL)))
         .isInstanceOf(NullPointerException.class);
   }
+
+  @Test
+  void a_builder_makes_objects_that_later_members_do_not_reach() {
+    JsonObject.Builder builder = JsonObject.builder().put("a", JsonNull.NULL);
+    builder.put("b", new JsonNumber("1")).put("a", new JsonString("x"));
+    JsonObject first = builder.build();
+    JsonObject second = builder.put("c", JsonNull.NULL).build();
+
+    assertThat(first).isEqualTo(JsonObject.of("a", "x", "b", 1));
+    assertThat(first.members().keySet()).containsExactly("a", "b");
+    assertThat(second).isEqualTo(JsonObject.of("c", null));
+    assertThat(new JsonObject(first.members()).members()).isSameAs(first.members());
+    assertThatThrownBy(() -> first.members().put("c", JsonNull.NULL))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> first.members().entrySet().iterator().next().setValue(JsonNull.NULL))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
 }

@@ -6,15 +6,30 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.UnavailableException;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.function.Function;
 
-/** A stored text and the id it is stored under. */
-record Document(String id, String text) {
-  /** Reads columns {@code id} and {@code document}. */
+/**
+ * A stored text and the id it is stored under.
+ *
+ * @param utf8 the text; not copied, never changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared with sameText
+record Document(String id, byte[] utf8) {
+  /** Reads columns id and document, in that order. */
   static Document read(ResultSet row) throws SQLException {
-    return new Document(row.getString("id"), row.getString("document"));
+    return new Document(row.getString(1), row.getBytes(2));
+  }
+
+  String text() {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  boolean sameText(Document other) {
+    return Arrays.equals(utf8, other.utf8);
   }
 
   ThreadMetadata thread() {
@@ -29,9 +44,9 @@ record Document(String id, String text) {
     return decode("attachment", StoredForm::readAttachment);
   }
 
-  private <T> T decode(String kind, Function<String, T> codec) {
+  private <T> T decode(String kind, Function<byte[], T> codec) {
     try {
-      return codec.apply(text);
+      return codec.apply(utf8);
     } catch (InvalidJsonException e) {
       throw new UnavailableException(
           "The stored document of %s %s is damaged: %s".formatted(kind, id, e.getMessage()),

@@ -275,7 +275,7 @@ abstract class JdbcStore<C>
           }
           Document stored = Items.load(sql, of, threadId, expected.id());
           // Equal texts are equal items. Unequal ones may still be: another version wrote one.
-          if (stored == null || !(stored.equals(before) || stored.item().equals(expected))) {
+          if (stored == null || !(stored.sameText(before) || stored.item().equals(expected))) {
             return false;
           }
           Items.update(sql, of, threadId, updated, after.text());
@@ -422,16 +422,16 @@ abstract class JdbcStore<C>
   }
 
   private static Document document(ThreadMetadata thread) {
-    return new Document(Ids.requireValid("thread id", thread.id()), StoredForm.write(thread));
+    return new Document(Ids.requireValid("thread id", thread.id()), StoredForm.writeUtf8(thread));
   }
 
   private static Document document(ThreadItem item) {
-    return new Document(Ids.requireValid("item id", item.id()), StoredForm.write(item));
+    return new Document(Ids.requireValid("item id", item.id()), StoredForm.writeUtf8(item));
   }
 
   private static Document document(Attachment attachment) {
     return new Document(
-        Ids.requireValid("attachment id", attachment.id()), StoredForm.write(attachment));
+        Ids.requireValid("attachment id", attachment.id()), StoredForm.writeUtf8(attachment));
   }
 
   /** The thread whose end is the record's too; null if there is none or no thread can be it. */

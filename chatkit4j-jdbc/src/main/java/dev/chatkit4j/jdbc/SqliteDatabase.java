@@ -10,32 +10,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQLite on platform threads of its own. A call into SQLite never lets go of the thread it is made
- * on, so on virtual threads a few of them would stop all the others; here the caller only waits.
+ * SQLite on platform threads. A call into SQLite never lets go of the thread it is made on, so on
+ * virtual threads a few of them would stop all the others; here a virtual thread only waits.
  */
 final class SqliteDatabase implements Database {
   private final String name;
   private final TaskQueue writes;
-  private final TaskQueue reads;
   private final GroupCommit writer;
   private final Thread writing;
-  private final List<Thread> reading;
+  private final @Nullable Readers readers;
 
   /** Takes over the connections. Without readers the writer reads as well. */
   private SqliteDatabase(String name, Sql writer, List<Sql> readers) {
     this.name = name;
     this.writes = new TaskQueue();
-    this.reads = readers.isEmpty() ? writes : new TaskQueue();
     this.writer = new GroupCommit(writes, writer);
     this.writing = start("chatkit4j-sqlite-writer", this.writer);
-    this.reading =
-        readers.stream()
-            .map(sql -> start("chatkit4j-sqlite-reader", new Reader(reads, sql)))
-            .toList();
+    this.readers = readers.isEmpty() ? null : new Readers(readers);
   }
 
   /** Daemons: what they have not done yet nobody was told to be done. */
-  private static Thread start(String name, Runnable work) {
+  static Thread start(String name, Runnable work) {
     return Thread.ofPlatform().daemon().name(name).start(work);
   }
 
@@ -105,7 +100,10 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
-    return reads.call(named(what), work);
+    if (readers != null) {
+      return readers.read(named(what), work);
+    }
+    return write(what, work);
   }
 
   @Override
@@ -134,14 +132,15 @@ final class SqliteDatabase implements Database {
 
   @Override
   public void close() {
-    reads.close();
-    reading.forEach(SqliteDatabase::join);
+    if (readers != null) {
+      readers.close();
+    }
     // The last connection to go moves the log into the file; a reader could not.
     writes.close();
     join(writing);
   }
 
-  private static void join(Thread thread) {
+  static void join(Thread thread) {
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

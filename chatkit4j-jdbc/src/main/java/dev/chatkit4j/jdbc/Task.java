@@ -19,6 +19,11 @@ final class Task<T extends @Nullable Object> {
     this.work = work;
   }
 
+  /** Names the call and its ids. */
+  String what() {
+    return what.get();
+  }
+
   /** Does the work but tells the caller nothing yet. Returns what it threw, or null. */
   @Nullable Throwable run(Sql sql) {
     try {

@@ -1,5 +1,6 @@
 package dev.chatkit4j.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,7 +85,7 @@ final class GroupCommitTest {
               database.write(
                   () -> "Breaking off",
                   sql -> {
-                    Threads.save(sql, "ann", new Document("half", "{}"), 0);
+                    Threads.save(sql, "ann", new Document("half", "{}".getBytes(UTF_8)), 0);
                     throw new IllegalStateException("broken off");
                   }));
       good = add("t", "i2");

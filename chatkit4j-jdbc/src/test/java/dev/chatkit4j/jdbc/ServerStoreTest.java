@@ -190,7 +190,7 @@ final class ServerStoreTest {
               pooled.write(
                   () -> "Breaking off",
                   sql -> {
-                    Threads.save(sql, "ann", new Document("half", "{}"), 0);
+                    Threads.save(sql, "ann", Samples.document("half"), 0);
                     throw no;
                   }))
           .isSameAs(no);
