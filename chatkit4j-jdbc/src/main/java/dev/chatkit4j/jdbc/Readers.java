@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections that read, each lent to one call at a time, every call from one state of the
- * database. A caller on a platform thread makes its call itself; for one on a virtual thread, which
- * SQLite would pin, a thread of their own does.
+ * The connections that read, each lent to one call at a time. A caller on a platform thread makes
+ * its call itself; for one on a virtual thread, which SQLite would pin, a thread of their own does.
  */
 final class Readers {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
@@ -67,35 +66,11 @@ final class Readers {
       return;
     }
     try {
-      read(sql, task);
+      task.run(sql);
     } finally {
       giveBack(sql);
     }
-  }
-
-  private static void read(Sql sql, Task<?> task) {
-    try {
-      sql.update("BEGIN");
-      Throwable failure = task.run(sql);
-      if (failure == null) {
-        sql.update("ROLLBACK");
-      } else {
-        rollback(sql, failure);
-      }
-      task.publish();
-    } catch (Throwable e) {
-      rollback(sql, e);
-      task.fail(e, false);
-    }
-  }
-
-  /** Fails if SQLite has ended the transaction, which is as good. */
-  private static void rollback(Sql sql, Throwable reason) {
-    try {
-      sql.update("ROLLBACK");
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
+    task.publish();
   }
 
   /** The connection used last, whose cache is warm; null once closed. */
