@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Records to text and back. */
+/** Records to text and back, in UTF-8 as a store on SQLite and a client have it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -26,9 +26,9 @@ public class CodecBenchmark {
   private final ThreadItem message = Samples.item(THREAD, 0);
   private final ThreadItem widget = Samples.widget(THREAD);
   private final ThreadItem attachments = Samples.messageWithAttachments(THREAD);
-  private final String messageText = StoredForm.write(message);
-  private final String widgetText = StoredForm.write(widget);
-  private final String attachmentsText = StoredForm.write(attachments);
+  private final byte[] messageText = StoredForm.writeUtf8(message);
+  private final byte[] widgetText = StoredForm.writeUtf8(widget);
+  private final byte[] attachmentsText = StoredForm.writeUtf8(attachments);
   private final byte[] request = Samples.addUserMessage(THREAD);
   private final ThreadEvent delta =
       new ThreadEvent.ItemUpdated(
@@ -40,8 +40,8 @@ public class CodecBenchmark {
           Samples.itemId(19));
 
   @Benchmark
-  public String writeStoredMessage() {
-    return StoredForm.write(message);
+  public byte[] writeStoredMessage() {
+    return StoredForm.writeUtf8(message);
   }
 
   @Benchmark
@@ -50,8 +50,8 @@ public class CodecBenchmark {
   }
 
   @Benchmark
-  public String writeStoredWidget() {
-    return StoredForm.write(widget);
+  public byte[] writeStoredWidget() {
+    return StoredForm.writeUtf8(widget);
   }
 
   @Benchmark
@@ -60,8 +60,8 @@ public class CodecBenchmark {
   }
 
   @Benchmark
-  public String writeStoredAttachments() {
-    return StoredForm.write(attachments);
+  public byte[] writeStoredAttachments() {
+    return StoredForm.writeUtf8(attachments);
   }
 
   @Benchmark

@@ -19,21 +19,21 @@ import org.sqlite.SQLiteConfig;
 final class PlainSqlite implements AutoCloseable {
   private static final String APPEND =
       """
-      INSERT INTO item (owner, thread_id, id, created_at, hidden, pending, document)
+      INSERT INTO chatkit_item (owner, thread_id, id, created_at, hidden, pending, document)
       VALUES (?, ?, ?, ?, 0, 0, ?)
       """;
 
   private static final String PLACE =
       """
       SELECT created_at, seq
-        FROM item
+        FROM chatkit_item
        WHERE owner = ? AND thread_id = ? AND id = ?
       """;
 
   private static final String PAGE_ASC =
       """
       SELECT id, document
-        FROM item
+        FROM chatkit_item
        WHERE owner = ? AND thread_id = ? AND (created_at, seq) > (?, ?)
        ORDER BY created_at, seq
        LIMIT ?
@@ -42,7 +42,7 @@ final class PlainSqlite implements AutoCloseable {
   private static final String PAGE_DESC =
       """
       SELECT id, document
-        FROM item
+        FROM chatkit_item
        WHERE owner = ? AND thread_id = ? AND (created_at, seq) < (?, ?)
        ORDER BY created_at DESC, seq DESC
        LIMIT ?

@@ -6,9 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs work on a database, each piece in a transaction of its own as far as it can tell. What the
- * work throws reaches the caller, with a {@link SQLException} made an {@link UnavailableException},
- * and leaves nothing written. Thread-safe.
+ * Runs work on a database. What the work throws reaches the caller, with a {@link SQLException}
+ * made an {@link UnavailableException}, and leaves nothing written. Thread-safe.
  */
 interface Database extends AutoCloseable {
   /** What is to be done; must not call the database it runs on. */
@@ -18,14 +17,22 @@ interface Database extends AutoCloseable {
   }
 
   /**
-   * Reads from one state of the database, which holds every write that returned before.
+   * Reads what the database holds, which is every write that returned before. A second statement of
+   * the work may see what was written since the first.
    *
    * @param what names the call and its ids in errors, such as "Loading thread thr_1"
    */
   <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work);
 
-  /** Reads and writes with no other write in between; durable when this returns. */
+  /**
+   * Reads and writes in one transaction, durable when this returns. No other write to a thread
+   * comes in between once the work has locked it. The work may be done several times, of which only
+   * the last one counts.
+   */
   <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work);
+
+  /** Likewise, of work that makes a single statement; as quick as the database can. */
+  <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work);
 
   /** Ends what was called before, refuses what is called later. Idempotent. */
   @Override

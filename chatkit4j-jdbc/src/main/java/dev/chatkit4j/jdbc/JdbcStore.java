@@ -56,12 +56,16 @@ abstract class JdbcStore<C>
   public final ThreadMetadata loadThread(String threadId, C context) {
     String of = owner(context);
     id("thread id", threadId);
+    return thread(of, threadId).thread();
+  }
+
+  private Document thread(String of, String threadId) {
     Document found =
         database.read(() -> "Loading thread " + threadId, sql -> Threads.load(sql, of, threadId));
     if (found == null) {
       throw NotFoundException.thread(threadId);
     }
-    return found.thread();
+    return found;
   }
 
   @Override
@@ -69,7 +73,7 @@ abstract class JdbcStore<C>
     String of = owner(context);
     Document document = document(thread);
     long createdAt = Place.micros(thread.createdAt());
-    database.write(
+    database.writeOne(
         () -> "Saving thread " + thread.id(),
         sql -> {
           Threads.save(sql, of, document, createdAt);
@@ -82,17 +86,16 @@ abstract class JdbcStore<C>
       String threadId, UnaryOperator<ThreadMetadata> change, C context) {
     String of = owner(context);
     id("thread id", threadId);
-    return database.write(
-        () -> "Updating thread " + threadId,
-        sql -> {
-          Document found = Threads.load(sql, of, threadId);
-          if (found == null) {
-            throw NotFoundException.thread(threadId);
-          }
-          ThreadMetadata changed = changed(found.thread(), change);
-          Threads.update(sql, of, document(changed));
-          return changed;
-        });
+    while (true) {
+      // The change is the caller's code: no connection is held and no transaction open meanwhile.
+      Document read = thread(of, threadId);
+      ThreadMetadata changed = changed(read.thread(), change);
+      Document document = document(changed);
+      if (database.writeOne(
+          () -> "Updating thread " + threadId, sql -> Threads.replace(sql, of, read, document))) {
+        return changed;
+      }
+    }
   }
 
   private static ThreadMetadata changed(
@@ -215,7 +218,7 @@ abstract class JdbcStore<C>
     String of = owner(context);
     id("thread id", threadId);
     Document document = document(item);
-    database.write(
+    database.writeOne(
         () -> "Saving item %s of thread %s".formatted(item.id(), threadId),
         sql -> {
           save(sql, of, threadId, item, document);
@@ -255,7 +258,9 @@ abstract class JdbcStore<C>
     database.write(
         () -> "Deleting item %s of thread %s".formatted(itemId, threadId),
         sql -> {
-          Items.delete(sql, of, threadId, itemId, now);
+          if (Threads.lock(sql, of, threadId)) {
+            Items.delete(sql, of, threadId, itemId, now);
+          }
           purge(sql, of, expired);
           return true;
         });
@@ -275,10 +280,10 @@ abstract class JdbcStore<C>
     return database.write(
         () -> "Updating item %s of thread %s".formatted(updated.id(), threadId),
         sql -> {
-          Document stored = Items.load(sql, of, threadId, expected.id());
-          if (stored == null && !Threads.exists(sql, of, threadId)) {
+          if (!Threads.lock(sql, of, threadId)) {
             throw NotFoundException.thread(threadId);
           }
+          Document stored = Items.load(sql, of, threadId, expected.id());
           // Equal texts are equal items. Unequal ones may still be: another version wrote one.
           if (stored == null || !(stored.sameText(before) || stored.item().equals(expected))) {
             return false;
@@ -298,7 +303,8 @@ abstract class JdbcStore<C>
     return database.write(
         () -> "Deleting items after %s of thread %s".formatted(itemId, threadId),
         sql -> {
-          Place place = Items.place(sql, of, threadId, itemId);
+          Place place =
+              Threads.lock(sql, of, threadId) ? Items.place(sql, of, threadId, itemId) : null;
           if (place == null) {
             throw NotFoundException.item(threadId, itemId);
           }
@@ -312,7 +318,7 @@ abstract class JdbcStore<C>
   public final void saveAttachment(Attachment attachment, C context) {
     String of = owner(context);
     Document document = document(attachment);
-    database.write(
+    database.writeOne(
         () -> "Saving attachment " + attachment.id(),
         sql -> {
           Attachments.save(sql, of, document, boundTo(attachment));
@@ -338,7 +344,7 @@ abstract class JdbcStore<C>
   public final void deleteAttachment(String attachmentId, C context) {
     String of = owner(context);
     id("attachment id", attachmentId);
-    database.write(
+    database.writeOne(
         () -> "Deleting attachment " + attachmentId,
         sql -> {
           Attachments.delete(sql, of, attachmentId);
@@ -369,7 +375,7 @@ abstract class JdbcStore<C>
         sql -> {
           if (thread != null && threadDocument != null) {
             Threads.save(sql, of, threadDocument, Place.micros(thread.createdAt()));
-          } else if (!Threads.exists(sql, of, threadId)) {
+          } else if (!Threads.lock(sql, of, threadId)) {
             throw NotFoundException.thread(threadId);
           }
           for (int i = 0; i < records.size(); i++) {
@@ -432,6 +438,7 @@ abstract class JdbcStore<C>
     return database.write(
         () -> "Erasing an owner",
         sql -> {
+          Threads.lockAll(sql, of);
           int items = Items.erase(sql, of);
           int attachments = Attachments.erase(sql, of);
           return new Erased(Threads.erase(sql, of), items, attachments);

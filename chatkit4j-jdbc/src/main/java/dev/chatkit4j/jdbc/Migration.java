@@ -1,43 +1,130 @@
 package dev.chatkit4j.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Collection;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
+import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Brings a schema to the newest version. */
 final class Migration {
-  static final String HISTORY_TABLE = "chatkit_schema_history";
-
   private Migration() {}
 
-  /**
-   * Runs what is missing inside the transaction the connection is in.
-   *
-   * @param folder of the migrations on the class path
-   */
-  static void run(String folder, Connection connection) throws SQLException {
+  /** Runs what is missing inside the transaction the connection is in. */
+  static void run(Tables tables, Connection connection) throws SQLException {
+    run(tables, new OneConnection(insideTransaction(connection)));
+  }
+
+  /** Runs what is missing, on several connections; two may not do it at once. */
+  static void run(Tables tables, DataSource connections) throws SQLException {
     try {
-      Flyway.configure(Migration.class.getClassLoader())
-          .dataSource(new OneConnection(insideTransaction(connection)))
-          .locations("classpath:" + folder)
-          .failOnMissingLocations(true)
-          .table(HISTORY_TABLE)
-          .loggers(QuietLogs.class.getName())
-          .load()
-          .migrate();
+      FluentConfiguration flyway =
+          Flyway.configure(Migration.class.getClassLoader())
+              .dataSource(connections)
+              .locations(new String[0])
+              .resourceProvider(new Scripts(tables))
+              .table(tables.historyTable())
+              // Other programs may have tables beside ours.
+              .baselineOnMigrate(true)
+              .baselineVersion("0")
+              .loggers(QuietLogs.class.getName());
+      if (tables.schema() != null) {
+        flyway.schemas(tables.schema());
+      }
+      flyway.load().migrate();
     } catch (FlywayException e) {
-      throw new SQLException("Migration by %s failed".formatted(folder), e);
+      throw new SQLException(
+          "Migration by %s failed: %s".formatted(tables.dialect().folder(), reason(e)), e);
+    }
+  }
+
+  /** What the database said; if that is not it, what Flyway said of it first. */
+  private static String reason(FlywayException failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof SQLException said) {
+        return String.valueOf(said.getMessage());
+      }
+    }
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** The migrations, in which the tables have this store's names. */
+  private record Scripts(Tables tables) implements ResourceProvider {
+    @Override
+    public @Nullable LoadableResource getResource(String name) {
+      return tables.dialect().migrations().contains(name) ? new Script(tables, name) : null;
+    }
+
+    @Override
+    public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+      return tables.dialect().migrations().stream()
+          .filter(name -> name.startsWith(prefix) && Stream.of(suffixes).anyMatch(name::endsWith))
+          .<LoadableResource>map(name -> new Script(tables, name))
+          .toList();
+    }
+  }
+
+  private static final class Script extends LoadableResource {
+    private final Tables tables;
+    private final String name;
+
+    Script(Tables tables, String name) {
+      this.tables = tables;
+      this.name = name;
+    }
+
+    @Override
+    public Reader read() {
+      String path = getAbsolutePath();
+      try (InputStream file =
+          requireNonNull(Migration.class.getClassLoader().getResourceAsStream(path), path)) {
+        String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        return new StringReader(tables.prefixed(text));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public String getAbsolutePath() {
+      return tables.dialect().folder() + "/" + name;
+    }
+
+    @Override
+    public String getAbsolutePathOnDisk() {
+      return getAbsolutePath();
+    }
+
+    @Override
+    public String getFilename() {
+      return name;
+    }
+
+    @Override
+    public String getRelativePath() {
+      return name;
     }
   }
 

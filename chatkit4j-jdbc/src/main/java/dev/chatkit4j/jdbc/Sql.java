@@ -11,15 +11,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection and its statements, each prepared once and kept. For one thread at a time; closing
- * it closes the connection.
+ * A connection and its statements. For one thread at a time; closing it closes the connection.
+ *
+ * <p>A connection that is ours for good keeps each statement once it is prepared. On one that goes
+ * back to a pool they are closed after use; drivers for servers keep them.
  */
 final class Sql implements AutoCloseable {
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final Tables tables;
+  private final boolean keeping;
+  private final Map<String, PreparedStatement> kept = new HashMap<>();
 
-  Sql(Connection connection) {
+  private Sql(Connection connection, Tables tables, boolean keeping) {
     this.connection = connection;
+    this.tables = tables;
+    this.keeping = keeping;
+  }
+
+  /** A connection to SQLite that is ours for good. */
+  Sql(Connection connection) {
+    this(connection, Tables.SQLITE, true);
+  }
+
+  /** A connection that goes back to a pool. */
+  static Sql borrowed(Connection connection, Tables tables) {
+    return new Sql(connection, tables, false);
   }
 
   /** Makes something of the row a result set stands on. */
@@ -29,12 +45,31 @@ final class Sql implements AutoCloseable {
   }
 
   /** Runs a statement that returns no rows; says how many it changed. */
+  int update(Statement statement, @Nullable Object... parameters) throws SQLException {
+    return update(tables.text(statement), parameters);
+  }
+
+  /** Likewise, of a text for this database alone, with {@code ?} for each parameter. */
   int update(String text, @Nullable Object... parameters) throws SQLException {
+    return update(JdbcText.plain(text, parameters.length), parameters);
+  }
+
+  private int update(JdbcText text, @Nullable Object[] parameters) throws SQLException {
     return run(text, parameters, PreparedStatement::executeUpdate);
   }
 
   /** All rows. */
+  <T> List<T> list(Statement statement, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return list(tables.text(statement), reader, parameters);
+  }
+
   <T> List<T> list(String text, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return list(JdbcText.plain(text, parameters.length), reader, parameters);
+  }
+
+  private <T> List<T> list(JdbcText text, RowReader<T> reader, @Nullable Object[] parameters)
       throws SQLException {
     return run(
         text,
@@ -51,7 +86,17 @@ final class Sql implements AutoCloseable {
   }
 
   /** The first row; null if there is none. */
+  <T> @Nullable T first(Statement statement, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return first(tables.text(statement), reader, parameters);
+  }
+
   <T> @Nullable T first(String text, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return first(JdbcText.plain(text, parameters.length), reader, parameters);
+  }
+
+  private <T> @Nullable T first(JdbcText text, RowReader<T> reader, @Nullable Object[] parameters)
       throws SQLException {
     return this.<@Nullable T>run(
         text,
@@ -69,30 +114,41 @@ final class Sql implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> T run(
-      String text, @Nullable Object[] parameters, Execution<T> execution) throws SQLException {
+      JdbcText text, @Nullable Object[] parameters, Execution<T> execution) throws SQLException {
+    if (!keeping) {
+      try (PreparedStatement statement = connection.prepareStatement(text.text())) {
+        return execution.of(bound(statement, text, parameters));
+      }
+    }
     try {
-      return execution.of(bound(text, parameters));
+      return execution.of(bound(prepared(text), text, parameters));
     } catch (SQLException e) {
       discard(text, e);
       throw e;
     }
   }
 
-  private PreparedStatement bound(String text, @Nullable Object[] parameters) throws SQLException {
-    PreparedStatement statement = statements.get(text);
+  private PreparedStatement prepared(JdbcText text) throws SQLException {
+    PreparedStatement statement = kept.get(text.text());
     if (statement == null) {
-      statement = connection.prepareStatement(text);
-      statements.put(text, statement);
+      statement = connection.prepareStatement(text.text());
+      kept.put(text.text(), statement);
     }
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
+    return statement;
+  }
+
+  private static PreparedStatement bound(
+      PreparedStatement statement, JdbcText text, @Nullable Object[] parameters)
+      throws SQLException {
+    for (int i = 0; i < text.order().size(); i++) {
+      statement.setObject(i + 1, parameters[text.order().get(i)]);
     }
     return statement;
   }
 
   /** A driver may close a statement that failed; it must be prepared anew. */
-  private void discard(String text, SQLException reason) {
-    PreparedStatement statement = statements.remove(text);
+  private void discard(JdbcText text, SQLException reason) {
+    PreparedStatement statement = kept.remove(text.text());
     if (statement != null) {
       try {
         statement.close();

@@ -108,20 +108,16 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work) {
-    refuseWriter(what);
     return writes.call(named(what), work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work) {
+    return write(what, work);
   }
 
   private Supplier<String> named(Supplier<String> what) {
     return () -> what.get() + " in " + name;
-  }
-
-  /** It would wait for itself. */
-  private void refuseWriter(Supplier<String> what) {
-    if (Thread.currentThread() == writing) {
-      throw new IllegalStateException(
-          what.get() + " failed: called from inside a change of the same store");
-    }
   }
 
   /** How many transactions were committed. */
@@ -136,7 +132,6 @@ final class SqliteDatabase implements Database {
 
   @Override
   public void close() {
-    refuseWriter(() -> "Closing " + name);
     if (readers != null) {
       readers.close();
     }

@@ -15,8 +15,7 @@ final class SqliteSchema {
   /** "ck4j" in ASCII; the first migration writes it. */
   static final int APPLICATION_ID = 0x636b346a;
 
-  /** That of the last migration in {@code db/chatkit4j/sqlite}. */
-  static final int VERSION = 1;
+  private static final int VERSION = Dialect.SQLITE.newestVersion();
 
   private static final int NO_APPLICATION_ID = 0;
 
@@ -83,7 +82,7 @@ final class SqliteSchema {
     sql.update("BEGIN IMMEDIATE");
     try {
       if (version(sql) < VERSION) {
-        Migration.run("db/chatkit4j/sqlite", sql.connection());
+        Migration.run(Tables.SQLITE, sql.connection());
       }
       sql.update("COMMIT");
     } catch (SQLException | RuntimeException e) {

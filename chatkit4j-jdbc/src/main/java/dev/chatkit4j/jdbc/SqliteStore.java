@@ -13,8 +13,7 @@ import java.util.function.Function;
  * <p>Calls may come from any thread, virtual ones above all: SQLite itself runs on a few platform
  * threads that the store owns until it is closed. Interrupting a caller does not stop its call.
  *
- * <p>{@link #updateThread} runs its function on the thread that does all writing, so it holds up
- * every other writer; the function must not call the store.
+ * <p>{@link #updateThread} calls its function again if somebody else changed the thread meanwhile.
  *
  * @param <C> the caller's request context
  */

@@ -19,10 +19,10 @@ final class QueryPlanTest {
     List<Arguments> statements = new ArrayList<>();
     for (Class<?> type : List.of(Threads.class, Items.class, Attachments.class)) {
       for (Field field : type.getDeclaredFields()) {
-        if (field.getType() == String.class) {
+        if (field.getType() == Statement.class) {
           field.setAccessible(true);
-          statements.add(
-              Arguments.of(type.getSimpleName() + "." + field.getName(), field.get(null)));
+          String text = Tables.SQLITE.text((Statement) field.get(null)).text();
+          statements.add(Arguments.of(type.getSimpleName() + "." + field.getName(), text));
         }
       }
     }
@@ -39,25 +39,25 @@ final class QueryPlanTest {
 
   @Test
   void a_statement_without_an_index_is_seen_as_what_it_is() {
-    assertThat(plan("SELECT id FROM item WHERE document = ? ORDER BY id"))
-        .containsExactly("SCAN item", "USE TEMP B-TREE FOR ORDER BY");
+    assertThat(plan("SELECT id FROM chatkit_item WHERE document = ? ORDER BY id"))
+        .containsExactly("SCAN chatkit_item", "USE TEMP B-TREE FOR ORDER BY");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "Threads.PAGE_ASC, thread_place",
-    "Threads.PAGE_DESC, thread_place",
-    "Items.PAGE_ASC, item_place",
-    "Items.PAGE_DESC, item_place",
-    "Items.VISIBLE_PAGE_ASC, item_place_visible",
-    "Items.VISIBLE_PAGE_DESC, item_place_visible",
-    "Items.PENDING, item_place_pending",
-    "Items.DELETE_AFTER, item_place",
-    "Attachments.DELETE_OF_THREAD, attachment_thread",
-    "Threads.PLACED_PAGE, thread_place",
-    "Items.PLACED_PAGE, item_place",
-    "Items.PURGE, item_tombstone_age",
-    "Threads.PURGE, thread_tombstone_age"
+    "Threads.PAGE_ASC, chatkit_thread_place",
+    "Threads.PAGE_DESC, chatkit_thread_place",
+    "Items.PAGE_ASC, chatkit_item_place",
+    "Items.PAGE_DESC, chatkit_item_place",
+    "Items.VISIBLE_PAGE_ASC, chatkit_item_place_visible",
+    "Items.VISIBLE_PAGE_DESC, chatkit_item_place_visible",
+    "Items.PENDING, chatkit_item_place_pending",
+    "Items.DELETE_AFTER, chatkit_item_place",
+    "Attachments.DELETE_OF_THREAD, chatkit_attachment_thread",
+    "Threads.PLACED_PAGE, chatkit_thread_place",
+    "Items.PLACED_PAGE, chatkit_item_place",
+    "Items.PURGE, chatkit_item_tombstone_age",
+    "Threads.PURGE, chatkit_thread_tombstone_age"
   })
   void every_page_walks_its_own_index(String name, String index) throws IllegalAccessException {
     assertThat(plan(statement(name))).anyMatch(step -> (step + " ").contains(index + " ("));
@@ -77,7 +77,7 @@ final class QueryPlanTest {
   void the_list_of_owners_merges_what_three_indexes_say() throws ReflectiveOperationException {
     Field page = OwnerRows.class.getDeclaredField("PAGE");
     page.setAccessible(true);
-    assertThat(plan((String) page.get(null)))
+    assertThat(plan(Tables.SQLITE.text((Statement) page.get(null)).text()))
         .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
         .filteredOn(step -> step.startsWith("SEARCH"))
         .hasSize(3)

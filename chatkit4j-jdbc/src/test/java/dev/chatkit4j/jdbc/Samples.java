@@ -6,6 +6,7 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -47,6 +48,11 @@ final class Samples {
 
   static Attachment file(String id, String threadId) {
     return new Attachment.File(id, "name", "text/plain", null, threadId, null);
+  }
+
+  /** Stored as that id, and good for nothing but to be there. */
+  static Document document(String id) {
+    return new Document(id, "{}".getBytes(StandardCharsets.UTF_8));
   }
 
   static List<String> ids(Page<ThreadItem> page) {

@@ -100,7 +100,8 @@ final class SqliteConnectionsTest {
         SqliteDatabase.open(folder.resolve("a.db"), 1, Duration.ofSeconds(5))) {
       assertThatThrownBy(() ->
               database.read(
-                  () -> "Cheating", sql -> sql.update("DELETE FROM thread WHERE owner = ?", "ann")))
+                  () -> "Cheating",
+                  sql -> sql.update("DELETE FROM chatkit_thread WHERE owner = ?", "ann")))
           .isInstanceOf(UnavailableException.class)
           .hasMessageStartingWith("Cheating in " + folder.resolve("a.db") + " failed")
           .hasMessageContaining("SQLITE_READONLY");

@@ -102,33 +102,27 @@ final class SqliteCrashTest {
   private static final String ORPHANS =
       """
       SELECT 'item ' || i.id
-        FROM item i LEFT JOIN thread t ON t.owner = i.owner AND t.id = i.thread_id
+        FROM chatkit_item i LEFT JOIN chatkit_thread t ON t.owner = i.owner AND t.id = i.thread_id
        WHERE t.id IS NULL
        UNION ALL
       SELECT 'tombstone of item ' || i.id
-        FROM item_tombstone i LEFT JOIN thread t ON t.owner = i.owner AND t.id = i.thread_id
+        FROM chatkit_item_tombstone i LEFT JOIN chatkit_thread t ON t.owner = i.owner AND t.id = i.thread_id
        WHERE t.id IS NULL
        UNION ALL
       SELECT 'attachment ' || a.id
-        FROM attachment a LEFT JOIN thread t ON t.owner = a.owner AND t.id = a.thread_id
+        FROM chatkit_attachment a LEFT JOIN chatkit_thread t ON t.owner = a.owner AND t.id = a.thread_id
        WHERE a.thread_id IS NOT NULL AND t.id IS NULL
        UNION ALL
-      SELECT 'item beside its tombstone ' || i.id
-        FROM item i JOIN item_tombstone s USING (owner, thread_id, id)
-       UNION ALL
-      SELECT 'thread beside its tombstone ' || t.id
-        FROM thread t JOIN thread_tombstone s USING (owner, id)
-       UNION ALL
       SELECT 'thread without a message ' || t.id
-        FROM thread t LEFT JOIN item i ON i.owner = t.owner AND i.thread_id = t.id
+        FROM chatkit_thread t LEFT JOIN chatkit_item i ON i.owner = t.owner AND i.thread_id = t.id
        WHERE i.id IS NULL
       """;
 
   private static final String UNBOUND =
       """
       SELECT 'unbound attachment of item ' || i.id
-        FROM item i, json_each(i.document, '$.attachments') e
-        JOIN attachment a ON a.owner = i.owner AND a.id = json_extract(e.value, '$.id')
+        FROM chatkit_item i, json_each(i.document, '$.attachments') e
+        JOIN chatkit_attachment a ON a.owner = i.owner AND a.id = json_extract(e.value, '$.id')
        WHERE a.thread_id IS NOT i.thread_id
       """;
 

@@ -93,9 +93,9 @@ final class SqliteStoreTest {
 
     assertThat(itemsAfter(null, Order.ASC)).containsExactly("b", "a");
     assertThat(itemsAfter("a", Order.DESC)).containsExactly("b");
-    assertThat(count("item_tombstone")).isZero();
     store.deleteThreadItem("t", "a", "ann");
     assertThat(itemsAfter("a", Order.DESC)).containsExactly("b");
+    assertThat(count("item_tombstone")).isEqualTo(1);
   }
 
   @Test
@@ -155,7 +155,7 @@ final class SqliteStoreTest {
             () -> "Asking",
             sql ->
                 sql.list(
-                    "SELECT name FROM pragma_table_info('item_tombstone')",
+                    "SELECT name FROM pragma_table_info('chatkit_item_tombstone')",
                     row -> row.getString(1)));
     assertThat(columns)
         .containsExactlyInAnyOrder("owner", "thread_id", "id", "created_at", "seq", "deleted_at");
@@ -179,7 +179,8 @@ final class SqliteStoreTest {
     store.addThreadItem("t", widget, "ann");
     String otherText = " " + StoredForm.write(widget);
     assertThat(StoredForm.readItem(otherText)).isEqualTo(widget);
-    database.write(() -> "Rewriting", sql -> sql.update("UPDATE item SET document = ?", otherText));
+    database.write(
+        () -> "Rewriting", sql -> sql.update("UPDATE chatkit_item SET document = ?", otherText));
 
     assertThat(store.compareAndSetItem("t", widget, Samples.message("t", "w"), "ann")).isTrue();
     assertThat(store.compareAndSetItem("t", widget, Samples.message("t", "w", "x"), "ann"))
@@ -236,7 +237,7 @@ final class SqliteStoreTest {
   void a_damaged_document_is_told_without_its_content() {
     add("a");
     database.write(
-        () -> "Damaging", sql -> sql.update("UPDATE item SET document = ?", "{\"secret"));
+        () -> "Damaging", sql -> sql.update("UPDATE chatkit_item SET document = ?", "{\"secret"));
     assertThatThrownBy(() -> store.loadItem("t", "a", "ann"))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("The stored document of item a is damaged")
@@ -320,10 +321,11 @@ final class SqliteStoreTest {
 
   private int count(String table) {
     return database.read(
-        () -> "Counting", sql -> sql.first("SELECT count(*) FROM " + table, row -> row.getInt(1)));
+        () -> "Counting",
+        sql -> sql.first("SELECT count(*) FROM chatkit_" + table, row -> row.getInt(1)));
   }
 
   private static List<String> buried(Sql sql) throws SQLException {
-    return sql.list("SELECT id FROM item_tombstone", row -> row.getString(1));
+    return sql.list("SELECT id FROM chatkit_item_tombstone", row -> row.getString(1));
   }
 }

@@ -1,0 +1,43 @@
+package dev.chatkit4j.jdbc;
+
+import java.util.List;
+
+/** The databases that the statements are written for, and how their tables are made. */
+enum Dialect {
+  SQLITE("SQLite", "sqlite", "V1__first_schema.sql", "V2__names_with_a_prefix.sql"),
+  POSTGRES("PostgreSQL", "postgres", "V1__first_schema.sql"),
+  /** MySQL's too. */
+  MARIADB("MariaDB", "mariadb", "V1__first_schema.sql");
+
+  private final String product;
+  private final String folder;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> migrations;
+
+  Dialect(String product, String folder, String... migrations) {
+    this.product = product;
+    this.folder = folder;
+    this.migrations = List.of(migrations);
+  }
+
+  /** What its makers call it. */
+  String product() {
+    return product;
+  }
+
+  /** Where the migrations are, on the class path. */
+  String folder() {
+    return "db/chatkit4j/" + folder;
+  }
+
+  /** File names; the first makes version 1 of the schema. */
+  List<String> migrations() {
+    return migrations;
+  }
+
+  /** The version that the last migration makes. */
+  int newestVersion() {
+    return migrations.size();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.chatkit4j.jdbc;
+
+import dev.chatkit4j.testservers.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The connections to a database, as its server sees them. */
+final class Connections {
+  private Connections() {}
+
+  private static final String POSTGRES_IDS =
+      """
+      SELECT pid
+        FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()
+         AND backend_type = 'client backend'
+      """;
+
+  private static final String MARIADB_IDS =
+      """
+      SELECT id
+        FROM information_schema.processlist
+       WHERE db = database() AND id <> connection_id()
+      """;
+
+  private static List<Long> ids(Server server, Connection connection) throws SQLException {
+    String query = server == Server.POSTGRES ? POSTGRES_IDS : MARIADB_IDS;
+    try (PreparedStatement statement = connection.prepareStatement(query);
+        ResultSet rows = statement.executeQuery()) {
+      List<Long> ids = new ArrayList<>();
+      while (rows.next()) {
+        ids.add(rows.getLong(1));
+      }
+      return ids;
+    }
+  }
+
+  /** How many there are besides the asker's, when those that are closing have gone. */
+  static int count(Server server, TestDatabase database) {
+    long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos() / 10;
+    try (Connection connection = connect(database)) {
+      int count = ids(server, connection).size();
+      while (count > 0 && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+        count = ids(server, connection).size();
+      }
+      return count;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends all of them and waits until they are gone. */
+  static void killAll(Server server, TestDatabase database) {
+    try (Connection connection = connect(database)) {
+      for (long id : ids(server, connection)) {
+        kill(server, connection, id);
+      }
+      long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos();
+      while (!ids(server, connection).isEmpty()) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("killed connections are still there");
+        }
+        Thread.onSpinWait();
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void kill(Server server, Connection connection, long id) throws SQLException {
+    String text =
+        server == Server.POSTGRES ? "SELECT pg_terminate_backend(" + id + ")" : "KILL " + id;
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      statement.execute();
+    }
+  }
+
+  private static Connection connect(TestDatabase database) throws SQLException {
+    return DriverManager.getConnection(database.url(), database.user(), database.password());
+  }
+}
