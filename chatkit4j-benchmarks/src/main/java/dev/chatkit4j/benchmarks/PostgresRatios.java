@@ -41,24 +41,24 @@ public final class PostgresRatios {
       for (int i = 0; i < 8; i++) {
         plain.add(new PlainPostgres(arguments[0], arguments[1], arguments[2]));
       }
-      System.out.println(Ratio.header());
-      new PostgresRatios(ours, plain).measure();
+      System.out.print(Ratio.table(new PostgresRatios(ours, plain).measure()));
     }
     for (PlainPostgres connection : plain) {
       connection.close();
     }
   }
 
-  private void measure() throws Exception {
+  private List<Ratio> measure() throws Exception {
     for (int i = 0; i < 8; i++) {
       ours.saveThread(Samples.thread("ours_" + i), Samples.OWNER);
       ours.saveThread(Samples.thread("plain_" + i), Samples.OWNER);
     }
     try (callers) {
-      print("append", 0.8, 1, APPENDS / 4, this::appendOurs, this::appendPlain);
-      print("append", 0.8, 8, APPENDS, this::appendOurs, this::appendPlain);
-      print("page as records / as text", 0.5, 1, PAGES, this::pageOurs, this::pagePlain);
-      print("page as records / as text", 0.5, 8, PAGES, this::pageOurs, this::pagePlain);
+      return List.of(
+          ratio("append", 0.85, 1, APPENDS / 4, this::appendOurs, this::appendPlain),
+          ratio("append", 0.85, 8, APPENDS, this::appendOurs, this::appendPlain),
+          ratio("page as records / as text", 0.5, 1, PAGES, this::pageOurs, this::pagePlain),
+          ratio("page as records / as text", 0.5, 8, PAGES, this::pageOurs, this::pagePlain));
     }
   }
 
@@ -66,7 +66,7 @@ public final class PostgresRatios {
     void by(int caller, int n) throws Exception;
   }
 
-  private void print(String what, double bar, int connections, int calls, Call first, Call second)
+  private Ratio ratio(String what, double bar, int connections, int calls, Call first, Call second)
       throws Exception {
     int offset = connections * 1_000_000;
     Medians nanos =
@@ -75,8 +75,7 @@ public final class PostgresRatios {
             calls,
             round -> together(connections, offset + round * calls, calls, first),
             round -> together(connections, offset + round * calls, calls, second));
-    Ratio ratio = Ratio.ofRates("%s, %d at once / plain".formatted(what, connections), nanos, bar);
-    System.out.println(ratio.line());
+    return Ratio.ofRates("%s, %d at once / plain".formatted(what, connections), nanos, bar);
   }
 
   private void together(int connections, int from, int calls, Call call) throws Exception {

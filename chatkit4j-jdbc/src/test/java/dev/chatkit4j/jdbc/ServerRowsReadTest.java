@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.testservers.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -238,9 +237,5 @@ final class ServerRowsReadTest {
                           "none")))
           .isGreaterThan(100_000);
     }
-  }
-
-  private static Document document(String id) {
-    return new Document(id, "{}".getBytes(StandardCharsets.UTF_8));
   }
 }
