@@ -109,17 +109,14 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
       store.saveAttachment(file("atc_" + id, null), alice);
     }
     ReadOut read =
-        new ReadOut() {
-          @Override
-          void handed(String name) {
-            switch (name) {
-              case "item thr_1/msg_1" -> changeItems("thr_1");
-              case "thread thr_2" -> changeThreads();
-              case "attachment atc_thr_1" -> changeAttachments();
-              default -> {}
-            }
+        new ReadOut(name -> {
+          switch (name) {
+            case "item thr_1/msg_1" -> changeItems("thr_1");
+            case "thread thr_2" -> changeThreads();
+            case "attachment atc_thr_1" -> changeAttachments();
+            default -> {}
           }
-        };
+        });
     data.readOwner(alice, read);
     List<String> expected = new ArrayList<>();
     for (String id : threads) {
@@ -164,29 +161,23 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
     addAll(List.of("a", "b"), TIME, alice);
     store.saveAttachment(file("atc_1", null), alice);
     ReadOut calling =
-        new ReadOut() {
-          @Override
-          void handed(String name) {
-            store.saveThread(new ThreadMetadata(THREAD, TIME).withTitle(name), alice);
-            same("title in between", name, store.loadThread(THREAD, alice).title());
-            onAnotherThread(() -> {
-              store.saveItem(THREAD, message("a", TIME, name), alice);
-              return store.loadThreads(1, null, Order.ASC, alice);
-            });
-          }
-        };
+        new ReadOut(name -> {
+          store.saveThread(new ThreadMetadata(THREAD, TIME).withTitle(name), alice);
+          same("title in between", name, store.loadThread(THREAD, alice).title());
+          onAnotherThread(() -> {
+            store.saveItem(THREAD, message("a", TIME, name), alice);
+            return store.loadThreads(1, null, Order.ASC, alice);
+          });
+        });
     data.readOwner(alice, calling);
     same("number of things handed out", 4, calling.names().size());
     IllegalStateException failure = new IllegalStateException("on purpose");
     ReadOut throwing =
-        new ReadOut() {
-          @Override
-          void handed(String name) {
-            if (name.endsWith("/a")) {
-              throw failure;
-            }
+        new ReadOut(name -> {
+          if (name.endsWith("/a")) {
+            throw failure;
           }
-        };
+        });
     IllegalStateException thrown =
         assertThrows(IllegalStateException.class, () -> data.readOwner(alice, throwing));
     same("the exception", failure, thrown);

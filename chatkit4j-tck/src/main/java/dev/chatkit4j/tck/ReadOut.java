@@ -8,10 +8,11 @@ import dev.chatkit4j.store.OwnerSink;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what it is handed, in order. */
-class ReadOut implements OwnerSink {
+final class ReadOut implements OwnerSink {
   /**
    * One thing that was handed out.
    *
@@ -21,6 +22,16 @@ class ReadOut implements OwnerSink {
   record Entry(String name, Object element, @Nullable Instant place) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final Consumer<String> handed;
+
+  ReadOut() {
+    this(name -> {});
+  }
+
+  /** Tells the name of each thing, for what is to be done in the middle of reading. */
+  ReadOut(Consumer<String> handed) {
+    this.handed = handed;
+  }
 
   /** All that the owner has. */
   static <C> ReadOut of(OwnerData<C> data, C context) {
@@ -29,34 +40,31 @@ class ReadOut implements OwnerSink {
     return read;
   }
 
-  final List<Entry> entries() {
+  List<Entry> entries() {
     return List.copyOf(entries);
   }
 
-  final List<String> names() {
+  List<String> names() {
     return entries.stream().map(Entry::name).toList();
   }
 
-  /** For what is to be done in the middle of reading. */
-  void handed(String name) {}
-
   @Override
-  public final void thread(ThreadMetadata thread, Instant place) {
+  public void thread(ThreadMetadata thread, Instant place) {
     add("thread " + thread.id(), thread, place);
   }
 
   @Override
-  public final void item(String threadId, ThreadItem item, Instant place) {
+  public void item(String threadId, ThreadItem item, Instant place) {
     add("item %s/%s".formatted(threadId, item.id()), item, place);
   }
 
   @Override
-  public final void attachment(Attachment attachment) {
+  public void attachment(Attachment attachment) {
     add("attachment " + attachment.id(), attachment, null);
   }
 
   private void add(String name, Object element, @Nullable Instant place) {
     entries.add(new Entry(name, element, place));
-    handed(name);
+    handed.accept(name);
   }
 }
