@@ -8,6 +8,9 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.OwnerSink;
+import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.ThreadUpdates;
@@ -141,6 +144,19 @@ final class MeasuredStore<C> implements Store<C> {
   }
 
   @Override
+  public Optional<OwnerData<C>> ownerData() {
+    return store.ownerData().map(data -> new MeasuredOwnerData<>(data, metrics));
+  }
+
+  @Override
+  public Optional<Owners> owners() {
+    return store
+        .owners()
+        .map(owners ->
+            (limit, after) -> metrics.store("load_owners", () -> owners.loadOwners(limit, after)));
+  }
+
+  @Override
   public void close() {
     store.close();
   }
@@ -159,6 +175,18 @@ final class MeasuredStore<C> implements Store<C> {
     public int deleteItemsAfter(String threadId, String itemId, C context) {
       return metrics.store(
           "delete_items_after", () -> updates.deleteItemsAfter(threadId, itemId, context));
+    }
+  }
+
+  private record MeasuredOwnerData<C>(OwnerData<C> data, Metrics metrics) implements OwnerData<C> {
+    @Override
+    public void readOwner(C context, OwnerSink sink) {
+      measure(metrics, "read_owner", () -> data.readOwner(context, sink));
+    }
+
+    @Override
+    public Erased eraseOwner(C context) {
+      return metrics.store("erase_owner", () -> data.eraseOwner(context));
     }
   }
 

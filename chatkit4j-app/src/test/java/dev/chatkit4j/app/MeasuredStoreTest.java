@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.lang.reflect.InvocationHandler;
@@ -53,7 +54,7 @@ final class MeasuredStoreTest {
   private static Class<?> ability(Method method) {
     String name = method.getGenericReturnType().getTypeName();
     try {
-      return Class.forName(name.replaceFirst(".*?<([^<]*)<.*", "$1"));
+      return Class.forName(name.replaceFirst(".*?<([^<>]*)[<>].*", "$1"));
     } catch (ClassNotFoundException e) {
       throw new AssertionError(name, e);
     }
@@ -72,6 +73,8 @@ final class MeasuredStoreTest {
       return ITEM;
     } else if (type == Page.class) {
       return new Page<>(List.of(), false, null);
+    } else if (type == OwnerData.Erased.class) {
+      return OwnerData.Erased.NOTHING;
     } else if (type == List.class) {
       return List.of();
     } else if (type == Object.class) {

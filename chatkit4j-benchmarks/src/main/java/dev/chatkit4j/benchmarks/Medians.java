@@ -1,7 +1,5 @@
 package dev.chatkit4j.benchmarks;
 
-import java.util.Arrays;
-
 /**
  * How long two works took in the middle of many rounds.
  *
@@ -40,18 +38,12 @@ record Medians(double first, double second) {
       firsts[round % rounds] = (double) nanos(first, round) / times;
       seconds[round % rounds] = (double) nanos(second, round) / times;
     }
-    return new Medians(median(firsts), median(seconds));
+    return new Medians(Spread.of(firsts).median(), Spread.of(seconds).median());
   }
 
   private static long nanos(Work work, int round) throws Exception {
     long begin = System.nanoTime();
     work.run(round);
     return System.nanoTime() - begin;
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    int middle = values.length / 2;
-    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
   }
 }

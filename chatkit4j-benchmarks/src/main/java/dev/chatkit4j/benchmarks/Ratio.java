@@ -1,5 +1,6 @@
 package dev.chatkit4j.benchmarks;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,14 +17,16 @@ record Ratio(String what, double value, double bar, boolean atLeast, String figu
     return atLeast ? value >= bar : value <= bar;
   }
 
-  static String header() {
-    return "%-52s %7s  %-7s %-4s %s".formatted("", "ratio", "bar", "met", "medians");
-  }
-
-  /** A line of a table, under {@link #header}. */
-  String line() {
-    return "%-52s %7.2f  %s %-4.2f %-4s %s"
-        .formatted(what, value, atLeast ? ">=" : "<=", bar, met() ? "yes" : "NO", figures);
+  static Table table(List<Ratio> ratios) {
+    Table table = new Table("", "ratio", "bar", "met", "medians");
+    ratios.forEach(ratio ->
+        table.row(
+            ratio.what,
+            ratio.value,
+            (ratio.atLeast ? "≥ " : "≤ ") + ratio.bar,
+            ratio.met() ? "yes" : "NO",
+            ratio.figures));
+    return table;
   }
 
   /** Of the rates of two that took that long for the same work; more is better. */

@@ -1,10 +1,15 @@
 package dev.chatkit4j.benchmarks;
 
+import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.AssistantMessageContent;
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.protocol.UserMessageContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is stored, read and sent: messages of about 2 KB in threads of one owner. */
@@ -38,14 +43,66 @@ final class Samples {
     return "msg_%028x".formatted(n);
   }
 
+  /** A card with a hundred components in it, such as a list of deliveries. */
+  static ThreadItem widget(String threadId) {
+    List<JsonObject> rows = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      rows.add(row(i));
+    }
+    return new ThreadItem.Widget(
+        "wdg_1",
+        threadId,
+        BEGIN,
+        JsonObject.of("type", "Card", "size", "md", "children", rows),
+        "The deliveries of today");
+  }
+
+  /** Four components. */
+  private static JsonObject row(int i) {
+    return JsonObject.of(
+            "type", "ListViewItem", "key", "row_" + i, "onClickAction", action("open", i))
+        .with(
+            "children",
+            List.of(
+                JsonObject.of("type", "Icon", "name", "cube", "color", "secondary"),
+                JsonObject.of("type", "Text", "value", "Crate %d, \"fragile\"".formatted(i))
+                    .with("weight", "semibold"),
+                JsonObject.of("type", "Button", "label", "Sign", "onClickAction", action("sign", i))
+                    .with("disabled", i % 3 == 0)));
+  }
+
+  private static JsonObject action(String type, int i) {
+    return JsonObject.of("type", type, "payload", JsonObject.of("crate", i, "pier", "north"));
+  }
+
+  /** What a user says, with a tag, a file and a picture. */
+  static ThreadItem messageWithAttachments(String threadId) {
+    return new ThreadItem.UserMessage(
+        "msg_1",
+        threadId,
+        BEGIN,
+        List.of(
+            new UserMessageContent.Text(TEXT.substring(0, 400)),
+            new UserMessageContent.Tag(
+                "tag_1", "@harbour", JsonObject.of("pier", "north"), "places", true)),
+        List.of(
+            new Attachment.File(
+                "atc_1", "manifest.pdf", "application/pdf", null, threadId, JsonObject.EMPTY),
+            new Attachment.Image(
+                "atc_2",
+                "crate.png",
+                "image/png",
+                null,
+                threadId,
+                null,
+                "https://files.example.com/preview/atc_2.png")),
+        "the other what arrived",
+        InferenceOptions.NONE);
+  }
+
   /** The request that says something in a thread. */
   static byte[] addUserMessage(String threadId) {
-    return """
-    {"type":"threads.add_user_message","metadata":{},"params":{"thread_id":"%s","input":\
-    {"content":[{"type":"input_text","text":"What came in today?"}],"attachments":[],\
-    "quoted_text":null,"inference_options":{}}}}\
-    """
-        .formatted(threadId)
+    return Requests.addUserMessage(threadId, "What came in today?")
         .getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -10,16 +10,13 @@ import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.Turn;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Measures {@link SqliteStore} against the same statements over plain JDBC, both by turns in one
@@ -39,6 +36,7 @@ public final class StoreRatios {
    */
   record Sizes(int rounds, int appends, int pages, int longThread, int turnThread, int samples) {
     static final Sizes USUAL = new Sizes(15, 320, 400, 100_000, 20_000, 200);
+    static final Sizes QUICK = new Sizes(7, 160, 200, 10_000, 5_000, 100);
   }
 
   private static final int PAGE = 20;
@@ -52,29 +50,15 @@ public final class StoreRatios {
     this.sizes = sizes;
   }
 
-  /** Takes about a minute and 600 MB in the directory for temporary files, or in the one given. */
+  /** Takes about a minute and 600 MB in the folder for temporary files. */
   public static void main(String[] arguments) throws Exception {
-    Path parent =
-        Path.of(arguments.length > 0 ? arguments[0] : System.getProperty("java.io.tmpdir"));
-    System.out.println(Ratio.header());
-    measure(parent, Sizes.USUAL).forEach(ratio -> System.out.println(ratio.line()));
-  }
-
-  static List<Ratio> measure(Path parent, Sizes sizes) throws Exception {
-    Path directory = Files.createTempDirectory(parent, "chatkit4j-ratios");
-    try {
-      return new StoreRatios(directory, sizes).measure();
-    } finally {
-      deleteAll(directory);
+    try (Scratch scratch = Scratch.create()) {
+      System.out.print(Ratio.table(measure(scratch, Sizes.USUAL)));
     }
   }
 
-  private static void deleteAll(Path directory) throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  static List<Ratio> measure(Scratch scratch, Sizes sizes) throws Exception {
+    return new StoreRatios(scratch.path(), sizes).measure();
   }
 
   private List<Ratio> measure() throws Exception {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Shows that an append to a SQLite file is on the disk before its caller hears of it. Has strace,
- * which must be installed, watch a process that appends and says so, and goes through what it saw:
+ * where it is installed, watch a process that appends and says so, and goes through what it saw:
  * when the process speaks, the log must have been synced after the last write to it. Argument,
  * optional: how many appends.
  */
@@ -32,7 +32,6 @@ public final class SyncedAppends {
   private final Map<String, Boolean> syncing = new HashMap<>();
   private final Set<String> told = new HashSet<>();
   private boolean dirty;
-  private int writes;
   private int syncs;
 
   private SyncedAppends() {}
@@ -44,19 +43,32 @@ public final class SyncedAppends {
       return;
     }
     int appends = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200;
-    Path folder = Files.createTempDirectory("synced");
-    Path trace = folder.resolve("trace");
-    watch(trace, folder.resolve("a.db"), appends);
+    try (Scratch scratch = Scratch.create()) {
+      System.out.print(measure(scratch, appends));
+    }
+  }
+
+  /** Returns a line with what was seen, or that there is no strace to see it. */
+  static String measure(Scratch scratch, int appends) throws IOException, InterruptedException {
+    if (!mayTrace()) {
+      return "Not counted: strace is not installed, or may not trace here.%n".formatted();
+    }
+    Path trace = scratch.path().resolve("trace");
+    watch(trace, scratch.path().resolve("synced.db"), appends);
+    return count(Files.readAllLines(trace), appends);
+  }
+
+  /** Goes through what strace saw. */
+  static String count(List<String> trace, int appends) {
     SyncedAppends seen = new SyncedAppends();
-    for (String line : Files.readAllLines(trace)) {
-      seen.read(line);
-    }
-    System.out.printf(
-        "%d appends told, %d writes to the log, %d syncs of it, each append synced when told%n",
-        seen.told.size(), seen.writes, seen.syncs);
+    trace.forEach(seen::read);
     if (seen.told.size() != appends || seen.syncs < appends) {
-      throw new IllegalStateException("fewer than the %d appends".formatted(appends));
+      throw new IllegalStateException(
+          "%d appends of %d were told, after %d syncs"
+              .formatted(seen.told.size(), appends, seen.syncs));
     }
+    return "%d appends one after the other, %d syncs of the log, each append synced when told.%n"
+        .formatted(appends, seen.syncs);
   }
 
   private static void append(Path file, int appends) {
@@ -88,7 +100,7 @@ public final class SyncedAppends {
                 "trace=write,pwrite64,fsync,fdatasync",
                 "-o",
                 trace.toString(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ServedProgram.java(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -101,6 +113,19 @@ public final class SyncedAppends {
             .waitFor();
     if (status != 0) {
       throw new IllegalStateException("strace ended with " + status);
+    }
+  }
+
+  private static boolean mayTrace() throws InterruptedException {
+    try {
+      return new ProcessBuilder("strace", "-o", "/dev/null", "true")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -122,7 +147,6 @@ public final class SyncedAppends {
       }
     } else if (log) {
       dirty = true;
-      writes++;
       syncing.replaceAll((thread, covers) -> false);
     } else if (call.group(3).equals("1") && call.group(5).contains("\"told ")) {
       tell(call.group(5));

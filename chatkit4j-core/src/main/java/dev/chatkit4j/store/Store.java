@@ -105,7 +105,7 @@ public interface Store<C> extends AutoCloseable {
 
   /**
    * Deletes a thread, its items and the records of the attachments bound to it, in one unit; silent
-   * if there is none.
+   * if there is none. Records bound to a thread that is gone go as well.
    */
   void deleteThread(String threadId, C context);
 
@@ -129,6 +129,16 @@ public interface Store<C> extends AutoCloseable {
 
   /** Several writes in one unit, where this store has them. */
   default Optional<BatchWrites<C>> batchWrites() {
+    return Optional.empty();
+  }
+
+  /** All that one owner has, where this store can hand it out and erase it. */
+  default Optional<OwnerData<C>> ownerData() {
+    return Optional.empty();
+  }
+
+  /** Who has something here, for operators, where this store can tell. */
+  default Optional<Owners> owners() {
     return Optional.empty();
   }
 

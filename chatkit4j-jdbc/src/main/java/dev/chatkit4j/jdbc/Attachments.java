@@ -1,6 +1,7 @@
 package dev.chatkit4j.jdbc;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on attachments' records. */
@@ -64,5 +65,32 @@ final class Attachments {
   /** Deletes the records bound to that thread. */
   static void deleteOfThread(Sql sql, String owner, String threadId) throws SQLException {
     sql.update(DELETE_OF_THREAD, owner, threadId);
+  }
+
+  private static final Statement PAGE =
+      Statement.of(
+          """
+          SELECT id, document
+            FROM chatkit_attachment
+           WHERE owner = ?1 AND id > ?2
+           ORDER BY id
+           LIMIT ?3
+          """);
+
+  /** At most {@code limit} of the records whose ids follow that one by their bytes. */
+  static List<Document> page(Sql sql, String owner, String after, long limit) throws SQLException {
+    return sql.list(PAGE, Document::read, owner, after, limit);
+  }
+
+  private static final Statement ERASE =
+      Statement.of(
+          """
+          DELETE FROM chatkit_attachment
+           WHERE owner = ?1
+          """);
+
+  /** Deletes all of the owner's records. Returns how many. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    return sql.update(ERASE, owner);
   }
 }

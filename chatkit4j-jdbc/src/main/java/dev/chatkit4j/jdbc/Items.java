@@ -380,6 +380,52 @@ final class Items {
     sql.update(PURGE, owner, deletedBy);
   }
 
+  private static final Statement PLACED_PAGE =
+      Statement.of(
+              """
+              SELECT id, document, created_at, seq
+                FROM chatkit_item
+               WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) > (?3, ?4)
+               ORDER BY created_at, seq
+               LIMIT ?5
+              """)
+          .onMariaDb(
+              """
+              SELECT id, document, created_at, seq
+                FROM chatkit_item
+               WHERE owner = ?1 AND thread_id = ?2
+                 AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
+               ORDER BY created_at, seq
+               LIMIT ?5
+              """);
+
+  /** At most {@code limit} of the items that follow a place, oldest first, with their places. */
+  static List<Placed> placedPage(Sql sql, String owner, String threadId, Place after, long limit)
+      throws SQLException {
+    return sql.list(
+        PLACED_PAGE, Placed::read, owner, threadId, after.createdAt(), after.seq(), limit);
+  }
+
+  private static final Statement ERASE =
+      Statement.of(
+          """
+          DELETE FROM chatkit_item
+           WHERE owner = ?1
+          """);
+
+  private static final Statement ERASE_TOMBSTONES =
+      Statement.of(
+          """
+          DELETE FROM chatkit_item_tombstone
+           WHERE owner = ?1
+          """);
+
+  /** Deletes all of the owner's items and tombstones. Returns how many items. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    sql.update(ERASE_TOMBSTONES, owner);
+    return sql.update(ERASE, owner);
+  }
+
   private static int flag(boolean value) {
     return value ? 1 : 0;
   }

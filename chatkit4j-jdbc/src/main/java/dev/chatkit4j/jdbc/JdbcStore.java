@@ -13,6 +13,9 @@ import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.OwnerSink;
+import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.sql.SQLException;
@@ -29,7 +32,14 @@ import org.jspecify.annotations.Nullable;
  * happens in between is a {@link Database}'s.
  */
 abstract class JdbcStore<C>
-    implements Store<C>, ItemUpdates<C>, ThreadUpdates<C>, ItemQueries<C>, BatchWrites<C> {
+    implements Store<C>,
+        ItemUpdates<C>,
+        ThreadUpdates<C>,
+        ItemQueries<C>,
+        BatchWrites<C>,
+        OwnerData<C>,
+        Owners {
+  private static final int EXPORT_PAGE = 100;
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
   private final Database database;
@@ -376,6 +386,86 @@ abstract class JdbcStore<C>
           }
           return true;
         });
+  }
+
+  /** Each page is a read of its own, over before the sink sees it. */
+  @Override
+  public final void readOwner(C context, OwnerSink sink) {
+    String of = owner(context);
+    List<Placed> threads = threadsBehind(Place.startOf(Order.ASC), of);
+    while (!threads.isEmpty()) {
+      for (Placed thread : threads) {
+        sink.thread(thread.document().thread(), thread.place().time());
+        readItems(of, thread.document().id(), sink);
+      }
+      threads = threadsBehind(threads.getLast().place(), of);
+    }
+    List<Document> attachments = attachmentsBehind("", of);
+    while (!attachments.isEmpty()) {
+      attachments.forEach(record -> sink.attachment(record.attachment()));
+      attachments = attachmentsBehind(attachments.getLast().id(), of);
+    }
+  }
+
+  private List<Placed> threadsBehind(Place place, String of) {
+    return database.read(
+        () -> "Reading an owner's threads", sql -> Threads.placedPage(sql, of, place, EXPORT_PAGE));
+  }
+
+  private void readItems(String of, String threadId, OwnerSink sink) {
+    List<Placed> items = itemsBehind(Place.startOf(Order.ASC), of, threadId);
+    while (!items.isEmpty()) {
+      items.forEach(item -> sink.item(threadId, item.document().item(), item.place().time()));
+      items = itemsBehind(items.getLast().place(), of, threadId);
+    }
+  }
+
+  private List<Placed> itemsBehind(Place place, String of, String threadId) {
+    return database.read(
+        () -> "Reading items of thread " + threadId,
+        sql -> Items.placedPage(sql, of, threadId, place, EXPORT_PAGE));
+  }
+
+  private List<Document> attachmentsBehind(String attachmentId, String of) {
+    return database.read(
+        () -> "Reading an owner's attachments",
+        sql -> Attachments.page(sql, of, attachmentId, EXPORT_PAGE));
+  }
+
+  @Override
+  public final Erased eraseOwner(C context) {
+    String of = owner(context);
+    return database.write(
+        () -> "Erasing an owner",
+        sql -> {
+          Threads.lockAll(sql, of);
+          int items = Items.erase(sql, of);
+          int attachments = Attachments.erase(sql, of);
+          return new Erased(Threads.erase(sql, of), items, attachments);
+        });
+  }
+
+  @Override
+  public final Page<String> loadOwners(int limit, @Nullable String after) {
+    String cursor = cursor(after);
+    atLeastOne(limit);
+    List<String> owners =
+        database.read(
+            () -> "Loading owners",
+            sql -> OwnerRows.page(sql, cursor == null ? "" : cursor, limit + 1L));
+    boolean more = owners.size() > limit;
+    List<String> shown = more ? owners.subList(0, limit) : owners;
+    return new Page<>(shown, more, more ? shown.getLast() : null);
+  }
+
+  @Override
+  public final Optional<OwnerData<C>> ownerData() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public final Optional<Owners> owners() {
+    return Optional.of(this);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.chatkit4j.protocol.Order;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Where a thread or an item stands in its list, from its first writing on.
@@ -23,6 +24,10 @@ record Place(long createdAt, long seq) {
   /** Reads columns {@code created_at} and {@code seq}. */
   static Place read(ResultSet row) throws SQLException {
     return new Place(row.getLong("created_at"), row.getLong("seq"));
+  }
+
+  Instant time() {
+    return Instant.EPOCH.plus(createdAt, ChronoUnit.MICROS);
   }
 
   /** As places and tombstones hold it. */

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a server's error codes mean to a caller. */
 final class ServerErrors {
-  /** PostgreSQL's for a transaction that got in another's way, and for a deadlock. */
-  private static final Set<String> STATES_TO_RETRY = Set.of("40001", "40P01");
+  /**
+   * PostgreSQL's for a transaction that got in another's way, for a deadlock, and for a thread that
+   * got an item while it was erased.
+   */
+  private static final Set<String> STATES_TO_RETRY = Set.of("40001", "40P01", "23503");
 
-  /** MariaDB's for a lock that was waited for too long, and for a deadlock. */
-  private static final Set<Integer> CODES_TO_RETRY = Set.of(1205, 1213);
+  /** MariaDB's for a lock that was waited for too long, and the same as PostgreSQL's. */
+  private static final Set<Integer> CODES_TO_RETRY = Set.of(1205, 1213, 1451);
 
   /** MariaDB's for a connection that was killed. */
   private static final String KILLED = "70100";

@@ -165,12 +165,17 @@ final class Threads {
     return sql.list(page, Document::read, owner, after.createdAt(), after.seq(), limit);
   }
 
-  /** Deletes a thread and all that hangs on it, leaves a tombstone. Nothing if there is none. */
+  /**
+   * Deletes a thread and all that hangs on it, leaves a tombstone. If there is none, only records
+   * that were bound to it too late.
+   */
   static void delete(Sql sql, String owner, String id, long now) throws SQLException {
-    if (lock(sql, owner, id)) {
+    boolean there = lock(sql, owner, id);
+    // Not before the lock: whoever held it may have bound one more.
+    Attachments.deleteOfThread(sql, owner, id);
+    if (there) {
       bury(sql, owner, id, now);
       Items.deleteAll(sql, owner, id);
-      Attachments.deleteOfThread(sql, owner, id);
       deleteRow(sql, owner, id);
     }
   }
@@ -225,5 +230,81 @@ final class Threads {
   /** Forgets where the owner's threads stood that were deleted by then. */
   static void purge(Sql sql, String owner, long deletedBy) throws SQLException {
     sql.update(PURGE, owner, deletedBy);
+  }
+
+  private static final Statement PLACED_PAGE =
+      Statement.of(
+              """
+              SELECT id, document, created_at, seq
+                FROM chatkit_thread
+               WHERE owner = ?1 AND (created_at, seq) > (?2, ?3)
+               ORDER BY created_at, seq
+               LIMIT ?4
+              """)
+          .onMariaDb(
+              """
+              SELECT id, document, created_at, seq
+                FROM chatkit_thread
+               WHERE owner = ?1 AND (created_at > ?2 OR (created_at = ?2 AND seq > ?3))
+               ORDER BY created_at, seq
+               LIMIT ?4
+              """);
+
+  /** At most {@code limit} of the threads that follow a place, oldest first, with their places. */
+  static List<Placed> placedPage(Sql sql, String owner, Place after, long limit)
+      throws SQLException {
+    return sql.list(PLACED_PAGE, Placed::read, owner, after.createdAt(), after.seq(), limit);
+  }
+
+  private static final Statement LOCK_ALL =
+      Statement.of(
+              """
+              SELECT count(*)
+                FROM chatkit_thread
+               WHERE owner = ?1
+              """)
+          .onPostgres(
+              """
+              WITH held AS MATERIALIZED (
+                SELECT id
+                  FROM chatkit_thread
+                 WHERE owner = ?1
+                 ORDER BY id
+                   FOR UPDATE
+              )
+              SELECT count(*)
+                FROM held
+              """)
+          .onMariaDb(
+              """
+              SELECT count(*)
+                FROM chatkit_thread
+               WHERE owner = ?1
+                 FOR UPDATE
+              """);
+
+  /** Keeps everybody else from changing the owner's threads that are there by now. */
+  static void lockAll(Sql sql, String owner) throws SQLException {
+    sql.first(LOCK_ALL, row -> row.getLong(1), owner);
+  }
+
+  private static final Statement ERASE =
+      Statement.of(
+          """
+          DELETE FROM chatkit_thread
+           WHERE owner = ?1
+          """);
+
+  private static final Statement ERASE_TOMBSTONES =
+      Statement.of(
+          """
+          DELETE FROM chatkit_thread_tombstone
+           WHERE owner = ?1
+          """);
+
+  /** Deletes all of the owner's threads, whose items must be gone, and tombstones. */
+  static int erase(Sql sql, String owner) throws SQLException {
+    sql.update(ERASE_TOMBSTONES, owner);
+    return sql.update(ERASE, owner);
   }
 }

@@ -54,6 +54,8 @@ final class QueryPlanTest {
     "Items.PENDING, chatkit_item_place_pending",
     "Items.DELETE_AFTER, chatkit_item_place",
     "Attachments.DELETE_OF_THREAD, chatkit_attachment_thread",
+    "Threads.PLACED_PAGE, chatkit_thread_place",
+    "Items.PLACED_PAGE, chatkit_item_place",
     "Items.PURGE, chatkit_item_tombstone_age",
     "Threads.PURGE, chatkit_thread_tombstone_age"
   })
@@ -69,6 +71,17 @@ final class QueryPlanTest {
           .filteredOn(step -> step.startsWith("SEARCH"))
           .allMatch(step -> step.contains("(owner=?"));
     }
+  }
+
+  @Test
+  void the_list_of_owners_merges_what_three_indexes_say() throws ReflectiveOperationException {
+    Field page = OwnerRows.class.getDeclaredField("PAGE");
+    page.setAccessible(true);
+    assertThat(plan(Tables.SQLITE.text((Statement) page.get(null)).text()))
+        .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
+        .filteredOn(step -> step.startsWith("SEARCH"))
+        .hasSize(3)
+        .allMatch(step -> step.contains("(owner>?)"));
   }
 
   private static String statement(String name) throws IllegalAccessException {

@@ -100,6 +100,38 @@ abstract class AtomicityRules<C> extends RuleGroup<C> {
     same("items kept", List.of("c", "a", "b", "d"), itemIds(alice));
   }
 
+  @Rule("11.4")
+  void a_long_batch_of_one_time_keeps_its_order() {
+    BatchWrites<C> batch = batchWrites();
+    saveThread(alice);
+    List<ThreadItem> items = ids("msg_", 300).stream().map(RuleGroup::message).toList();
+    batch.write(THREAD, null, List.of(), items.reversed(), alice);
+    same("items", ids("msg_", 300).reversed(), itemIds(alice));
+    batch.write(THREAD, null, List.of(), items, alice);
+    same("items written again", ids("msg_", 300).reversed(), itemIds(alice));
+  }
+
+  @Rule("11.4")
+  void batches_at_the_same_time_are_all_kept_each_in_its_order() throws Exception {
+    BatchWrites<C> batch = batchWrites();
+    saveThread(alice);
+    Together.run(number ->
+        () -> {
+          List<ThreadItem> items = ids(number + "_", 20).stream().map(RuleGroup::message).toList();
+          batch.write(THREAD, null, List.of(), items, alice);
+          return true;
+        });
+    List<String> kept = itemIds(alice);
+    same("number of items", Together.THREADS * 20, kept.size());
+    for (int i = 0; i < Together.THREADS; i++) {
+      String writer = i + "_";
+      same(
+          "items of one batch",
+          ids(writer, 20),
+          kept.stream().filter(id -> id.startsWith(writer)).toList());
+    }
+  }
+
   @Rule("11.5")
   void a_refused_batch_leaves_nothing() {
     BatchWrites<C> batch = batchWrites();

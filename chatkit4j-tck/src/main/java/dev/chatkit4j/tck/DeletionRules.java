@@ -50,6 +50,17 @@ abstract class DeletionRules<C> extends RuleGroup<C> {
     }
   }
 
+  @Rule("10.2")
+  void an_attachment_bound_too_late_goes_when_the_thread_is_deleted_again() {
+    saveThread(alice);
+    store.saveAttachment(file("other", "thr_other"), alice);
+    store.deleteThread(THREAD, alice);
+    store.saveAttachment(file("late", THREAD), alice);
+    store.deleteThread(THREAD, alice);
+    notFound("an attachment bound too late", () -> store.loadAttachment("late", alice));
+    same("another", file("other", "thr_other"), store.loadAttachment("other", alice));
+  }
+
   @Rule("10.3")
   void deleting_one_thing_deletes_nothing_else() {
     saveThread(alice);

@@ -260,6 +260,9 @@ abstract class IdRules<C> extends RuleGroup<C> {
               "write, item",
               id -> batch.write(THREAD, null, List.of(), List.of(message(id)), context));
         });
+    store
+        .owners()
+        .ifPresent(owners -> calls.put("loadOwners, cursor", id -> owners.loadOwners(1, id)));
     return calls;
   }
 
@@ -312,6 +315,12 @@ abstract class IdRules<C> extends RuleGroup<C> {
                         List.of(),
                         List.of(item),
                         context)));
+    store
+        .ownerData()
+        .ifPresent(data -> {
+          calls.put("readOwner", context -> data.readOwner(context, new ReadOut()));
+          calls.put("eraseOwner", data::eraseOwner);
+        });
     return calls;
   }
 

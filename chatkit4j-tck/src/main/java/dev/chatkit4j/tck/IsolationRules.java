@@ -2,7 +2,10 @@ package dev.chatkit4j.tck;
 
 import static dev.chatkit4j.tck.Expect.notFound;
 import static dev.chatkit4j.tck.Expect.same;
+import static dev.chatkit4j.tck.Expect.that;
 
+import dev.chatkit4j.json.JsonValue;
+import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -10,10 +13,19 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.OwnerData.Erased;
+import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Rules 13.1 to 13.8: Alice and Bob with equal ids, or with nothing but each other's ids. */
+/** Rules 13.1 to 13.10: Alice and Bob with equal ids, or with nothing but each other's ids. */
 abstract class IsolationRules<C> extends RuleGroup<C> {
   private static final ThreadItem ITEM = message("a", TIME, "alice");
   private static final ThreadItem BOBS_ITEM = message("a", TIME.plusSeconds(1), "bob");
@@ -156,6 +168,155 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
     batch.write(THREAD, thread("bob"), List.of(file("atc_1", null)), List.of(BOBS_ITEM), bob);
     assertAlices();
     same("bob's item", BOBS_ITEM, store.loadItem(THREAD, "a", bob));
+  }
+
+  @Rule("13.9")
+  void reading_and_erasing_an_owner_keep_to_that_owner() {
+    OwnerData<C> data = ownerData();
+    saveAlices();
+    same("what bob has", List.of(), ReadOut.of(data, bob).names());
+    same("erased of bob's", Erased.NOTHING, data.eraseOwner(bob));
+    assertAlices();
+    saveBobs();
+    same(
+        "what bob has",
+        List.of(
+            new ReadOut.Entry("thread " + THREAD, thread("bob"), TIME),
+            new ReadOut.Entry("item %s/a".formatted(THREAD), BOBS_ITEM, TIME.plusSeconds(1)),
+            new ReadOut.Entry("attachment atc_1", file("atc_1", null), null)),
+        ReadOut.of(data, bob).entries());
+    same("erased of bob's", new Erased(1, 1, 1), data.eraseOwner(bob));
+    assertAlices();
+    assertBobHasNothing();
+    saveBobs();
+    same("erased of alice's", new Erased(1, 2, 1), data.eraseOwner(alice));
+    same("bob's items", List.of("a"), itemIds(bob));
+    same("bob's thread", thread("bob"), store.loadThread(THREAD, bob));
+    same("bob's attachment", file("atc_1", null), store.loadAttachment("atc_1", bob));
+  }
+
+  @Rule("13.10")
+  void no_call_changes_or_shows_what_another_owner_has_under_the_same_ids() {
+    operations(store)
+        .forEach((name, call) -> {
+          C one = newOwner();
+          C other = newOwner();
+          saveMarked("mark of one", one);
+          saveMarked("mark of other", other);
+          List<Object> before = everything(one);
+          String answer = String.valueOf(call.apply(other));
+          same(name + " by another owner: what the one has", before, everything(one));
+          that(name + " shows what another owner has: " + answer, !answer.contains("mark of one"));
+        });
+  }
+
+  /** Every operation on what {@link #saveMarked} saves, by the name of its method. */
+  static <C> Map<String, Function<C, @Nullable Object>> operations(Store<C> store) {
+    Map<String, Function<C, @Nullable Object>> calls = new LinkedHashMap<>();
+    ThreadItem item = marked("a", "new");
+    calls.put("loadThread", owner -> store.loadThread(THREAD, owner));
+    calls.put("loadThreads", owner -> store.loadThreads(9, null, Order.ASC, owner));
+    calls.put("loadThreadItems", o -> store.loadThreadItems(THREAD, "gone", 9, Order.DESC, o));
+    calls.put("loadItem", owner -> store.loadItem(THREAD, "a", owner));
+    calls.put("loadAttachment", owner -> store.loadAttachment("atc_1", owner));
+    calls.put("saveThread", of(owner -> store.saveThread(thread("new"), owner)));
+    calls.put("addThreadItem", of(owner -> store.addThreadItem(THREAD, item, owner)));
+    calls.put("saveItem", of(owner -> store.saveItem(THREAD, item, owner)));
+    calls.put("saveAttachment", of(owner -> store.saveAttachment(file("atc_1", null), owner)));
+    calls.put("deleteThread", of(owner -> store.deleteThread(THREAD, owner)));
+    calls.put("deleteThreadItem", of(owner -> store.deleteThreadItem(THREAD, "a", owner)));
+    calls.put("deleteAttachment", of(owner -> store.deleteAttachment("atc_1", owner)));
+    store
+        .itemUpdates()
+        .ifPresent(updates -> {
+          calls.put(
+              "compareAndSetItem",
+              owner ->
+                  updates.compareAndSetItem(
+                      THREAD, store.loadItem(THREAD, "a", owner), item, owner));
+          calls.put("deleteItemsAfter", owner -> updates.deleteItemsAfter(THREAD, "a", owner));
+        });
+    store
+        .threadUpdates()
+        .ifPresent(updates ->
+            calls.put(
+                "updateThread",
+                owner -> updates.updateThread(THREAD, t -> t.withTitle(t.title() + "!"), owner)));
+    store
+        .itemQueries()
+        .ifPresent(queries -> {
+          calls.put(
+              "loadVisibleItems",
+              owner -> queries.loadVisibleItems(THREAD, null, 9, Order.ASC, owner));
+          calls.put("loadPendingToolCalls", owner -> queries.loadPendingToolCalls(THREAD, owner));
+        });
+    store
+        .batchWrites()
+        .ifPresent(batch ->
+            calls.put(
+                "write",
+                of(owner ->
+                    batch.write(
+                        THREAD,
+                        thread("new"),
+                        List.of(file("atc_1", null)),
+                        List.of(item),
+                        owner))));
+    store
+        .ownerData()
+        .ifPresent(data -> {
+          calls.put("readOwner", owner -> ReadOut.of(data, owner).entries());
+          calls.put("eraseOwner", data::eraseOwner);
+        });
+    return calls;
+  }
+
+  private static <C> Function<C, @Nullable Object> of(Consumer<C> call) {
+    return owner -> {
+      call.accept(owner);
+      return null;
+    };
+  }
+
+  /** Something of each kind that carries the mark, and something deleted. */
+  private void saveMarked(String mark, C owner) {
+    store.saveThread(thread(mark), owner);
+    for (String id : List.of("a", "gone", "b")) {
+      store.addThreadItem(THREAD, marked(id, mark), owner);
+    }
+    store.addThreadItem(THREAD, toolCall("call", TIME).completed(JsonValue.of(mark)), owner);
+    store.addThreadItem(THREAD, toolCall("pending", TIME), owner);
+    store.addThreadItem(
+        THREAD, new ThreadItem.SdkHiddenContext("hidden", THREAD, TIME, mark), owner);
+    store.deleteThreadItem(THREAD, "gone", owner);
+    for (String id : List.of("atc_1", "atc_2")) {
+      store.saveAttachment(new Attachment.File(id, mark, "text/plain", null, THREAD, null), owner);
+    }
+    saveThread("thr_gone", owner);
+    store.deleteThread("thr_gone", owner);
+  }
+
+  private List<Object> everything(C owner) {
+    List<Object> all = new ArrayList<>();
+    all.add(store.loadThreads(9, null, Order.ASC, owner));
+    all.add(store.loadThreads(9, "thr_gone", Order.DESC, owner));
+    all.add(store.loadThread(THREAD, owner));
+    all.add(store.loadThreadItems(THREAD, null, 9, Order.ASC, owner));
+    all.add(store.loadThreadItems(THREAD, "gone", 9, Order.DESC, owner));
+    all.add(store.loadItem(THREAD, "a", owner));
+    all.add(store.loadAttachment("atc_1", owner));
+    all.add(store.loadAttachment("atc_2", owner));
+    store
+        .itemQueries()
+        .ifPresent(queries -> {
+          all.add(queries.loadVisibleItems(THREAD, null, 9, Order.ASC, owner));
+          all.add(queries.loadPendingToolCalls(THREAD, owner));
+        });
+    return all;
+  }
+
+  private static ThreadItem marked(String id, String mark) {
+    return message(id, TIME, mark);
   }
 
   /** A thread of two items with an attachment bound to it. */

@@ -26,6 +26,10 @@ abstract class LimitRules<C> extends RuleGroup<C> {
     illegalArgument(
         "items of a missing thread with limit 0",
         () -> store.loadThreadItems("thr_missing", null, 0, Order.ASC, alice));
+    store
+        .owners()
+        .ifPresent(
+            owners -> illegalArgument("owners with limit 0", () -> owners.loadOwners(0, null)));
   }
 
   @Rule("3.2")

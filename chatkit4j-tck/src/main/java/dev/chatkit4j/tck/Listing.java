@@ -43,12 +43,18 @@ abstract class Listing {
 
   /** Everything, page by page. */
   final List<String> walk(int pageSize, Order order) {
+    return walk(pageSize, order, () -> {});
+  }
+
+  /** Likewise, with something done after each page. */
+  final List<String> walk(int pageSize, Order order, Runnable afterEachPage) {
     List<String> seen = new ArrayList<>();
     Set<String> cursors = new HashSet<>();
     String after = null;
     do {
       Page<String> page = page(after, pageSize, order);
       seen.addAll(page.data());
+      afterEachPage.run();
       after = page.after();
       if (after != null && !cursors.add(after)) {
         fail("%s: paging does not end: it is at %s again".formatted(name, after));

@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rules 2.1 to 2.10. */
@@ -144,6 +150,16 @@ abstract class PagingRules<C> extends RuleGroup<C> {
     }
   }
 
+  @Rule("2.8")
+  void insertions_by_others_make_no_walk_skip_or_repeat() throws Exception {
+    for (Listing listing : listings()) {
+      List<String> kept = keptIds();
+      listing.saveAll(kept, TIME);
+      walkWhile(
+          listing, kept, number -> listing.save("new_" + number, TIME.plusSeconds(number % 3 - 1)));
+    }
+  }
+
   @Rule("2.9")
   void a_deletion_while_paging_makes_nothing_else_skip_or_repeat() {
     for (Listing listing : listings()) {
@@ -155,6 +171,64 @@ abstract class PagingRules<C> extends RuleGroup<C> {
           listing + " behind b, a and d deleted",
           List.of("c", "e"),
           behind(listing, "b", Order.ASC));
+    }
+  }
+
+  @Rule("2.9")
+  void deletions_by_others_make_no_walk_skip_or_repeat() throws Exception {
+    for (Listing listing : listings()) {
+      List<String> kept = keptIds();
+      for (String id : kept) {
+        listing.saveAll(List.of(id, id + "_0", id + "_1"), TIME);
+      }
+      walkWhile(listing, kept, number -> listing.delete(kept.get(number / 2) + "_" + number % 2));
+    }
+  }
+
+  /** 40 ids in the order of their bytes. */
+  private static List<String> keptIds() {
+    return IntStream.range(10, 50).mapToObj(number -> "kept_" + number).toList();
+  }
+
+  /**
+   * Walks in small pages, in both directions in turn, until another thread has made 80 changes, one
+   * for each page or so; each walk must meet what is kept once and in order.
+   */
+  private static void walkWhile(Listing listing, List<String> kept, IntConsumer change)
+      throws Exception {
+    int changes = 80;
+    Semaphore pages = new Semaphore(0);
+    AtomicInteger made = new AtomicInteger();
+    Callable<Object> reader =
+        () -> {
+          try {
+            for (int i = 0; made.get() < changes; i++) {
+              Order order = i % 2 == 0 ? Order.ASC : Order.DESC;
+              List<String> seen = new ArrayList<>(listing.walk(3, order, pages::release));
+              seen.retainAll(kept);
+              same(
+                  listing + " walked while others write, " + order,
+                  order == Order.ASC ? kept : kept.reversed(),
+                  seen);
+            }
+            return true;
+          } finally {
+            pages.release(changes);
+          }
+        };
+    Callable<Object> writer =
+        () -> {
+          for (int i = 0; i < changes; i++) {
+            pages.acquire();
+            change.accept(i);
+            made.incrementAndGet();
+          }
+          return true;
+        };
+    try {
+      Together.run(List.of(reader, writer));
+    } finally {
+      made.set(changes);
     }
   }
 

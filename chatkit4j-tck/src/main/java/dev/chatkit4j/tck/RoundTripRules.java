@@ -84,16 +84,40 @@ abstract class RoundTripRules<C> extends RuleGroup<C> {
     }
   }
 
-  @Rule("6.8")
-  void an_item_of_one_megabyte_is_kept() {
+  @Rule("6.7")
+  void any_text_is_kept_in_every_member() {
     saveThread(alice);
-    keepsItem("an item of 1 MB of ASCII", message("msg_big", TIME, "x".repeat(1 << 20)));
-    keepsItem("an item of 1 MB of emoji", message("msg_emoji", TIME, "😀".repeat(1 << 18)));
+    for (String text : Samples.TEXTS) {
+      String what = ", all of its text of code points " + text.codePoints().boxed().toList();
+      for (ThreadItem item : Samples.items()) {
+        keepsItem(item.id() + what, Texts.everywhere(item, text));
+      }
+      Samples.threads().forEach(t -> keepsThread(t.id() + what, Texts.everywhere(t, text)));
+      Samples.attachments().forEach(a -> keepsAttachment(a.id() + what, Texts.everywhere(a, text)));
+    }
+  }
+
+  @Rule("6.8")
+  void any_size_up_to_four_megabytes_is_kept() {
+    saveThread(alice);
+    for (int size : List.of(0, 1, 255, 65_535, 65_536, 1 << 20, 4 << 20)) {
+      keepsSize("%d bytes of ASCII".formatted(size), "x".repeat(size));
+    }
+    for (int size : List.of(65_532, 65_536, 1 << 20, 4 << 20)) {
+      keepsSize("%d bytes of emoji".formatted(size), "😀".repeat(size / 4));
+    }
+    same("items in a page", 2, itemIds(alice).size());
+  }
+
+  private void keepsSize(String what, String text) {
+    keepsItem("a text of " + what, message("msg_big", TIME, text));
     keepsItem(
-        "a widget of 1 MB",
-        new ThreadItem.Widget(
-            "wid_big", THREAD, TIME, JsonObject.of("v", "x".repeat(1 << 20)), null));
-    same("items in a page", 3, itemIds(alice).size());
+        "a widget of " + what,
+        new ThreadItem.Widget("wid_big", THREAD, TIME, JsonObject.of("v", text), null));
+    keepsThread("a title of " + what, new ThreadMetadata("thr_big", TIME).withTitle(text));
+    keepsAttachment(
+        "a file's name of " + what,
+        new Attachment.File("atc_big", text, "text/plain", null, null, null));
   }
 
   @Rule("6.9")

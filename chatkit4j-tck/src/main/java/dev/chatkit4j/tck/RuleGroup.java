@@ -11,6 +11,8 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.time.Instant;
@@ -142,6 +144,14 @@ abstract class RuleGroup<C> {
 
   final BatchWrites<C> batchWrites() {
     return declared(store.batchWrites(), "batchWrites");
+  }
+
+  final OwnerData<C> ownerData() {
+    return declared(store.ownerData(), "ownerData");
+  }
+
+  final Owners owners() {
+    return declared(store.owners(), "owners");
   }
 
   private static <T> T declared(Optional<T> ability, String method) {

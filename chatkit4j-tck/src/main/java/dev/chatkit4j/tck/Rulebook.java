@@ -50,7 +50,7 @@ final class Rulebook {
       6.5 Nulls inside free-form data are kept.
       6.6 Numbers in free-form data keep every digit.
       6.7 Any text is kept: U+0000, lone surrogates, emoji, right-to-left, unnormalised.
-      6.8 An item of 1 MB is kept.
+      6.8 Items, threads and attachment records of up to 4 MB are kept.
       6.9 Times are kept to the microsecond, in any year from 1 to 9999.
       6.10 Widgets are trees of JSON that nobody interprets.
       6.11 A page holds the same values as loading one by one.
@@ -95,6 +95,18 @@ final class Rulebook {
       13.6 compareAndSetItem, deleteItemsAfter and updateThread never reach another owner's thread.
       13.7 loadVisibleItems and loadPendingToolCalls never show another owner's items.
       13.8 write never reaches what belongs to another owner.
+      13.9 readOwner and eraseOwner never reach another owner's data.
+      13.10 No call of one owner changes or shows what another owner has under the same ids.
+      14.1 readOwner hands out the threads, oldest first, each followed by its items in order, then the attachments by the bytes of their ids.
+      14.2 What readOwner hands out is as it was saved last, along with the time of its first saving.
+      14.3 What is written while readOwner reads never makes anything else be left out or come twice.
+      14.4 The sink of readOwner may call the store, and what it throws ends the reading and reaches the caller.
+      14.5 eraseOwner erases all that an owner has and says how much that was; of an owner without anything, nothing.
+      14.6 An erased owner's ids are no cursors, and a write to an erased thread is NotFound.
+      14.7 No reader sees an owner half erased.
+      14.8 loadOwners lists each owner who has something once, ascending by bytes, in pages.
+      14.9 loadOwners does not list who was erased, whose name is still a cursor.
+      15.1 Whatever is called in whatever order, the store answers like the model of this contract.
       """;
 
   private static final Map<String, String> SENTENCES = parse();

@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every rule of the store contract as tests. The author of a store extends this class and runs it
  * like any JUnit test; a failure begins with the number and the sentence of the rule that is
- * broken. The rules of an ability that the store does not declare are skipped and say so.
+ * broken. The rules of an ability that the store does not declare are skipped and say so. When all
+ * is done, a summary on standard output has the rules that hold, are broken, and were skipped; that
+ * no rule ran is a failure of its own.
  *
  * <p>Each test works under owners that nobody used before, so all tests may share one store, also
  * one that holds other data.
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Nested;
  * @param <C> the caller's request context
  */
 @DisplayNameGeneration(RuleNames.class)
+@ExtendWith(KitReport.class)
 public abstract class StoreContract<C> {
   /** For subclasses. */
   protected StoreContract() {}
@@ -40,6 +44,22 @@ public abstract class StoreContract<C> {
    */
   protected Optional<Consumer<Duration>> advanceClock() {
     return Optional.empty();
+  }
+
+  /**
+   * How many random calls the comparison with the model makes, rule 15.1: the system property
+   * {@code chatkit4j.model.steps} or, without it, 10,000. With 0 the rule is skipped.
+   */
+  protected int modelSteps() {
+    return Integer.getInteger("chatkit4j.model.steps", 10_000);
+  }
+
+  /**
+   * What those calls are drawn from: the system property {@code chatkit4j.model.seed} or, without
+   * it, another number each time. A failure says which it was.
+   */
+  protected long modelSeed() {
+    return Long.getLong("chatkit4j.model.seed", System.nanoTime());
   }
 
   @Nested
@@ -129,6 +149,20 @@ public abstract class StoreContract<C> {
   @Nested
   final class Isolation extends IsolationRules<C> {
     Isolation() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class WholeOwners extends OwnerRules<C> {
+    WholeOwners() {
+      super(StoreContract.this);
+    }
+  }
+
+  @Nested
+  final class AgainstModel extends ModelRules<C> {
+    AgainstModel() {
       super(StoreContract.this);
     }
   }

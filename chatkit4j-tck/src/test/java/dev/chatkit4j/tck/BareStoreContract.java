@@ -3,6 +3,8 @@ package dev.chatkit4j.tck;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.time.Clock;
@@ -44,6 +46,16 @@ final class BareStoreContract extends StoreContract<String> {
 
     @Override
     public Optional<BatchWrites<String>> batchWrites() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<OwnerData<String>> ownerData() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Owners> owners() {
       return Optional.empty();
     }
   }

@@ -33,7 +33,9 @@ final class BrokenOwners {
             "writes an attachment wherever that id exists",
             SharedAttachments::new,
             "13.4",
-            "13.6"),
+            "13.6",
+            "13.9",
+            "13.10"),
         broken(
             "13.2",
             "loads an attachment whoever owns it",
@@ -41,12 +43,14 @@ final class BrokenOwners {
             "13.3",
             "13.4",
             "13.6",
-            "13.8"),
+            "13.8",
+            "13.9",
+            "15.1"),
         broken("13.3", "drops an item for another owner's thread", DroppingForeign::new),
-        broken("13.4", "deletes an attachment whoever owns it", DeletingForeign::new),
+        broken("13.4", "deletes an attachment whoever owns it", DeletingForeign::new, "13.10"),
         broken("13.5", "takes another owner's thread for a cursor", ForeignCursor::new),
         broken("13.6", "updates a thread whoever owns it", UpdatingForeign::new),
-        broken("13.7", "returns everybody's pending tool calls", EverybodysCalls::new),
+        broken("13.7", "returns everybody's pending tool calls", EverybodysCalls::new, "13.10"),
         broken("13.8", "writes a batch into another owner's thread", WritingForeign::new));
   }
 

@@ -80,7 +80,7 @@ final class BrokenUnits {
     }
   }
 
-  private static boolean waitFor(Semaphore permits, int number, long millis) {
+  static boolean waitFor(Semaphore permits, int number, long millis) {
     try {
       return Thread.currentThread().isVirtual()
           && permits.tryAcquire(number, millis, TimeUnit.MILLISECONDS);
@@ -388,30 +388,6 @@ final class BrokenUnits {
         real.saveThread(thread, context);
       }
       super.addThreadItem(threadId, item, context);
-    }
-  }
-
-  /** Lets readers look while it is half done. */
-  private abstract static class Interruptible extends ForwardingStore {
-    private final Semaphore reads = new Semaphore(0);
-
-    Interruptible(Clock clock) {
-      super(clock);
-    }
-
-    /** Returns once a read has begun and ended, if there are readers. */
-    final void letReadersLook() {
-      reads.drainPermits();
-      // Two readers may just be returning with what they saw before.
-      waitFor(reads, 3, 1_000);
-    }
-
-    @Override
-    public final Page<ThreadItem> loadThreadItems(
-        String threadId, String after, int limit, Order order, String context) {
-      Page<ThreadItem> page = super.loadThreadItems(threadId, after, limit, order, context);
-      reads.release();
-      return page;
     }
   }
 

@@ -41,9 +41,10 @@ final class BrokenValues {
                                 && call.output() == JsonNull.NULL
                             ? withoutOutput(call)
                             : item),
+            "6.7",
             "6.11"),
-        broken("6.2", "takes an empty list of domains for none", NoDomains::new, "6.11"),
-        broken("6.3", "takes an attachment's empty metadata for none", NoMetadata::new),
+        broken("6.2", "takes an empty list of domains for none", NoDomains::new, "6.7", "6.11"),
+        broken("6.3", "takes an attachment's empty metadata for none", NoMetadata::new, "6.7"),
         broken(
             "6.4",
             "drops members that it does not know",

@@ -9,6 +9,9 @@ import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.OwnerSink;
+import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
 import dev.chatkit4j.store.memory.MemoryStore;
@@ -29,7 +32,9 @@ class ForwardingStore
         ItemUpdates<String>,
         ThreadUpdates<String>,
         ItemQueries<String>,
-        BatchWrites<String> {
+        BatchWrites<String>,
+        OwnerData<String>,
+        Owners {
   final MemoryStore<String> real;
 
   /** Every context something was saved under. */
@@ -242,6 +247,31 @@ class ForwardingStore
       String context) {
     contexts.add(context);
     real.write(threadId, thread, newAttachments, items, context);
+  }
+
+  @Override
+  public void readOwner(String context, OwnerSink sink) {
+    real.readOwner(context, sink);
+  }
+
+  @Override
+  public Erased eraseOwner(String context) {
+    return real.eraseOwner(context);
+  }
+
+  @Override
+  public Page<String> loadOwners(int limit, @Nullable String after) {
+    return real.loadOwners(limit, after);
+  }
+
+  @Override
+  public Optional<OwnerData<String>> ownerData() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Owners> owners() {
+    return Optional.of(this);
   }
 
   @Override

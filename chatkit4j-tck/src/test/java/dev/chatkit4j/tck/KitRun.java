@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -20,18 +22,23 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** One run of a contract class: the tests that passed, and what the others said. */
-record KitRun(Set<String> passed, Map<String, String> failures, List<String> skips) {
+record KitRun(
+    Set<String> passed, Map<String, String> failures, List<String> skips, List<String> summaries) {
   private static final Pattern RULE = Pattern.compile("Rule (\\d+\\.\\d+): ");
 
   static KitRun of(Class<?> contract, Map<String, String> parameters) {
+    return of(selectClass(contract), parameters);
+  }
+
+  static KitRun of(DiscoverySelector selector, Map<String, String> parameters) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectClass(contract))
+            .selectors(selector)
             .configurationParameters(parameters)
             .build();
     Counter counter = new Counter();
     LauncherFactory.create().execute(request, counter);
-    return new KitRun(counter.passed, counter.failures, counter.skips);
+    return new KitRun(counter.passed, counter.failures, counter.skips, counter.summaries);
   }
 
   /** The rules that the messages name. */
@@ -58,6 +65,7 @@ record KitRun(Set<String> passed, Map<String, String> failures, List<String> ski
     private final Set<String> passed = new TreeSet<>();
     private final Map<String, String> failures = new TreeMap<>();
     private final List<String> skips = new ArrayList<>();
+    private final List<String> summaries = new ArrayList<>();
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
@@ -76,6 +84,11 @@ record KitRun(Set<String> passed, Map<String, String> failures, List<String> ski
     @Override
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
       skips.add(reason);
+    }
+
+    @Override
+    public synchronized void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+      summaries.addAll(entry.getKeyValuePairs().values());
     }
 
     private static String name(TestIdentifier test) {

@@ -25,7 +25,8 @@ class KitTest {
             BrokenWrites.stores(),
             BrokenValues.stores(),
             BrokenUnits.stores(),
-            BrokenOwners.stores())
+            BrokenOwners.stores(),
+            BrokenOwnerData.stores())
         .flatMap(stores -> stores.stream());
   }
 
@@ -59,6 +60,8 @@ class KitTest {
             "the store does not declare this ability: threadUpdates() is empty",
             "the store does not declare this ability: itemQueries() is empty",
             "the store does not declare this ability: batchWrites() is empty",
+            "the store does not declare this ability: ownerData() is empty",
+            "the store does not declare this ability: owners() is empty",
             "the store's clock cannot be moved: advanceClock() is empty");
   }
 

@@ -12,14 +12,23 @@ import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.OwnerData;
+import dev.chatkit4j.store.OwnerSink;
+import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
 import dev.chatkit4j.store.UnavailableException;
+import dev.chatkit4j.store.memory.Timeline.Place;
+import dev.chatkit4j.store.memory.Timeline.Placed;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -33,7 +42,19 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the caller's request context
  */
 public final class MemoryStore<C>
-    implements Store<C>, ItemUpdates<C>, ThreadUpdates<C>, ItemQueries<C>, BatchWrites<C> {
+    implements Store<C>,
+        ItemUpdates<C>,
+        ThreadUpdates<C>,
+        ItemQueries<C>,
+        BatchWrites<C>,
+        OwnerData<C>,
+        Owners {
+  private static final int PAGE = 100;
+
+  /** By code points, which is by the bytes of UTF-8; strings' own order is by UTF-16. */
+  private static final Comparator<String> BYTES =
+      (one, other) -> Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
+
   private final Function<? super C, String> owner;
   private final Clock clock;
   private final Map<String, Data> dataByOwner = new ConcurrentHashMap<>();
@@ -199,6 +220,16 @@ public final class MemoryStore<C>
   }
 
   @Override
+  public Optional<OwnerData<C>> ownerData() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Owners> owners() {
+    return Optional.of(this);
+  }
+
+  @Override
   public boolean compareAndSetItem(
       String threadId, ThreadItem expected, ThreadItem updated, C context) {
     requireValid("Thread id", threadId);
@@ -290,6 +321,57 @@ public final class MemoryStore<C>
     }
   }
 
+  @Override
+  public void readOwner(C context, OwnerSink sink) {
+    Data data = existing(context);
+    List<Placed<ThreadMetadata>> threads = data.threadsBehind(null);
+    while (!threads.isEmpty()) {
+      for (Placed<ThreadMetadata> thread : threads) {
+        sink.thread(thread.element(), thread.place().time());
+        readItems(data, thread.element().id(), sink);
+      }
+      threads = data.threadsBehind(threads.getLast().place());
+    }
+    List<Attachment> attachments = data.attachmentsBehind("");
+    while (!attachments.isEmpty()) {
+      attachments.forEach(sink::attachment);
+      attachments = data.attachmentsBehind(attachments.getLast().id());
+    }
+  }
+
+  private static void readItems(Data data, String threadId, OwnerSink sink) {
+    List<Placed<ThreadItem>> items = data.itemsBehind(threadId, null);
+    while (!items.isEmpty()) {
+      items.forEach(item -> sink.item(threadId, item.element(), item.place().time()));
+      items = data.itemsBehind(threadId, items.getLast().place());
+    }
+  }
+
+  @Override
+  public Erased eraseOwner(C context) {
+    Data data = existing(context);
+    synchronized (data) {
+      return data.erase();
+    }
+  }
+
+  @Override
+  public Page<String> loadOwners(int limit, @Nullable String after) {
+    refuseIfClosed();
+    requirePage(limit, after);
+    List<String> owners =
+        dataByOwner.entrySet().stream()
+            .filter(entry -> after == null || BYTES.compare(entry.getKey(), after) > 0)
+            .filter(entry -> !entry.getValue().blank())
+            .map(Map.Entry::getKey)
+            .sorted(BYTES)
+            .limit(limit + 1L)
+            .toList();
+    boolean more = owners.size() > limit;
+    List<String> data = more ? owners.subList(0, limit) : owners;
+    return new Page<>(data, more, more ? data.getLast() : null);
+  }
+
   /** Forgets everything; whoever calls later gets an {@link UnavailableException}. */
   @Override
   public void close() {
@@ -333,10 +415,14 @@ public final class MemoryStore<C>
   }
 
   private String ownerOf(C context) {
+    refuseIfClosed();
+    return requireValid("Owner", owner.apply(context));
+  }
+
+  private void refuseIfClosed() {
     if (closed) {
       throw new UnavailableException("The memory store is closed", false, null);
     }
-    return requireValid("Owner", owner.apply(context));
   }
 
   /** What one owner has; also the lock that guards it. */
@@ -345,7 +431,7 @@ public final class MemoryStore<C>
     final Timeline<ThreadMetadata> threads;
     // A thread has an entry here exactly as long as it exists.
     final Map<String, Timeline<ThreadItem>> items = new HashMap<>();
-    final Map<String, Attachment> attachments = new HashMap<>();
+    final NavigableMap<String, Attachment> attachments = new TreeMap<>(BYTES);
 
     Data(Clock clock) {
       this.clock = clock;
@@ -366,6 +452,33 @@ public final class MemoryStore<C>
         throw NotFoundException.thread(threadId);
       }
       return timeline;
+    }
+
+    synchronized List<Placed<ThreadMetadata>> threadsBehind(@Nullable Place place) {
+      return threads.placed(place, PAGE);
+    }
+
+    synchronized List<Placed<ThreadItem>> itemsBehind(String threadId, @Nullable Place place) {
+      Timeline<ThreadItem> timeline = items.get(threadId);
+      return timeline == null ? List.of() : timeline.placed(place, PAGE);
+    }
+
+    synchronized List<Attachment> attachmentsBehind(String attachmentId) {
+      return attachments.tailMap(attachmentId, false).values().stream().limit(PAGE).toList();
+    }
+
+    synchronized boolean blank() {
+      return threads.blank() && attachments.isEmpty();
+    }
+
+    /** Empties this rather than giving it up: a call that waits for the lock goes on with it. */
+    Erased erase() {
+      long itemCount = items.values().stream().mapToLong(Timeline::size).sum();
+      Erased erased = new Erased(threads.size(), itemCount, attachments.size());
+      threads.clear();
+      items.clear();
+      attachments.clear();
+      return erased;
     }
 
     void save(ThreadMetadata thread) {

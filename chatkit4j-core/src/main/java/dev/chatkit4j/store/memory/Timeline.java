@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Timeline<E> {
   private static final Duration TOMBSTONE_LIFE = Duration.ofDays(30);
 
-  private record Place(Instant time, long arrival) implements Comparable<Place> {
+  /** Where an element stands. */
+  record Place(Instant time, long arrival) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
         Comparator.comparing(Place::time).thenComparingLong(Place::arrival);
 
@@ -37,6 +38,9 @@ final class Timeline<E> {
       return ORDER.compare(this, other);
     }
   }
+
+  /** An element and where it stands. */
+  record Placed<E>(Place place, E element) {}
 
   private record Tombstone(Place place, Instant expiresAt) {}
 
@@ -96,6 +100,31 @@ final class Timeline<E> {
       data.add(element);
     }
     return new Page<>(data, false, null);
+  }
+
+  /** At most so many of the elements behind that place, ascending; the first ones behind null. */
+  List<Placed<E>> placed(@Nullable Place after, int limit) {
+    return (after == null ? elements : elements.tailMap(after, false))
+        .entrySet().stream()
+            .limit(limit)
+            .map(entry -> new Placed<>(entry.getKey(), entry.getValue()))
+            .toList();
+  }
+
+  int size() {
+    return elements.size();
+  }
+
+  /** Whether there is nothing, not even the place of something deleted. */
+  boolean blank() {
+    return elements.isEmpty() && tombstones.isEmpty();
+  }
+
+  /** Forgets everything but the number of arrivals, so that no place is given twice. */
+  void clear() {
+    places.clear();
+    elements.clear();
+    tombstones.clear();
   }
 
   private NavigableMap<Place, E> behind(@Nullable String after, Order order) {
