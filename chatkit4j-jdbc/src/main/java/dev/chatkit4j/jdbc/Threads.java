@@ -170,8 +170,10 @@ final class Threads {
    * that were bound to it too late.
    */
   static void delete(Sql sql, String owner, String id, long now) throws SQLException {
+    boolean there = lock(sql, owner, id);
+    // Not before the lock: whoever held it may have bound one more.
     Attachments.deleteOfThread(sql, owner, id);
-    if (lock(sql, owner, id)) {
+    if (there) {
       bury(sql, owner, id, now);
       Items.deleteAll(sql, owner, id);
       deleteRow(sql, owner, id);

@@ -40,6 +40,31 @@ final class Connections {
     }
   }
 
+  private static final String POSTGRES_BLOCKED =
+      """
+      SELECT count(*)
+        FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """;
+
+  private static final String MARIADB_BLOCKED =
+      """
+      SELECT count(*)
+        FROM information_schema.innodb_trx
+       WHERE trx_state = 'LOCK WAIT'
+      """;
+
+  /** Waits until one of them waits for a lock. */
+  static void awaitBlocked(Server server, TestDatabase database) {
+    String query = server == Server.POSTGRES ? POSTGRES_BLOCKED : MARIADB_BLOCKED;
+    long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos();
+    while (database.ask(query).equals("0")) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("nobody waits for a lock");
+      }
+    }
+  }
+
   /** How many there are besides the asker's, when those that are closing have gone. */
   static int count(Server server, TestDatabase database) {
     long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos() / 10;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.NotFoundException;
@@ -137,6 +138,113 @@ final class ServerStoreTest {
       store.addThreadItem("t", Samples.message("t", "large", text), "ann");
       assertThat(store.loadItem("t", "large", "ann"))
           .isEqualTo(Samples.message("t", "large", text));
+    }
+  }
+
+  private static void whileUncommitted(
+      Server server, TestDatabase database, Database.Work<Boolean> work, Runnable call)
+      throws Exception {
+    whileUncommitted(server, database, work, call, sql -> true);
+  }
+
+  /** Has the call wait for what the first work locked, and does the second before it commits. */
+  private static void whileUncommitted(
+      Server server,
+      TestDatabase database,
+      Database.Work<Boolean> work,
+      Runnable call,
+      Database.Work<Boolean> second)
+      throws Exception {
+    CountDownLatch locked = new CountDownLatch(1);
+    CountDownLatch blocked = new CountDownLatch(1);
+    try (PooledDatabase pooled = Server.database(server, Server.pool(database, config -> {}));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> working =
+          threads.submit(() ->
+              pooled.write(
+                  () -> "Working",
+                  sql -> {
+                    work.on(sql);
+                    locked.countDown();
+                    StalledWriter.waitFor(blocked);
+                    return second.on(sql);
+                  }));
+      assertThat(StalledWriter.waitFor(locked)).isTrue();
+      Future<?> calling = threads.submit(call);
+      Connections.awaitBlocked(server, database);
+      blocked.countDown();
+      assertThat(working.get()).isTrue();
+      calling.get();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_item_saved_while_its_deletion_is_committed_is_a_new_one_at_the_end(Server server)
+      throws Exception {
+    TestDatabase database = server.migratedDatabase();
+    try (ServerStore<String> store = store(server, database)) {
+      store.addThreadItem("t", Samples.message("t", "a"), "ann");
+      store.addThreadItem("t", Samples.message("t", "b"), "ann");
+      whileUncommitted(
+          server,
+          database,
+          sql -> {
+            Threads.lock(sql, "ann", "t");
+            Items.delete(sql, "ann", "t", "a", Long.MAX_VALUE);
+            return true;
+          },
+          () -> store.addThreadItem("t", Samples.message("t", "a"), "ann"));
+
+      assertThat(ids(store)).containsExactly("b", "a");
+      assertThat(Samples.ids(store.loadThreadItems("t", "a", 9, Order.DESC, "ann")))
+          .containsExactly("b");
+      store.deleteThreadItem("t", "a", "ann");
+      assertThat(Samples.ids(store.loadThreadItems("t", "a", 9, Order.DESC, "ann")))
+          .containsExactly("b");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_append_takes_its_number_after_the_one_it_waited_for(Server server) throws Exception {
+    TestDatabase database = server.migratedDatabase();
+    try (ServerStore<String> store = store(server, database)) {
+      whileUncommitted(
+          server,
+          database,
+          sql -> Threads.lock(sql, "ann", "t"),
+          () -> store.addThreadItem("t", Samples.message("t", "b"), "ann"),
+          sql ->
+              Items.save(
+                  sql,
+                  "ann",
+                  "t",
+                  Samples.message("t", "a"),
+                  StoredForm.write(Samples.message("t", "a"))));
+
+      assertThat(ids(store)).containsExactly("a", "b");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_record_bound_while_its_thread_s_deletion_waits_is_deleted_too(Server server)
+      throws Exception {
+    TestDatabase database = server.migratedDatabase();
+    try (ServerStore<String> store = store(server, database)) {
+      whileUncommitted(
+          server,
+          database,
+          sql -> {
+            Threads.lock(sql, "ann", "t");
+            Attachments.save(sql, "ann", Samples.document("f"), "t");
+            return true;
+          },
+          () -> store.deleteThread("t", "ann"));
+
+      assertThat(database.ask("SELECT count(*) FROM chatkit_thread")).isEqualTo("0");
+      assertThat(database.ask("SELECT count(*) FROM chatkit_attachment")).isEqualTo("0");
     }
   }
 
