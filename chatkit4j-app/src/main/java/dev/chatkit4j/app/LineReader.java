@@ -8,6 +8,7 @@ import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreException;
 import java.io.BufferedReader;
@@ -58,6 +59,7 @@ final class LineReader {
       }
       finishOwner();
       requireCounts(line);
+      number++;
       if (lines.readLine() != null) {
         throw wrong("there is more after the last line", null);
       }
@@ -119,7 +121,7 @@ final class LineReader {
     if (owner == null) {
       throw wrong("the owner is no text", null);
     }
-    writer = new OwnerWriter(store, new Caller(owner), false);
+    writer = new OwnerWriter(store, new Caller(Ids.requireValid("owner", owner)), false);
     thread = null;
     owners++;
   }
@@ -131,18 +133,19 @@ final class LineReader {
   }
 
   private void takeThread(JsonObject line) {
+    OwnerWriter to = writer();
     ThreadMetadata read = StoredForm.readThread(requireNonNull(line.get("thread")));
-    writer().thread(read, place(line));
+    to.thread(read, place(line));
     thread = read.id();
     counts = counts.plus(new OwnerLines.Counts(1, 0, 0));
   }
 
   private void takeItem(JsonObject line) {
-    ThreadItem item = StoredForm.readItem(requireNonNull(line.get("item")));
     OwnerWriter to = writer();
     if (thread == null) {
       throw wrong("an item comes before any thread", null);
     }
+    ThreadItem item = StoredForm.readItem(requireNonNull(line.get("item")));
     to.item(thread, item, place(line));
     counts = counts.plus(new OwnerLines.Counts(0, 1, 0));
   }

@@ -383,7 +383,7 @@ final class Items {
   private static final Statement PLACED_PAGE =
       Statement.of(
               """
-              SELECT id, created_at, seq, document
+              SELECT id, document, created_at, seq
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) > (?3, ?4)
                ORDER BY created_at, seq
@@ -391,7 +391,7 @@ final class Items {
               """)
           .onMariaDb(
               """
-              SELECT id, created_at, seq, document
+              SELECT id, document, created_at, seq
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))

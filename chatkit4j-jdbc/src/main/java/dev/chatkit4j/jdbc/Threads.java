@@ -233,7 +233,7 @@ final class Threads {
   private static final Statement PLACED_PAGE =
       Statement.of(
               """
-              SELECT id, created_at, seq, document
+              SELECT id, document, created_at, seq
                 FROM chatkit_thread
                WHERE owner = ?1 AND (created_at, seq) > (?2, ?3)
                ORDER BY created_at, seq
@@ -241,7 +241,7 @@ final class Threads {
               """)
           .onMariaDb(
               """
-              SELECT id, created_at, seq, document
+              SELECT id, document, created_at, seq
                 FROM chatkit_thread
                WHERE owner = ?1 AND (created_at > ?2 OR (created_at = ?2 AND seq > ?3))
                ORDER BY created_at, seq
