@@ -94,7 +94,7 @@ final class Database {
   private static Database server(String option, String where, Settings settings) {
     if (PASSWORD.matcher(where).find()) {
       throw new StartException(
-          "%s must not tell a password or a user before the host: everybody can see arguments; use %s-user, and the variable CHATKIT4J_%s_PASSWORD or %s-password-file"
+          "%s must not tell a password, everybody can see arguments: use %s-user, and CHATKIT4J_%s_PASSWORD or %s-password-file"
               .formatted(option, option, option.substring(2).toUpperCase(Locale.ROOT), option));
     }
     if (where.startsWith(POSTGRES)) {
@@ -180,8 +180,7 @@ final class Database {
 
   /** The version of its tables, which stay as they are. */
   SchemaVersion schemaVersion() {
-    return trying(() ->
-        onServer() ? builder().schemaVersion() : SqliteStore.schemaVersion(file()));
+    return trying(() -> onServer() ? builder().schemaVersion() : SqliteStore.schemaVersion(file()));
   }
 
   /** Brings its tables to this version. */
@@ -243,7 +242,11 @@ final class Database {
     if (settings.password() != null) {
       properties.setProperty("password", settings.password());
     }
-    properties.setProperty("connectTimeout", kind == Kind.POSTGRES ? "5" : "5000");
+    if (kind == Kind.POSTGRES) {
+      properties.setProperty("loginTimeout", "5"); // seconds
+    } else {
+      properties.setProperty("connectTimeout", "5000");
+    }
     return DriverManager.getConnection(url, properties);
   }
 }

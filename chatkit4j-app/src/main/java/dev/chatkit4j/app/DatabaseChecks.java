@@ -139,8 +139,7 @@ final class DatabaseChecks {
     return list(query, parameters).getFirst();
   }
 
-  private List<String> list(String query, @Nullable Object... parameters)
-      throws SQLException {
+  private List<String> list(String query, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setObject(i + 1, parameters[i]);

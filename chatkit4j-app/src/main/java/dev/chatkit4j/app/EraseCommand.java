@@ -61,8 +61,7 @@ final class EraseCommand implements Callable<Integer> {
     OwnerLines there = OwnerLines.of(store, caller);
     String answer =
         System.console()
-            .readLine(
-                "Erase %s of this user in %s? Type yes: ", there.counts(), database.name());
+            .readLine("Erase %s of this user in %s? Type yes: ", there.counts(), database.name());
     return "yes".equals(answer);
   }
 }

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 /** {@code chatkit4j import}: what was exported is in a database. */
 @Command(
     name = "import",
-    description = {"Saves what export wrote. What is there already is replaced where it stands.", ""},
+    description = {
+      "Saves what export wrote. What is there already is replaced where it stands.",
+      ""
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     sortOptions = false,

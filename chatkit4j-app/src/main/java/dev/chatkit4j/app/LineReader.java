@@ -168,7 +168,8 @@ final class LineReader {
   private void requireCounts(JsonObject end) {
     String found = LineFormat.end(owners, counts);
     if (!Json.write(end).equals(found)) {
-      throw wrong("lines are missing: there were %s, but it says otherwise".formatted(counts), null);
+      throw wrong(
+          "lines are missing: there were %s, but it says otherwise".formatted(counts), null);
     }
   }
 

@@ -48,9 +48,7 @@ final class MigrateCommand implements Callable<Integer> {
     out.println(
         "Schema version %d, this program needs %d".formatted(before.found(), before.known()));
     int after = dryRun ? before.found() : database.migrate().found();
-    before
-        .pending()
-        .forEach(script -> out.println((dryRun ? "Would run " : "Ran ") + script));
+    before.pending().forEach(script -> out.println((dryRun ? "Would run " : "Ran ") + script));
     if (after != before.found()) {
       out.println("Schema version " + after);
     } else if (before.current()) {

@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Tells how far a long task is: a line that is redrawn on a terminal, now and then one elsewhere. */
+/**
+ * Tells how far a long task is: a line that is redrawn on a terminal, now and then one elsewhere.
+ */
 final class Progress {
   private static final Duration REDRAWN = Duration.ofMillis(200);
   private static final Duration NOW_AND_THEN = Duration.ofSeconds(5);

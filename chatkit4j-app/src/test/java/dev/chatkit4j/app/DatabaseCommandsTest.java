@@ -6,6 +6,7 @@ import dev.chatkit4j.app.Product.Place;
 import dev.chatkit4j.app.Program.Run;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.testservers.PostgresProcess;
 import dev.chatkit4j.testservers.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -133,7 +135,11 @@ final class DatabaseCommandsTest {
   @Test
   void a_server_that_may_lose_data_is_found_out() throws Exception {
     try (EmbeddedPostgres careless = EmbeddedPostgres.builder().start()) {
-      Place place = new Place(careless.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""), "postgres", "");
+      Place place =
+          new Place(
+              careless.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
+              "postgres",
+              "");
       Program.run(List.of("migrate"), place.as("db"));
 
       Run check = Program.run(List.of("check"), place.as("db"));
@@ -210,23 +216,25 @@ final class DatabaseCommandsTest {
   }
 
   @Test
-  void a_server_of_another_product_is_refused() {
-    Place mariaDb = Product.MARIADB.empty(dir);
-    String port = mariaDb.url().replaceFirst(".*:(\\d+)/.*", "$1");
+  void a_server_of_another_product_fails_the_check() {
+    String port = Product.MARIADB.empty(dir).url().replaceFirst(".*:(\\d+)/.*", "$1");
+    String url = "jdbc:postgresql://127.0.0.1:%s/x".formatted(port);
 
-    Run run =
-        Program.run(
-            List.of("migrate", "--db", "jdbc:postgresql://127.0.0.1:%s/x?connectTimeout=5&socketTimeout=5".formatted(port)));
+    Run run = Program.run(List.of("check", "--db", url));
 
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).startsWith("chatkit4j: database jdbc:postgresql://127.0.0.1");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out().lines())
+        .singleElement()
+        .asString()
+        .startsWith("FAILED   reachable: " + url);
   }
 
   @Test
   void a_url_of_mysql_is_served_by_the_driver_of_mariadb() {
     Place place = Product.MARIADB.empty(dir);
     Place mysql =
-        new Place(place.url().replace("jdbc:mariadb:", "jdbc:mysql:"), place.user(), place.password());
+        new Place(
+            place.url().replace("jdbc:mariadb:", "jdbc:mysql:"), place.user(), place.password());
 
     assertThat(Program.run(List.of("migrate"), mysql.as("db")).err()).isEmpty();
   }
@@ -240,14 +248,18 @@ final class DatabaseCommandsTest {
 
   @Test
   void a_password_comes_from_a_variable_or_a_file_and_is_told_nobody() throws Exception {
-    Place place = Product.MARIADB.empty(dir);
-    String user = "u%d".formatted(System.nanoTime());
-    place.sql(
-        "CREATE USER '%s'@'%%' IDENTIFIED BY '%s'".formatted(user, CANARY),
-        "GRANT ALL ON *.* TO '%s'@'%%'".formatted(user));
+    Path data = dir.resolve("data");
+    PostgresProcess server = new PostgresProcess(data);
+    Place place = Place.of(server.newDatabase());
+    place.sql("CREATE ROLE canny SUPERUSER LOGIN PASSWORD '%s'".formatted(CANARY));
+    Path rules = data.resolve("pg_hba.conf");
+    Files.writeString(
+        rules, "host all canny 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
+    server.stop();
+    server.restart();
     Path file = Files.writeString(dir.resolve("password"), CANARY + "\n");
     Path wrong = Files.writeString(dir.resolve("wrong"), CANARY + "-wrong\n");
-    String[] base = {"check", "--db", place.url(), "--db-user", user};
+    String[] base = {"migrate", "--db", place.url(), "--db-user", "canny"};
 
     Run byFile = Program.run(with(base, "--db-password-file", file.toString()));
     Run byVariable = Program.run(with(base), Map.of("CHATKIT4J_DB_PASSWORD", CANARY));
@@ -257,17 +269,18 @@ final class DatabaseCommandsTest {
             Map.of("CHATKIT4J_DB_PASSWORD", CANARY));
     Run refused = Program.run(with(base, "--db-password-file", wrong.toString()));
     Run none = Program.run(with(base, "--db-password-file", dir + "/none"));
+    server.stop();
 
-    assertThat(byFile.out()).contains("ok       reachable");
-    assertThat(byVariable.out()).contains("ok       reachable");
+    assertThat(byFile.out()).contains("Ran V1__first_schema.sql");
+    assertThat(byVariable.out()).contains("Nothing to do");
     assertRefused(both, "either --db-password-file or CHATKIT4J_DB_PASSWORD, not both");
-    assertThat(refused.out()).contains("FAILED   reachable");
+    assertRefused(refused, "password authentication failed for user \"canny\"");
     assertRefused(none, "cannot be read");
     assertNowhere(CANARY, byFile, byVariable, both, refused, none);
   }
 
   private static List<String> with(String[] base, String... more) {
-    List<String> all = new java.util.ArrayList<>(List.of(base));
+    List<String> all = new ArrayList<>(List.of(base));
     all.addAll(List.of(more));
     return all;
   }

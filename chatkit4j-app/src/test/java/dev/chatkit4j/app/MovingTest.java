@@ -8,9 +8,12 @@ import dev.chatkit4j.json.JsonNumber;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.AssistantMessageContent;
 import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.Store;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +122,7 @@ final class MovingTest {
       from = to;
     }
     try (Store<Caller> store = from.open()) {
-      assertThat(store.loadThreadItems("t1", null, 9, dev.chatkit4j.protocol.Order.ASC, ANN).data())
+      assertThat(store.loadThreadItems("t1", null, 9, Order.ASC, ANN).data())
           .extracting(ThreadItem::id)
           .containsExactly("c", "a", "b", "large", "hard");
     }
@@ -226,7 +230,8 @@ final class MovingTest {
   void an_export_does_not_replace_a_file() throws Exception {
     Path file = Files.writeString(dir.resolve("here.jsonl"), "precious");
 
-    Run run = Program.run(List.of("export", "--out", file.toString()), filled(Product.SQLITE).as("db"));
+    Run run =
+        Program.run(List.of("export", "--out", file.toString()), filled(Product.SQLITE).as("db"));
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("is there already");
@@ -241,7 +246,7 @@ final class MovingTest {
     Place to = Product.SQLITE.migrated(dir);
 
     for (int length : List.of(0, 10, 200, whole.length - 70, whole.length - 20)) {
-      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      Files.write(file, Arrays.copyOf(whole, length));
       Run run = Program.run(List.of("import", "--in", file.toString()), to.as("db"));
       assertThat(run.code()).as("%d bytes", length).isEqualTo(2);
       assertThat(run.err()).contains("line ");
@@ -285,9 +290,8 @@ final class MovingTest {
   void progress_is_redrawn_on_a_terminal_and_told_now_and_then_elsewhere() {
     for (boolean terminal : List.of(true, false)) {
       long[] nanos = {0};
-      java.io.StringWriter text = new java.io.StringWriter();
-      Progress progress =
-          new Progress(new java.io.PrintWriter(text, true), terminal, 4, () -> nanos[0]);
+      StringWriter text = new StringWriter();
+      Progress progress = new Progress(new PrintWriter(text, true), terminal, 4, () -> nanos[0]);
       progress.owner();
       nanos[0] = 5_000_000_000L;
       progress.element();

@@ -69,8 +69,7 @@ enum Product {
     /** Variables that name it by {@code --db}, {@code --from} or {@code --to}. */
     Map<String, String> as(String word) {
       String variable = "CHATKIT4J_" + word.toUpperCase(Locale.ROOT);
-      return Map.of(
-          variable, url, variable + "_USER", user, variable + "_PASSWORD", password);
+      return Map.of(variable, url, variable + "_USER", user, variable + "_PASSWORD", password);
     }
 
     Place withPassword(String other) {
@@ -79,9 +78,7 @@ enum Product {
 
     Store<Caller> open() {
       return Database.of(
-              "--db",
-              url,
-              new Database.Settings(blank(user), blank(password), null, null, 5))
+              "--db", url, new Database.Settings(blank(user), blank(password), null, null, 5))
           .open();
     }
 

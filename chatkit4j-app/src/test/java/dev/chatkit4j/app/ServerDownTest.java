@@ -6,6 +6,7 @@ import dev.chatkit4j.app.Product.Place;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.testservers.PostgresProcess;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -50,11 +51,10 @@ final class ServerDownTest {
                 })
             .store(store)
             .start()) {
-      assertThat(served.send(served.post(Served.CREATE.formatted("one"))).body())
-          .contains("first");
+      assertThat(served.send(served.post(Served.CREATE.formatted("one"))).body()).contains("first");
       assertThat(ready(served)).isEqualTo(200);
 
-      HttpResponse<java.io.InputStream> open = served.open(Served.CREATE.formatted("wait"));
+      HttpResponse<InputStream> open = served.open(Served.CREATE.formatted("wait"));
       try (BufferedReader lines =
           new BufferedReader(new InputStreamReader(open.body(), StandardCharsets.UTF_8))) {
         String line = lines.readLine();
@@ -77,8 +77,7 @@ final class ServerDownTest {
       }
       String threads = served.send(served.post(Served.LIST)).body();
       assertThat(threads.split("\"id\":\"thr_", -1)).hasSize(3);
-      assertThat(served.send(served.post(Served.CREATE.formatted("two"))).body())
-          .contains("first");
+      assertThat(served.send(served.post(Served.CREATE.formatted("two"))).body()).contains("first");
     } finally {
       store.close();
       server.stop();
@@ -112,8 +111,8 @@ final class ServerDownTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String[] args = {"serve", "--db-wait", "200", "--port", "" + taken.getLocalPort()};
       CompletableFuture<Integer> run =
-          CompletableFuture.supplyAsync(() ->
-              Main.run(args, place.as("db"), new PrintWriter(new StringWriter()), err));
+          CompletableFuture.supplyAsync(
+              () -> Main.run(args, place.as("db"), new PrintWriter(new StringWriter()), err));
       assertThat(waiting.await(60, TimeUnit.SECONDS)).isTrue();
       server.restart();
 

@@ -204,8 +204,7 @@ final class ServerRowsReadTest {
     uses.put(
         "update item", sql -> Items.update(sql, "ann", "t1", Samples.message("t1", "i9"), "{}"));
     uses.put("save thread", sql -> Threads.save(sql, "ann", document("t9"), 0));
-    uses.put(
-        "save attachment", sql -> Attachments.save(sql, "ann", document("f9"), "t9"));
+    uses.put("save attachment", sql -> Attachments.save(sql, "ann", document("f9"), "t9"));
     uses.put("delete attachment", sql -> Attachments.delete(sql, "ann", "f8"));
     uses.put("delete item", sql -> Items.delete(sql, "ann", "t1", "i8", 1));
     uses.put("purge", sql -> Items.purge(sql, "ann", 0));

@@ -191,7 +191,8 @@ final class ServerStoreTest {
               pooled.write(
                   () -> "Breaking off",
                   sql -> {
-                    Threads.save(sql, "ann", new Document("half", "{}".getBytes(StandardCharsets.UTF_8)), 0);
+                    Threads.save(
+                        sql, "ann", new Document("half", "{}".getBytes(StandardCharsets.UTF_8)), 0);
                     throw no;
                   }))
           .isSameAs(no);
