@@ -38,8 +38,17 @@ public final class Main implements Runnable {
   /** Runs the program until it is done and returns its exit code. */
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     Variables variables = new Variables(environment);
+    DatabaseOptions db = new DatabaseOptions("db", "chatkit.db", variables);
+    DatabaseOptions from = new DatabaseOptions("from", null, variables);
+    DatabaseOptions to = new DatabaseOptions("to", null, variables);
     return new CommandLine(new Main())
-        .addSubcommand(new ServeCommand(variables))
+        .addSubcommand(DatabaseOptions.with(new ServeCommand(variables, db), db))
+        .addSubcommand(DatabaseOptions.with(new MigrateCommand(db), db))
+        .addSubcommand(DatabaseOptions.with(new CheckCommand(db), db))
+        .addSubcommand(DatabaseOptions.with(new ExportCommand(db), db))
+        .addSubcommand(DatabaseOptions.with(new ImportCommand(db), db))
+        .addSubcommand(DatabaseOptions.with(new CopyCommand(from, to), from, to))
+        .addSubcommand(DatabaseOptions.with(new EraseCommand(db), db))
         .setDefaultValueProvider(variables)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, unused) -> refuse(err, variables.message(e)))

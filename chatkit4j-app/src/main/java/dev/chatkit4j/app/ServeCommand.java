@@ -6,14 +6,11 @@ import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.Store;
-import dev.chatkit4j.store.StoreException;
-import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +40,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpWidth = 100)
 final class ServeCommand implements Callable<Integer> {
-  private static final String MEMORY = ":memory:";
   private static final String LOCAL_USER = "local";
   private static final String SCRIPT_USER_HEADER = "X-User-Id";
   private static final String SCRIPT_USER = "alice";
@@ -65,15 +61,6 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = "address to listen on (default: ${DEFAULT-VALUE})")
   private String host = "127.0.0.1";
-
-  @Option(
-      names = "--db",
-      paramLabel = "FILE",
-      description =
-          "SQLite database, made if it does not exist, or "
-              + MEMORY
-              + " (default: ${DEFAULT-VALUE})")
-  private String db = "chatkit.db";
 
   @Option(
       names = "--responder",
@@ -100,6 +87,10 @@ final class ServeCommand implements Callable<Integer> {
               + " loopback address)")
   private @Nullable Auth auth;
 
+  private final DatabaseOptions databaseOptions;
+
+  @Mixin private final DatabaseWait databaseWait = new DatabaseWait();
+
   @Mixin private final JwtOptions jwt;
 
   @Mixin private final LimitOptions limits = new LimitOptions();
@@ -121,21 +112,23 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  ServeCommand(Variables variables) {
+  ServeCommand(Variables variables, DatabaseOptions databaseOptions) {
+    this.databaseOptions = databaseOptions;
     jwt = new JwtOptions(variables);
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Backend backend = start();
+    Database database = databaseOptions.database();
+    Backend backend = start(database);
     Runtime.getRuntime().addShutdownHook(new Thread(backend::close, "chatkit4j-stop"));
     Signals.secondOneKills();
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     out.println("chatkit4j serves " + backend.url());
     out.println(
-        db.equals(MEMORY)
+        database.kind() == Database.Kind.MEMORY
             ? "Conversations are in memory and gone when it stops."
-            : "Conversations are in " + Path.of(db).toAbsolutePath().normalize());
+            : "Conversations are in " + database.name());
     if (measured) {
       out.println("Metrics are at " + Routes.METRICS + ", for whoever can reach the port.");
     }
@@ -143,14 +136,16 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Backend start() {
+  private Backend start(Database database) throws InterruptedException {
     InetSocketAddress address = address();
     Access access = limits.limit(access(address));
     Cors cors = cors();
     Metrics metrics = measured ? new Metrics() : null;
     Function<Store<Caller>, ChatKitServer<Caller>> server =
         server(metrics == null ? ServerOptions.DEFAULT : ServerOptions.DEFAULT.withTurns(metrics));
-    Store<Caller> store = metrics == null ? openStore() : measured(openStore(), metrics);
+    databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
+    Store<Caller> opened = database.open();
+    Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
     try {
       return Backend.start(
           store,
@@ -232,17 +227,6 @@ final class ServeCommand implements Callable<Integer> {
       return Script.read(file);
     } catch (ScriptException e) {
       throw new StartException("script %s: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  private Store<Caller> openStore() {
-    if (db.equals(MEMORY)) {
-      return new MemoryStore<>(Caller::owner);
-    }
-    try {
-      return SqliteStore.open(Path.of(db), Caller::owner);
-    } catch (InvalidPathException | StoreException e) {
-      throw new StartException("database %s: %s".formatted(db, e.getMessage()), e);
     }
   }
 

@@ -50,6 +50,16 @@ class VectorsTest {
     return replayed(() -> SqliteStore.inMemory(Caller::owner));
   }
 
+  @TestFactory
+  Stream<DynamicTest> postgresql() {
+    return replayed(() -> Product.POSTGRES.migrated(folder).open());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> mariadb() {
+    return replayed(() -> Product.MARIADB.migrated(folder).open());
+  }
+
   private interface NewStore {
     Store<Caller> open() throws Exception;
   }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.codec;
 
+import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -38,6 +39,11 @@ public final class StoredForm {
     return ThreadCodec.read(Fields.of(Json.parseStored(text)));
   }
 
+  /** Likewise, of such a text that was read already. */
+  public static ThreadMetadata readThread(JsonValue json) {
+    return ThreadCodec.read(Fields.of(json));
+  }
+
   /** The text of an item. */
   public static String write(ThreadItem item) {
     return text(writeUtf8(item));
@@ -58,6 +64,11 @@ public final class StoredForm {
     return ItemCodec.readStored(Json.parseStored(text));
   }
 
+  /** Likewise, of such a text that was read already. */
+  public static ThreadItem readItem(JsonValue json) {
+    return ItemCodec.readStored(json);
+  }
+
   /** The text of an attachment's record. */
   public static String write(Attachment attachment) {
     return text(writeUtf8(attachment));
@@ -76,6 +87,11 @@ public final class StoredForm {
   /** Likewise, of UTF-8. */
   public static Attachment readAttachment(byte[] text) {
     return AttachmentCodec.read(Fields.of(Json.parseStored(text)));
+  }
+
+  /** Likewise, of such a text that was read already. */
+  public static Attachment readAttachment(JsonValue json) {
+    return AttachmentCodec.read(Fields.of(json));
   }
 
   private static byte[] stored(Consumer<JsonWriter> content) {

@@ -78,12 +78,17 @@ final class SqliteDatabase implements Database {
         });
   }
 
-  private interface Opening {
-    SqliteDatabase open() throws SQLException;
+  static SchemaVersion schemaVersion(Path file) {
+    return onPlatformThread(
+        "Opening " + file, () -> new SqliteSchema(file.toString()).versionOf(file));
   }
 
-  private static SqliteDatabase onPlatformThread(String what, Opening opening) {
-    CompletableFuture<SqliteDatabase> opened = new CompletableFuture<>();
+  private interface Opening<T> {
+    T open() throws SQLException;
+  }
+
+  private static <T> T onPlatformThread(String what, Opening<T> opening) {
+    CompletableFuture<T> opened = new CompletableFuture<>();
     start(
         "chatkit4j-sqlite-opener",
         () -> {

@@ -6,6 +6,7 @@ import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Tells a database of ours from others and brings it to this version's schema. A file that is not
@@ -18,6 +19,8 @@ final class SqliteSchema {
   private static final int VERSION = Dialect.SQLITE.newestVersion();
 
   private static final int NO_APPLICATION_ID = 0;
+
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(5);
 
   private final String name;
 
@@ -70,8 +73,25 @@ final class SqliteSchema {
 
   /** A database that shows no tables may have some in its log, which was not looked into. */
   private static boolean hasLog(Sql sql, Path file) throws SQLException {
-    return number(sql, "PRAGMA page_count") > 0
-        && file.resolveSibling(file.getFileName() + "-wal").toFile().length() > 0;
+    return number(sql, "PRAGMA page_count") > 0 && hasLog(file);
+  }
+
+  private static boolean hasLog(Path file) {
+    return file.resolveSibling(file.getFileName() + "-wal").toFile().length() > 0;
+  }
+
+  /** The version of that file, whose log is looked into only if it has one. */
+  SchemaVersion versionOf(Path file) throws SQLException {
+    inspect(file);
+    if (!Files.exists(file)) {
+      return SchemaVersion.of(0, Dialect.SQLITE);
+    }
+    try (Sql sql =
+        hasLog(file)
+            ? SqliteConnections.to(file, LOG_PATIENCE).reader()
+            : SqliteConnections.toInspect(file)) {
+      return SchemaVersion.of(version(sql), Dialect.SQLITE);
+    }
   }
 
   /**

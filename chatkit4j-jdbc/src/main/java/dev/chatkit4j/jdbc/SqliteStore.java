@@ -43,6 +43,16 @@ public final class SqliteStore<C> extends JdbcStore<C> {
   }
 
   /**
+   * The version of the tables of a file, which is read and not changed; 0 if there is no file.
+   *
+   * @throws UnavailableException if it is no database of this library or was made by a newer
+   *     version
+   */
+  public static SchemaVersion schemaVersion(Path file) {
+    return SqliteDatabase.schemaVersion(file);
+  }
+
+  /**
    * Makes an empty store that is gone when it is closed.
    *
    * @param owner says whose data a context means; must be quick
