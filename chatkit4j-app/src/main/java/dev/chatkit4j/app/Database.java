@@ -194,9 +194,15 @@ final class Database {
     });
   }
 
+  /** A pool would try for long and then not say why it cannot connect. */
   private <T> T trying(Supplier<T> action) {
     try {
+      if (onServer()) {
+        connect().close();
+      }
       return action.get();
+    } catch (SQLException e) {
+      throw failed(e.getMessage(), e);
     } catch (StoreException | IllegalArgumentException e) {
       throw failed(e.getMessage(), e);
     }

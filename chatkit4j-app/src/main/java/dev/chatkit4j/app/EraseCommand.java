@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.store.OwnerData.Erased;
 import dev.chatkit4j.store.Store;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +56,14 @@ final class EraseCommand implements Callable<Integer> {
   }
 
   private boolean confirmed(Store<Caller> store, Caller caller, Database database) {
-    if (!Terminal.attached()) {
+    Console console = System.console();
+    if (console == null || !Terminal.attached()) {
       throw new StartException("erase needs --yes where nobody can be asked");
     }
     OwnerLines there = OwnerLines.of(store, caller);
     String answer =
-        System.console()
-            .readLine("Erase %s of this user in %s? Type yes: ", there.counts(), database.name());
+        console.readLine(
+            "Erase %s of this user in %s? Type yes: ", there.counts(), database.name());
     return "yes".equals(answer);
   }
 }
