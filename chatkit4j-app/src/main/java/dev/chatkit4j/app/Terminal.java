@@ -7,18 +7,25 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
   private Terminal() {}
 
-  /** From Java 22 on there may be a console without a terminal, and a method that says so. */
   static boolean attached() {
+    return console() != null;
+  }
+
+  /**
+   * Where the person can be asked; null if there is none. From Java 22 on there may be a console
+   * without a terminal, and a method that says so.
+   */
+  @SuppressWarnings("SystemConsoleNull") // it is null on Java 21
+  static @Nullable Console console() {
     @Nullable Console console = System.console();
-    if (console == null) {
-      return false;
-    }
     try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+      return console == null || (boolean) Console.class.getMethod("isTerminal").invoke(console)
+          ? console
+          : null;
     } catch (NoSuchMethodException e) {
-      return true;
+      return console;
     } catch (ReflectiveOperationException e) {
-      return false;
+      return null;
     }
   }
 }
