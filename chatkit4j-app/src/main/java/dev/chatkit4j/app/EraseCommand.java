@@ -56,8 +56,8 @@ final class EraseCommand implements Callable<Integer> {
   }
 
   private boolean confirmed(Store<Caller> store, Caller caller, Database database) {
-    Console console = System.console();
-    if (console == null || !Terminal.attached()) {
+    Console console = Terminal.console();
+    if (console == null) {
       throw new StartException("erase needs --yes where nobody can be asked");
     }
     OwnerLines there = OwnerLines.of(store, caller);

@@ -7,18 +7,26 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
   private Terminal() {}
 
-  /** From Java 22 on there may be a console without a terminal, and a method that says so. */
   static boolean attached() {
-    @Nullable Console console = System.console();
+    return console() != null;
+  }
+
+  /**
+   * Where a person can be asked; null if nobody can. From Java 22 on there may be a console without
+   * a terminal, and a method that says so.
+   */
+  @SuppressWarnings("SystemConsoleNull") // it is before Java 22
+  static @Nullable Console console() {
+    Console console = System.console();
     if (console == null) {
-      return false;
+      return null;
     }
     try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console) ? console : null;
     } catch (NoSuchMethodException e) {
-      return true;
+      return console;
     } catch (ReflectiveOperationException e) {
-      return false;
+      return null;
     }
   }
 }
