@@ -12,16 +12,17 @@ final class Terminal {
   }
 
   /**
-   * Where the person can be asked; null if there is none. From Java 22 on there may be a console
-   * without a terminal, and a method that says so.
+   * Where a person can be asked; null if nobody can. From Java 22 on there may be a console without
+   * a terminal, and a method that says so.
    */
-  @SuppressWarnings("SystemConsoleNull") // it is null on Java 21
+  @SuppressWarnings("SystemConsoleNull") // it is before Java 22
   static @Nullable Console console() {
-    @Nullable Console console = System.console();
+    Console console = System.console();
+    if (console == null) {
+      return null;
+    }
     try {
-      return console == null || (boolean) Console.class.getMethod("isTerminal").invoke(console)
-          ? console
-          : null;
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console) ? console : null;
     } catch (NoSuchMethodException e) {
       return console;
     } catch (ReflectiveOperationException e) {
