@@ -42,26 +42,37 @@ final class Connections {
 
   private static final String POSTGRES_BLOCKED =
       """
-      SELECT count(*)
+      SELECT 'LOCK WAIT'
         FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'
       """;
 
-  private static final String MARIADB_BLOCKED =
+  /** Not information_schema.innodb_trx, which stays as it is while it is read all the time. */
+  private static final String MARIADB_STATUS =
       """
-      SELECT count(*)
-        FROM information_schema.innodb_trx
-       WHERE trx_state = 'LOCK WAIT'
+      SHOW ENGINE INNODB STATUS
       """;
 
   /** Waits until one of them waits for a lock. */
   static void awaitBlocked(Server server, TestDatabase database) {
-    String query = server == Server.POSTGRES ? POSTGRES_BLOCKED : MARIADB_BLOCKED;
     long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos();
-    while (database.ask(query).equals("0")) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("nobody waits for a lock");
+    try (Connection connection = connect(database)) {
+      while (!blocked(server, connection)) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("nobody waits for a lock");
+        }
       }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean blocked(Server server, Connection connection) throws SQLException {
+    String query = server == Server.POSTGRES ? POSTGRES_BLOCKED : MARIADB_STATUS;
+    int column = server == Server.POSTGRES ? 1 : 3;
+    try (PreparedStatement statement = connection.prepareStatement(query);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() && rows.getString(column).contains("LOCK WAIT");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.store.Store;
+import dev.chatkit4j.testservers.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,26 +12,38 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A program that serves turns on a file until it is killed, and says in lines what its clients ask
- * and are told. A line that was cut off does not end with {@link #END}.
+ * A program that serves turns on a database until it is killed, and says in lines what its clients
+ * ask and are told. A line that was cut off does not end with {@link #END}.
  */
 final class SeededProcess {
   static final String END = " |";
 
   private SeededProcess() {}
 
-  /** Arguments: file, seed, owners. */
+  /** Arguments: file or URL, seed, owners. */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    SqliteStore<String> store =
-        SqliteStore.<String>builder(owner -> owner).readers(2).open(Path.of(arguments[0]));
-    SeededServer server = new SeededServer(store);
+    SeededServer server = new SeededServer(open(arguments[0]));
     out.println("ready" + END);
     for (int i = 2; i < arguments.length; i++) {
       String owner = arguments[i];
       Random random = new Random(Long.parseLong(arguments[1]) * 31 + i);
       Thread.ofPlatform().name("client-" + owner).start(() -> serve(server, owner, random, out));
     }
+  }
+
+  /** A store on a file or, made already, on a PostgreSQL server. */
+  static Store<String> open(String database) {
+    return database.startsWith("jdbc:")
+        ? PostgresStore.<String>builder(owner -> owner).url(database).poolSize(4).open()
+        : SqliteStore.<String>builder(owner -> owner).readers(2).open(Path.of(database));
+  }
+
+  /** The URL with user and password. */
+  static String url(TestDatabase database) {
+    return database.user() == null
+        ? database.url()
+        : "%s?user=%s&password=%s".formatted(database.url(), database.user(), database.password());
   }
 
   private static void serve(SeededServer server, String owner, Random random, PrintStream out) {
@@ -53,7 +67,7 @@ final class SeededProcess {
 
   /** A running one. */
   record Running(Process process, BufferedReader output) {
-    static Running start(Path file, long seed, List<String> owners) throws IOException {
+    static Running start(String database, long seed, List<String> owners) throws IOException {
       List<String> command =
           new java.util.ArrayList<>(
               List.of(
@@ -66,7 +80,7 @@ final class SeededProcess {
                   "-cp",
                   System.getProperty("java.class.path"),
                   SeededProcess.class.getName(),
-                  file.toString(),
+                  database,
                   String.valueOf(seed)));
       command.addAll(owners);
       Process process =
