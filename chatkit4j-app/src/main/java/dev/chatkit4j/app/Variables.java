@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNullElse;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Takes the value of an option that is not given from an environment variable: that of {@code
@@ -30,12 +32,24 @@ final class Variables implements IDefaultValueProvider {
 
   /** What is wrong, and the variable's name if it came from one. */
   String message(ParameterException problem) {
+    if (problem instanceof UnmatchedArgumentException unknown
+        && !unknownOptions(unknown).isEmpty()) {
+      return "Unknown option: " + String.join(", ", unknownOptions(unknown));
+    }
     String message = requireNonNullElse(problem.getMessage(), "bad arguments");
     return problem.getArgSpec() instanceof OptionSpec option
             && problem.getValue() != null
             && problem.getValue().equals(value(option))
         ? "%s (from %s)".formatted(message, name(option))
         : message;
+  }
+
+  /** Their names only: what was meant as the value of one may be secret. */
+  private static List<String> unknownOptions(UnmatchedArgumentException problem) {
+    return problem.getUnmatched().stream()
+        .filter(argument -> argument.startsWith("-"))
+        .map(argument -> "'" + argument.replaceFirst("=.*", "") + "'")
+        .toList();
   }
 
   private @Nullable String value(OptionSpec option) {

@@ -127,6 +127,15 @@ final class ServeCommandTest {
     assertRefused(run(NO_VARIABLES, words), reason);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--db-password s3cret", "--db-password=s3cret", "-x s3cret"})
+  void what_follows_an_option_that_there_is_not_is_not_repeated(String args) {
+    String[] words = ("serve --db :memory: " + args).split(" ", -1);
+
+    assertRefused(run(NO_VARIABLES, words), "Unknown option: '-");
+    assertThat(run(NO_VARIABLES, words).err()).doesNotContain("s3cret");
+  }
+
   @Test
   void an_unknown_command_is_refused_in_one_line() {
     assertRefused(run(NO_VARIABLES, "sing"), "'sing'");
