@@ -1,39 +1,86 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.jdbc.Database.Work;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. It takes the calls that wait, makes them in one transaction, each in
- * a savepoint of its own, and tells their callers after the commit: one wait for the disk serves
- * them all.
+ * Writes. Calls that wait while others are written are then made in one transaction, and their
+ * callers told after its commit: one wait for the disk serves them all.
+ *
+ * <p>A thread of its own writes; a caller on a platform thread saves the way there and back and
+ * writes itself, if nobody does so at that moment. Work may be done twice, the first time in vain.
  */
 final class GroupCommit implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MOST_PER_COMMIT = 256;
 
-  private final TaskQueue queue;
+  private final TaskQueue queue = new TaskQueue();
+  private final ReentrantLock writing = new ReentrantLock();
   private final Sql sql;
   private final AtomicLong commits = new AtomicLong();
 
-  GroupCommit(TaskQueue queue, Sql sql) {
-    this.queue = queue;
+  /** Takes over the connection. */
+  GroupCommit(Sql sql) {
     this.sql = sql;
   }
 
+  <T extends @Nullable Object> T call(Supplier<String> what, Work<T> work) {
+    Task<T> task = new Task<>(what, work);
+    if (Thread.currentThread().isVirtual() || !written(task)) {
+      queue.add(task);
+    }
+    return task.await();
+  }
+
+  /** Whether the call could be made at once, on this thread. Whoever waits for that goes first. */
+  private boolean written(Task<?> task) {
+    if (writing.hasQueuedThreads() || !writing.tryLock()) {
+      return false;
+    }
+    try {
+      if (queue.closed()) {
+        return false;
+      }
+      List<Task<?>> tasks = queue.poll(MOST_PER_COMMIT - 1);
+      tasks.add(task);
+      commit(tasks);
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Writes what is called until the queue is closed and empty. */
   @Override
   public void run() {
-    try (sql) {
-      List<Task<?>> tasks = queue.take(MOST_PER_COMMIT);
-      while (!tasks.isEmpty()) {
+    List<Task<?>> tasks = queue.take(MOST_PER_COMMIT);
+    while (!tasks.isEmpty()) {
+      writing.lock();
+      try {
         commit(tasks);
-        tasks = queue.take(MOST_PER_COMMIT);
+      } finally {
+        writing.unlock();
       }
+      tasks = queue.take(MOST_PER_COMMIT);
+    }
+    closeConnection();
+  }
+
+  private void closeConnection() {
+    writing.lock();
+    try {
+      sql.close();
     } catch (SQLException e) {
       LOG.warn("Closing a SQLite connection failed; what was committed is safe", e);
+    } finally {
+      writing.unlock();
     }
   }
 
@@ -42,11 +89,23 @@ final class GroupCommit implements Runnable {
     return commits.get();
   }
 
+  /** How many calls wait to be taken. */
+  int waiting() {
+    return queue.size();
+  }
+
+  void close() {
+    queue.close();
+  }
+
   private void commit(List<Task<?>> tasks) {
     try {
       sql.update("BEGIN IMMEDIATE");
-      for (Task<?> task : tasks) {
-        runInSavepoint(task);
+      if (!allSucceed(tasks)) {
+        sql.update("BEGIN IMMEDIATE");
+        for (Task<?> task : tasks) {
+          runInSavepoint(task);
+        }
       }
     } catch (Throwable e) {
       rollback(e);
@@ -62,6 +121,21 @@ final class GroupCommit implements Runnable {
     }
     commits.incrementAndGet();
     tasks.forEach(Task::publish);
+  }
+
+  /**
+   * Runs them without savepoints, for which SQLite keeps each page as it was. After a failure
+   * nothing is done, and the transaction over.
+   */
+  private boolean allSucceed(List<Task<?>> tasks) {
+    for (Task<?> task : tasks) {
+      Throwable failure = task.run(sql);
+      if (failure != null) {
+        rollback(failure);
+        return false;
+      }
+    }
+    return true;
   }
 
   private void runInSavepoint(Task<?> task) throws SQLException {

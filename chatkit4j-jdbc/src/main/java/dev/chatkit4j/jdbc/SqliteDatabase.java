@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteDatabase implements Database {
   private final String name;
-  private final TaskQueue writes;
   private final GroupCommit writer;
   private final Thread writing;
   private final @Nullable Readers readers;
@@ -23,8 +22,7 @@ final class SqliteDatabase implements Database {
   /** Takes over the connections. Without readers the writer reads as well. */
   private SqliteDatabase(String name, Sql writer, List<Sql> readers) {
     this.name = name;
-    this.writes = new TaskQueue();
-    this.writer = new GroupCommit(writes, writer);
+    this.writer = new GroupCommit(writer);
     this.writing = start("chatkit4j-sqlite-writer", this.writer);
     this.readers = readers.isEmpty() ? null : new Readers(readers);
   }
@@ -113,7 +111,7 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work) {
-    return writes.call(named(what), work);
+    return writer.call(named(what), work);
   }
 
   @Override
@@ -132,7 +130,7 @@ final class SqliteDatabase implements Database {
 
   /** How many writes wait to be taken. */
   int waitingWrites() {
-    return writes.size();
+    return writer.waiting();
   }
 
   @Override
@@ -141,7 +139,7 @@ final class SqliteDatabase implements Database {
       readers.close();
     }
     // The last connection to go moves the log into the file; a reader could not.
-    writes.close();
+    writer.close();
     join(writing);
   }
 

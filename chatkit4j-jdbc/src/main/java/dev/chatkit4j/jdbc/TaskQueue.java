@@ -24,17 +24,22 @@ final class TaskQueue {
   /** Has the work done by whoever takes it, and waits for that. */
   <T extends @Nullable Object> T call(Supplier<String> what, Work<T> work) {
     Task<T> task = new Task<>(what, work);
+    add(task);
+    return task.await();
+  }
+
+  /** For whoever takes it. */
+  void add(Task<?> task) {
     lock.lock();
     try {
       if (closed) {
-        throw new UnavailableException(what.get() + " failed: the store is closed", false, null);
+        throw new UnavailableException(task.what() + " failed: the store is closed", false, null);
       }
       tasks.add(task);
       changed.signal();
     } finally {
       lock.unlock();
     }
-    return task.await();
   }
 
   /** Waits for tasks and takes those that are there; none if the queue was closed and is empty. */
@@ -44,6 +49,16 @@ final class TaskQueue {
       while (tasks.isEmpty() && !closed) {
         changed.awaitUninterruptibly();
       }
+      return poll(most);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes those that are there, perhaps none. The list is the taker's. */
+  List<Task<?>> poll(int most) {
+    lock.lock();
+    try {
       List<Task<?>> taken = new ArrayList<>();
       while (taken.size() < most && !tasks.isEmpty()) {
         taken.add(tasks.remove());
@@ -59,6 +74,15 @@ final class TaskQueue {
     lock.lock();
     try {
       return tasks.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean closed() {
+    lock.lock();
+    try {
+      return closed;
     } finally {
       lock.unlock();
     }

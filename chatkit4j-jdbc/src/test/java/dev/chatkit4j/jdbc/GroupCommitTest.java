@@ -273,7 +273,62 @@ final class GroupCommitTest {
   }
 
   @Test
-  void sqlite_never_runs_on_the_caller_s_thread() throws Exception {
+  void a_caller_on_a_platform_thread_writes_itself_when_nobody_else_does() {
+    Thread[] wrote = new Thread[1];
+    database.write(() -> "Writing", sql -> wrote[0] = Thread.currentThread());
+
+    assertThat(wrote[0]).isSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void a_caller_on_a_platform_thread_waits_its_turn_behind_who_is_writing() throws Exception {
+    Thread[] wrote = new Thread[1];
+    Thread caller =
+        new Thread(() -> database.write(() -> "Writing", sql -> wrote[0] = Thread.currentThread()));
+    try (StalledWriter stalled = new StalledWriter(database)) {
+      caller.start();
+      stalled.awaitWaiting(1);
+    }
+    caller.join();
+
+    assertThat(wrote[0]).isNotNull().isNotSameAs(caller);
+  }
+
+  @Test
+  void platform_and_virtual_threads_write_by_turns_and_lose_nothing() throws Exception {
+    List<Future<?>> writes = new ArrayList<>();
+    try (ExecutorService platform = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 200; i++) {
+        String id = "i" + i;
+        ExecutorService of = i % 2 == 0 ? platform : callers;
+        String threadId = i % 10 == 0 ? "missing" : "t";
+        writes.add(
+            of.submit(() -> store.addThreadItem(threadId, Samples.message(threadId, id), "ann")));
+      }
+    }
+
+    for (int i = 0; i < 200; i++) {
+      Future<?> write = writes.get(i);
+      if (i % 10 == 0) {
+        assertThatThrownBy(write::get).hasCauseInstanceOf(NotFoundException.class);
+      } else {
+        write.get();
+      }
+    }
+    assertThat(Samples.ids(store.loadThreadItems("t", null, 500, Order.ASC, "ann"))).hasSize(180);
+  }
+
+  @Test
+  void a_closed_store_refuses_a_caller_on_a_platform_thread() {
+    store.close();
+
+    assertThatThrownBy(() -> store.saveThread(Samples.thread("t"), "ann"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("the store is closed");
+  }
+
+  @Test
+  void sqlite_never_runs_on_a_virtual_thread() throws Exception {
     List<Thread> ran = new ArrayList<>();
     callers
         .submit(() -> {
