@@ -44,8 +44,13 @@ public final class Json {
   private static final JsonFactory REQUESTS =
       factory(MAX_DEPTH).disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
-  /** Names are shared, as the fast parser of bytes wants it; it gives up where they collide. */
-  private static final JsonFactory STORED = factory(MAX_STORED_DEPTH).build();
+  private static final JsonFactory STORED =
+      factory(MAX_STORED_DEPTH)
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .build();
+
+  /** Names are shared, without which there is no parser of bytes. */
+  private static volatile JsonFactory storedBytes = factory(MAX_STORED_DEPTH).build();
 
   private Json() {}
 
@@ -98,11 +103,15 @@ public final class Json {
 
   /**
    * Reads text that this library wrote. The parser of bytes is the faster by far; but it refuses
-   * lone surrogates in names and names made to collide, and does not find all that is no UTF-8.
+   * lone surrogates in names and does not find all that is no UTF-8. Names made to collide break
+   * its table of names, then and for texts to come; so it gets another.
    */
   static JsonValue parseStored(byte[] text) {
-    try (JsonParser parser = STORED.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = storedBytes.createParser(ObjectReadContext.empty(), text)) {
       return whole(parser);
+    } catch (StreamConstraintsException | IndexOutOfBoundsException | IllegalStateException e) {
+      storedBytes = factory(MAX_STORED_DEPTH).build();
+      return parse(STORED, decoded(text));
     } catch (JacksonException e) {
       return parse(STORED, decoded(text));
     }
