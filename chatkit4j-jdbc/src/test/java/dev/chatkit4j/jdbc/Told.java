@@ -246,7 +246,8 @@ final class Told {
       case "threads.retry_after_item" ->
           extended(
               asked.begun ? told.items : upTo(asked.param("item_id"), told.items), kept, false);
-      case "threads.add_client_tool_output" -> extended(completed(told.items), kept, false);
+      case "threads.add_client_tool_output" ->
+          extended(asked.begun ? told.items : completed(told.items), kept, false);
       case "threads.add_structured_input" -> extended(answered(told.items, kept), kept, false);
       default -> throw new AssertionError(asked.type);
     };
