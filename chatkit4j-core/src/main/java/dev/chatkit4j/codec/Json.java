@@ -40,19 +40,18 @@ public final class Json {
 
   private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
 
-  /** Names are not shared: names made to collide would break the table for all later requests. */
-  private static final JsonFactory REQUESTS =
-      factory(MAX_DEPTH).disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
-
-  private static final JsonFactory STORED =
-      factory(MAX_STORED_DEPTH)
-          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-          .build();
+  private static final JsonFactory REQUESTS = ofCharacters(MAX_DEPTH);
+  private static final JsonFactory STORED = ofCharacters(MAX_STORED_DEPTH);
 
   /** Names are shared, without which there is no parser of bytes. */
   private static volatile JsonFactory storedBytes = factory(MAX_STORED_DEPTH).build();
 
   private Json() {}
+
+  /** Names are not shared: names made to collide would break the table for all later texts. */
+  private static JsonFactory ofCharacters(int depth) {
+    return factory(depth).disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
+  }
 
   private static JsonFactoryBuilder factory(int depth) {
     return JsonFactory.builder()
@@ -111,9 +110,9 @@ public final class Json {
       return whole(parser);
     } catch (StreamConstraintsException | IndexOutOfBoundsException | IllegalStateException e) {
       storedBytes = factory(MAX_STORED_DEPTH).build();
-      return parse(STORED, decoded(text));
+      return parseStored(decoded(text));
     } catch (JacksonException e) {
-      return parse(STORED, decoded(text));
+      return parseStored(decoded(text));
     }
   }
 

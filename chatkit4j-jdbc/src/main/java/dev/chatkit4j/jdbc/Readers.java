@@ -41,11 +41,12 @@ final class Readers {
   }
 
   <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
-    if (Thread.currentThread().isVirtual()) {
-      return queue.call(what, work);
-    }
     Task<T> task = new Task<>(what, work);
-    make(task);
+    if (Thread.currentThread().isVirtual()) {
+      queue.add(task);
+    } else {
+      make(task);
+    }
     return task.await();
   }
 

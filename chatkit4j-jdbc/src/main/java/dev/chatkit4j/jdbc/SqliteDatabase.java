@@ -59,7 +59,9 @@ final class SqliteDatabase implements Database {
         });
   }
 
-  /** Makes a database that is gone when it is closed. One thread has it, for reads and writes. */
+  /**
+   * Makes a database that is gone when it is closed. It has one connection, which reads as well.
+   */
   static SqliteDatabase inMemory() {
     return onPlatformThread(
         "Opening a database in memory",

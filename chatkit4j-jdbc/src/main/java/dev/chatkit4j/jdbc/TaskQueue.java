@@ -1,6 +1,5 @@
 package dev.chatkit4j.jdbc;
 
-import dev.chatkit4j.jdbc.Database.Work;
 import dev.chatkit4j.store.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,8 +7,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from their callers to the threads that make them. As long as its callers, who
@@ -21,14 +18,7 @@ final class TaskQueue {
   private final Queue<Task<?>> tasks = new ArrayDeque<>();
   private boolean closed;
 
-  /** Has the work done by whoever takes it, and waits for that. */
-  <T extends @Nullable Object> T call(Supplier<String> what, Work<T> work) {
-    Task<T> task = new Task<>(what, work);
-    add(task);
-    return task.await();
-  }
-
-  /** For whoever takes it. */
+  /** Has it done by whoever takes it. */
   void add(Task<?> task) {
     lock.lock();
     try {
