@@ -142,6 +142,11 @@ public interface Store<C> extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** The life of attachments whose bytes are kept too, where this store has it. */
+  default Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
+    return Optional.empty();
+  }
+
   /** Lets go of what the store holds. Calls under way may fail; later ones do. */
   @Override
   default void close() {}

@@ -1,0 +1,71 @@
+package dev.chatkit4j.store;
+
+import dev.chatkit4j.protocol.Attachment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * An attachment store that keeps the bytes itself and whose attachments have the life that an
+ * {@link AttachmentLifecycle} keeps. The engine checks files, makes links and removes what is not
+ * needed any more.
+ *
+ * <p>Methods may be called from any number of threads at once. {@link IOException} means that the
+ * bytes cannot be reached now; trying again may help.
+ *
+ * @param <C> the caller's request context, handed through unchanged
+ */
+public interface AttachmentFiles<C> extends AttachmentStore<C> {
+  /**
+   * An existing directory in which a file is put together before {@link #write}. What is left in it
+   * for a day may be deleted.
+   */
+  Path staging();
+
+  /**
+   * Keeps a file. It is there as a whole, also if the machine stops, or not at all. Bytes that are
+   * there already are replaced.
+   *
+   * @param staged a file in {@link #staging}, which is gone afterwards or can be deleted
+   */
+  void write(AttachmentKey key, String mimeType, Path staged) throws IOException;
+
+  /** What is kept; empty if nothing is. */
+  Optional<StoredFile> find(AttachmentKey key) throws IOException;
+
+  /**
+   * Reads a part of the bytes. The caller closes the stream.
+   *
+   * @param from index of the first byte
+   * @param length how many; the file must have them
+   * @throws NoSuchFileException if nothing is kept
+   */
+  InputStream open(AttachmentKey key, long from, long length) throws IOException;
+
+  /** Removes the bytes for good; silent if there are none. */
+  void remove(AttachmentKey key) throws IOException;
+
+  /** Shows every file that was written before that time, in no order. */
+  void list(Instant before, Consumer<StoredFile> sink) throws IOException;
+
+  /** Removes bytes that {@link #list} has shown; silent if there are none. */
+  void remove(StoredFile file) throws IOException;
+
+  /**
+   * Where anybody may read the bytes until then, to save them.
+   *
+   * @param attachment gives the file its name and type
+   */
+  URI download(AttachmentKey key, Attachment attachment, Instant until);
+
+  /** Where anybody finds a picture of an image until then. */
+  URI preview(AttachmentKey key, Attachment attachment, Instant until);
+
+  /** How our own endpoint knows the links it gave out; empty if links lead to elsewhere. */
+  Optional<AttachmentLinks> links();
+}
