@@ -4,18 +4,51 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The record of a file a user brought along. The bytes are elsewhere. */
 public sealed interface Attachment {
+  /** The types of pictures that every browser shows; all others are files. */
+  Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
+
+  /**
+   * The record of a new file: an image if its type is one of {@link #PICTURES}.
+   *
+   * @param previewUrl for an image only
+   */
+  static Attachment of(
+      String id,
+      String name,
+      String mimeType,
+      @Nullable UploadDescriptor uploadDescriptor,
+      String previewUrl) {
+    return PICTURES.contains(mimeType)
+        ? new Image(id, name, mimeType, uploadDescriptor, null, null, previewUrl)
+        : new File(id, name, mimeType, uploadDescriptor, null, null);
+  }
+
   /** Unique within its owner. */
   String id();
+
+  /** The file's name as the user knows it. */
+  String name();
+
+  /** As the client said. */
+  String mimeType();
+
+  /** How to upload the bytes; null once that is done. */
+  @Nullable UploadDescriptor uploadDescriptor();
 
   /** The thread whose message holds it; null until a message does. */
   @Nullable String threadId();
 
   /** This attachment, held by that thread. */
   Attachment withThreadId(String thread);
+
+  /** This attachment once its bytes are there: it says no more how to upload them. */
+  Attachment uploaded();
 
   /**
    * Any file.
@@ -43,6 +76,11 @@ public sealed interface Attachment {
     @Override
     public File withThreadId(String thread) {
       return new File(id, name, mimeType, uploadDescriptor, thread, metadata);
+    }
+
+    @Override
+    public File uploaded() {
+      return new File(id, name, mimeType, null, threadId, metadata);
     }
   }
 
@@ -72,6 +110,16 @@ public sealed interface Attachment {
     public Image withThreadId(String thread) {
       return new Image(id, name, mimeType, uploadDescriptor, thread, metadata, previewUrl);
     }
+
+    @Override
+    public Image uploaded() {
+      return new Image(id, name, mimeType, null, threadId, metadata, previewUrl);
+    }
+
+    /** This image with another place of its preview. */
+    public Image withPreviewUrl(String url) {
+      return new Image(id, name, mimeType, uploadDescriptor, threadId, metadata, url);
+    }
   }
 
   /**
@@ -86,6 +134,24 @@ public sealed interface Attachment {
       requireNonNull(json, "json");
     }
 
+    /** Empty if the attachment has none. */
+    @Override
+    public String name() {
+      return Objects.requireNonNullElse(json.text("name"), "");
+    }
+
+    /** That of plain bytes if the attachment has none. */
+    @Override
+    public String mimeType() {
+      return Objects.requireNonNullElse(json.text("mime_type"), "application/octet-stream");
+    }
+
+    /** Always null. */
+    @Override
+    public @Nullable UploadDescriptor uploadDescriptor() {
+      return null;
+    }
+
     @Override
     public @Nullable String threadId() {
       return json.text("thread_id");
@@ -94,6 +160,11 @@ public sealed interface Attachment {
     @Override
     public Unknown withThreadId(String thread) {
       return new Unknown(id, json.with("thread_id", new JsonString(thread)));
+    }
+
+    @Override
+    public Unknown uploaded() {
+      return new Unknown(id, json.without("upload_descriptor"));
     }
   }
 }

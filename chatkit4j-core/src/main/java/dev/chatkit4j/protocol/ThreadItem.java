@@ -66,6 +66,12 @@ public sealed interface ThreadItem {
       return text.toString();
     }
 
+    /** This message with other attachments. */
+    public UserMessage withAttachments(List<Attachment> others) {
+      return new UserMessage(
+          id, threadId, createdAt, content, others, quotedText, inferenceOptions);
+    }
+
     @Override
     public UserMessage withCreatedAt(Instant time) {
       return new UserMessage(

@@ -1,5 +1,7 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.attachment.AttachmentException;
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.WireForm;
@@ -12,6 +14,8 @@ import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentFiles;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.ConflictException;
 import dev.chatkit4j.store.NotFoundException;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +51,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   private final Store<C> store;
   private final ServerOptions options;
+  private final @Nullable AttachmentServer<C> files;
   private final RequestHandler<C> handler;
   private final RunningTurns running = new RunningTurns();
 
@@ -57,15 +63,34 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /**
    * A server.
    *
-   * @param attachments null if none are offered
+   * @param attachments null if none are offered. If it keeps {@link AttachmentFiles files}, the
+   *     store must keep the {@link Store#attachmentLifecycle life} of attachments
+   * @throws IllegalArgumentException if the store does not
    */
   @SuppressWarnings("this-escape") // the handler only keeps the reference
   protected ChatKitServer(
       Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
     this.store = store;
     this.options = options;
+    this.files = files(store, attachments, options);
     this.handler =
-        new RequestHandler<>(this, new Conversations<>(store), attachments, options, running);
+        new RequestHandler<>(
+            this, new Conversations<>(store, files), attachments, options, running);
+  }
+
+  private static <C> @Nullable AttachmentServer<C> files(
+      Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
+    if (!(attachments instanceof AttachmentFiles<C> kept)) {
+      return null;
+    }
+    AttachmentLifecycle<C> lifecycle =
+        store
+            .attachmentLifecycle()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "%s needs a store that keeps the life of attachments, which %s does not"
+                        .formatted(attachments.getClass().getName(), store.getClass().getName())));
+    return new AttachmentServer<>(lifecycle, kept, options.uploads(), options.clock());
   }
 
   /**
@@ -197,6 +222,12 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
       case RequestFailure e -> e;
       case InvalidJsonException e -> RequestFailure.invalid(message(e));
       case NotOfferedException e -> RequestFailure.notOffered(message(e));
+      case AttachmentException e -> {
+        if (e.getCause() != null) {
+          logFailure("A file could not be taken", e, info);
+        }
+        yield RequestFailure.of(e);
+      }
       case NotFoundException e -> RequestFailure.notFound(message(e));
       case ConflictException e -> RequestFailure.conflict(message(e));
       case UnavailableException e -> {
@@ -243,6 +274,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     return store;
   }
 
+  /** What takes files in and hands them out; empty if the attachment store keeps none itself. */
+  public final Optional<AttachmentServer<C>> files() {
+    return Optional.ofNullable(files);
+  }
+
   /** How many turns are running. */
   public final int openTurns() {
     return running.count();
@@ -268,5 +304,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   @Override
   public void close() {
     stop(Duration.ofSeconds(10));
+    if (files != null) {
+      files.close();
+    }
   }
 }

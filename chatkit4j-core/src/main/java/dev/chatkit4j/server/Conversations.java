@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
@@ -22,9 +23,12 @@ final class Conversations<C> {
   private static final int PAGE = 100;
 
   final Store<C> store;
+  final @Nullable AttachmentServer<C> files;
 
-  Conversations(Store<C> store) {
+  /** Without {@code files}, attachments are nothing but their records. */
+  Conversations(Store<C> store, @Nullable AttachmentServer<C> files) {
     this.store = store;
+    this.files = files;
   }
 
   /** The time of the newest item; null if there is none. */
@@ -101,8 +105,36 @@ final class Conversations<C> {
     }
   }
 
-  /** Saves a new thread if there is one, then the attachments, then the items. */
-  void write(
+  /** The attachments as a message of that thread holds them. */
+  List<Attachment> attached(List<String> ids, String threadId, C context) {
+    if (files != null) {
+      return files.forMessage(ids, threadId, context);
+    }
+    return ids.stream()
+        .map(id -> store.loadAttachment(id, context).withThreadId(threadId))
+        .toList();
+  }
+
+  /** The item as a client gets it. */
+  ThreadItem shown(ThreadItem item, C context) {
+    return files == null ? item : files.shown(item, context);
+  }
+
+  /** Saves a new thread if there is one, then the attachments, then the message. */
+  void write(@Nullable ThreadMetadata newThread, ThreadItem.UserMessage message, C context) {
+    if (files != null && !message.attachments().isEmpty()) {
+      files.write(newThread, message, context);
+      return;
+    }
+    write(message.threadId(), newThread, message.attachments(), List.of(message), context);
+  }
+
+  /** Appends items to a thread that is there. */
+  void append(String threadId, List<ThreadItem> items, C context) {
+    write(threadId, null, List.of(), items, context);
+  }
+
+  private void write(
       String threadId,
       @Nullable ThreadMetadata newThread,
       List<Attachment> attachments,

@@ -1,5 +1,7 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.attachment.AttachmentException;
+
 /** A request that is answered with an error before anything was changed. */
 final class RequestFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -11,6 +13,10 @@ final class RequestFailure extends RuntimeException {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
+  }
+
+  static RequestFailure of(AttachmentException e) {
+    return new RequestFailure(e.status(), e.code(), String.valueOf(e.getMessage()));
   }
 
   static RequestFailure invalid(String message) {

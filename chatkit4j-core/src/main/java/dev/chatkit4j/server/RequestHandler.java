@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Action;
@@ -12,6 +13,7 @@ import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.protocol.ThreadStatus;
+import dev.chatkit4j.protocol.UploadDescriptor;
 import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
@@ -105,8 +107,7 @@ final class RequestHandler<C> {
       Call<C> call) {
     turn.open(new ThreadEvent.ItemDone(message));
     try {
-      conversations.write(
-          message.threadId(), newThread, message.attachments(), List.of(message), call.context());
+      conversations.write(newThread, message, call.context());
     } catch (UnavailableException e) {
       return refuse(turn, "message " + message.id(), call, e);
     }
@@ -127,10 +128,7 @@ final class RequestHandler<C> {
 
   private ThreadItem.UserMessage userMessage(
       Request.UserMessageInput input, ThreadMetadata thread, TurnClock clock, C context) {
-    List<Attachment> attached =
-        input.attachments().stream()
-            .map(id -> store.loadAttachment(id, context).withThreadId(thread.id()))
-            .toList();
+    List<Attachment> attached = conversations.attached(input.attachments(), thread.id(), context);
     return new ThreadItem.UserMessage(
         store.generateItemId(StoreItemType.MESSAGE, thread, context),
         thread.id(),
@@ -276,7 +274,7 @@ final class RequestHandler<C> {
     ThreadMetadata thread = store.loadThread(request.threadId(), context);
     Page<ThreadItem> items =
         conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context);
-    return WireForm.write(new ChatThread(thread, items));
+    return WireForm.write(new ChatThread(thread, shown(items, context)));
   }
 
   private byte[] listThreads(Request.ListThreads request, C context) {
@@ -290,7 +288,16 @@ final class RequestHandler<C> {
     Page<ThreadItem> page =
         conversations.loadVisibleItems(
             request.threadId(), request.after(), limit(request.limit()), request.order(), context);
-    return WireForm.writeItems(page);
+    return WireForm.writeItems(shown(page, context));
+  }
+
+  private Page<ThreadItem> shown(Page<ThreadItem> page, C context) {
+    if (conversations.files == null) {
+      return page;
+    }
+    List<ThreadItem> items =
+        page.data().stream().map(item -> conversations.shown(item, context)).toList();
+    return new Page<>(items, page.hasMore(), page.after());
   }
 
   private static int limit(@Nullable Long asked) {
@@ -329,6 +336,9 @@ final class RequestHandler<C> {
 
   private byte[] createAttachment(Request.CreateAttachment request, Call<C> call) {
     C context = call.context();
+    if (conversations.files != null) {
+      return created(conversations.files.create(request.params(), context));
+    }
     AttachmentStore<C> bytes = offeredAttachments();
     Attachment created =
         userCode(
@@ -346,9 +356,22 @@ final class RequestHandler<C> {
     return answer;
   }
 
+  private byte[] created(Attachment attachment) {
+    byte[] answer = WireForm.write(attachment);
+    UploadDescriptor upload = attachment.uploadDescriptor();
+    if (upload == null || !options.uploads().flatUploadUrl()) {
+      return answer;
+    }
+    return WireForm.write(((JsonObject) Json.parse(answer)).with("upload_url", upload.url()));
+  }
+
   /** Bytes are deleted only for whom the record belongs to; without one there is nothing to do. */
   private byte[] deleteAttachment(Request.DeleteAttachment request, Call<C> call) {
     C context = call.context();
+    if (conversations.files != null) {
+      conversations.files.discard(request.attachmentId(), context);
+      return EMPTY;
+    }
     AttachmentStore<C> bytes = offeredAttachments();
     try {
       String id = store.loadAttachment(request.attachmentId(), context).id();

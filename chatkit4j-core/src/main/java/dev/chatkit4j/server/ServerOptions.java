@@ -2,6 +2,7 @@ package dev.chatkit4j.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.attachment.UploadRules;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param refuseWhenLocked whether locked and closed threads refuse new messages and retries;
  *     otherwise the status only tells the client what to show
  * @param turns is told what becomes of turns
+ * @param uploads which files are taken, where the attachment store keeps them by itself
  */
 public record ServerOptions(
     Clock clock,
@@ -24,7 +26,8 @@ public record ServerOptions(
     Duration clientStall,
     boolean finishWhenClientLeaves,
     boolean refuseWhenLocked,
-    TurnListener turns) {
+    TurnListener turns,
+    UploadRules uploads) {
   /** The system's clock, 2 s, 30 s, and as the Python SDK behaves otherwise. */
   public static final ServerOptions DEFAULT =
       new ServerOptions(
@@ -33,7 +36,8 @@ public record ServerOptions(
           Duration.ofSeconds(30),
           false,
           false,
-          TurnListener.NONE);
+          TurnListener.NONE,
+          UploadRules.DEFAULT);
 
   /** Refuses null. */
   public ServerOptions {
@@ -41,39 +45,48 @@ public record ServerOptions(
     requireNonNull(heartbeat, "heartbeat");
     requireNonNull(clientStall, "clientStall");
     requireNonNull(turns, "turns");
+    requireNonNull(uploads, "uploads");
   }
 
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
     return new ServerOptions(
-        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns);
+        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
     return new ServerOptions(
-        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns);
+        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
     return new ServerOptions(
-        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns);
+        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
-    return new ServerOptions(clock, heartbeat, clientStall, finish, refuseWhenLocked, turns);
+    return new ServerOptions(
+        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
-    return new ServerOptions(clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns);
+    return new ServerOptions(
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads);
   }
 
   /** These options with another listener to turns. */
   public ServerOptions withTurns(TurnListener listener) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener);
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener, uploads);
+  }
+
+  /** These options with other rules for files. */
+  public ServerOptions withUploads(UploadRules rules) {
+    return new ServerOptions(
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, rules);
   }
 }

@@ -157,11 +157,15 @@ final class TurnRunner<C> {
     }
   }
 
+  private ThreadItem shown(ThreadItem item) {
+    return conversations.shown(item, call.context());
+  }
+
   /** See {@link Turn#emit}. */
   void emit(ThreadEvent given) {
     exclusively(() -> {
       ThreadEvent event = timed(given);
-      ThreadEvent visible = WireProjection.of(event);
+      ThreadEvent visible = WireProjection.of(event, this::shown);
       Reply.Frame frame = visible == null ? null : frame(visible);
       boolean shown = save(event);
       ThreadEvent threadUpdated = saveThread();
@@ -411,7 +415,7 @@ final class TurnRunner<C> {
 
   private void keepUnfinished() {
     List<ThreadItem> kept = server.streamCancelled(turn(), pending.inOrder());
-    conversations.write(threadId, null, List.of(), kept, context);
+    conversations.append(threadId, kept, context);
   }
 
   private ThreadEvent errorOf(Throwable failure) {

@@ -5,29 +5,38 @@ import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What of an event a client may see. The one place where hidden items are kept back. */
 final class WireProjection {
   private WireProjection() {}
 
-  /** The event as it may be sent; null if it must not be. */
-  static @Nullable ThreadEvent of(ThreadEvent event) {
+  /**
+   * The event as it may be sent; null if it must not be.
+   *
+   * @param shown gives an item as it is shown
+   */
+  static @Nullable ThreadEvent of(ThreadEvent event, UnaryOperator<ThreadItem> shown) {
     return switch (event) {
-      case ThreadEvent.ItemAdded added -> added.item().hidden() ? null : added;
-      case ThreadEvent.ItemDone done -> done.item().hidden() ? null : done;
-      case ThreadEvent.ItemReplaced replaced -> replaced.item().hidden() ? null : replaced;
-      case ThreadEvent.ThreadCreated created ->
-          new ThreadEvent.ThreadCreated(visible(created.thread()));
-      case ThreadEvent.ThreadUpdated updated ->
-          new ThreadEvent.ThreadUpdated(visible(updated.thread()));
+      case ThreadEvent.ItemAdded(var item) ->
+          item.hidden() ? null : new ThreadEvent.ItemAdded(shown.apply(item));
+      case ThreadEvent.ItemDone(var item) ->
+          item.hidden() ? null : new ThreadEvent.ItemDone(shown.apply(item));
+      case ThreadEvent.ItemReplaced(var item) ->
+          item.hidden() ? null : new ThreadEvent.ItemReplaced(shown.apply(item));
+      case ThreadEvent.ThreadCreated(var thread) ->
+          new ThreadEvent.ThreadCreated(visible(thread, shown));
+      case ThreadEvent.ThreadUpdated(var thread) ->
+          new ThreadEvent.ThreadUpdated(visible(thread, shown));
       default -> event;
     };
   }
 
-  private static ChatThread visible(ChatThread thread) {
+  private static ChatThread visible(ChatThread thread, UnaryOperator<ThreadItem> shown) {
     Page<ThreadItem> page = thread.items();
-    List<ThreadItem> visible = page.data().stream().filter(item -> !item.hidden()).toList();
+    List<ThreadItem> visible =
+        page.data().stream().filter(item -> !item.hidden()).map(shown).toList();
     return new ChatThread(thread.metadata(), new Page<>(visible, page.hasMore(), page.after()));
   }
 }

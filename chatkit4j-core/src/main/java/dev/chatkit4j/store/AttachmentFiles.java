@@ -1,8 +1,11 @@
 package dev.chatkit4j.store;
 
 import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.AttachmentCreateParams;
+import dev.chatkit4j.protocol.UploadDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +24,39 @@ import java.util.function.Consumer;
  * @param <C> the caller's request context, handed through unchanged
  */
 public interface AttachmentFiles<C> extends AttachmentStore<C> {
+  /** That attachment of the context's owner, be there one or not. */
+  AttachmentKey key(String attachmentId, C context);
+
+  /**
+   * How a client brings the bytes without us in between, or to our own endpoint.
+   *
+   * @param size in bytes; neither more nor fewer will be taken
+   */
+  UploadDescriptor uploadDescriptor(AttachmentKey key, String mimeType, long size);
+
+  /** The address of a picture of it, which never changes and opens nothing to anybody. */
+  URI previewAddress(AttachmentKey key);
+
+  @Override
+  default Attachment createAttachment(AttachmentCreateParams params, C context) {
+    AttachmentKey key = key(generateAttachmentId(params.mimeType(), context), context);
+    return Attachment.of(
+        key.id(),
+        params.name(),
+        params.mimeType(),
+        uploadDescriptor(key, params.mimeType(), params.size()),
+        previewAddress(key).toString());
+  }
+
+  @Override
+  default void deleteAttachment(String attachmentId, C context) {
+    try {
+      remove(key(attachmentId, context));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * An existing directory in which a file is put together before {@link #write}. What is left in it
    * for a day may be deleted.

@@ -1,0 +1,451 @@
+package dev.chatkit4j.attachment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.AttachmentCreateParams;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentFiles;
+import dev.chatkit4j.store.AttachmentKey;
+import dev.chatkit4j.store.AttachmentLifecycle;
+import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.StoredAttachment;
+import dev.chatkit4j.store.StoredFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes files in and hands them out: everything about attachments that a client can ask for,
+ * without the HTTP around it. Bytes come before the record says so, and the record goes before the
+ * bytes.
+ *
+ * <p>Thread-safe. Methods throw {@link AttachmentException} for what is refused, store exceptions
+ * as the store does, and {@link IOException} only if the client's stream fails.
+ *
+ * @param <C> the caller's request context
+ */
+public final class AttachmentServer<C> implements AutoCloseable {
+  private final AttachmentLifecycle<C> lifecycle;
+  private final AttachmentFiles<C> files;
+  private final UploadRules rules;
+  private final Clock clock;
+  private final FileAnswers answers;
+  private final Set<AttachmentKey> completing = ConcurrentHashMap.newKeySet();
+
+  /** Over these, which must agree about the owner of a context. */
+  public AttachmentServer(
+      AttachmentLifecycle<C> lifecycle, AttachmentFiles<C> files, UploadRules rules, Clock clock) {
+    this.lifecycle = requireNonNull(lifecycle, "lifecycle");
+    this.files = requireNonNull(files, "files");
+    this.rules = requireNonNull(rules, "rules");
+    this.clock = requireNonNull(clock, "clock");
+    this.answers = new FileAnswers(files, rules);
+  }
+
+  /** What is taken. */
+  public UploadRules rules() {
+    return rules;
+  }
+
+  // ----------------------------------------------------------------------------- taking in
+
+  /** Makes room for a file and says how to upload it. */
+  public Attachment create(AttachmentCreateParams params, C context) {
+    FileNames.require(params.name());
+    String type = FileTypes.declared(params.mimeType());
+    FileTypes.requireAllowed(type, rules.types());
+    requireSize(params.size());
+    Attachment created =
+        files.createAttachment(
+            new AttachmentCreateParams(params.name(), params.size(), type), context);
+    add(created, params.size(), context);
+    return shown(created, context);
+  }
+
+  /** Takes what {@link #create} made room for. Whoever has the link may do so, once. */
+  public void upload(Link link, Upload upload) throws IOException {
+    StoredAttachment announced = follow(link);
+    Attachment attachment = announced.attachment();
+    requirePending(announced);
+    requireAsAnnounced(upload, announced);
+    AttachmentException tooLarge =
+        AttachmentException.tooLarge(
+            "Attachment %s was announced with %d bytes and has more"
+                .formatted(attachment.id(), announced.size()));
+    try (Staged staged = Staged.take(files, upload.body(), announced.size(), tooLarge)) {
+      if (staged.size() < announced.size()) {
+        throw AttachmentException.invalid(
+            "Attachment %s was announced with %d bytes and has %d"
+                .formatted(attachment.id(), announced.size(), staged.size()));
+      }
+      inspect(staged, attachment.mimeType());
+      complete(announced.key(), attachment, staged);
+    }
+  }
+
+  /** Takes a file in one go. */
+  public Attachment upload(Upload upload, C context) throws IOException {
+    String name = upload.name() == null ? "" : upload.name();
+    FileNames.require(name);
+    AttachmentException tooLarge =
+        AttachmentException.tooLarge(
+            "A file may have %d bytes, this one has more".formatted(rules.maxBytes()));
+    try (Staged staged = Staged.take(files, upload.body(), rules.maxBytes(), tooLarge)) {
+      requireSize(staged.size());
+      String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
+      AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);
+      Attachment attachment =
+          Attachment.of(key.id(), name, type, null, files.previewAddress(key).toString());
+      add(attachment, staged.size(), context);
+      try {
+        complete(key, attachment, staged);
+      } catch (RuntimeException e) {
+        discardAfter(e, key.id(), context);
+        throw e;
+      }
+      return shown(attachment, context);
+    }
+  }
+
+  private void requireSize(long size) {
+    if (size < 1) {
+      throw AttachmentException.invalid("The file is empty");
+    }
+    if (size > rules.maxBytes()) {
+      throw AttachmentException.tooLarge(
+          "A file may have %d bytes, this one has %d".formatted(rules.maxBytes(), size));
+    }
+  }
+
+  private void add(Attachment attachment, long size, C context) {
+    Instant expires = clock.instant().plus(rules.expiry());
+    if (!lifecycle.addPending(attachment, size, expires, rules.quota(), context)) {
+      throw AttachmentException.quota(rules.quota());
+    }
+  }
+
+  private static void requirePending(StoredAttachment attachment) {
+    if (attachment.state() != StoredAttachment.State.PENDING) {
+      throw AttachmentException.conflict(
+          "Attachment %s was uploaded already".formatted(attachment.key().id()));
+    }
+  }
+
+  private static void requireAsAnnounced(Upload upload, StoredAttachment announced) {
+    String type = announced.attachment().mimeType();
+    if (upload.type() != null && !FileTypes.declared(upload.type()).equals(type)) {
+      throw AttachmentException.typeRefused(
+          "Attachment %s was announced as %s".formatted(announced.key().id(), type));
+    }
+    if (upload.length() >= 0 && upload.length() != announced.size()) {
+      throw AttachmentException.invalid(
+          "Attachment %s was announced with %d bytes, the upload has %d"
+              .formatted(announced.key().id(), announced.size(), upload.length()));
+    }
+  }
+
+  /** Looks at the bytes. Returns their type if none was said. */
+  private String inspect(Staged staged, String declared) {
+    String sniffed = Staged.onDisk(() -> FileTypes.sniff(staged.path));
+    FileTypes.requireSame(declared, sniffed);
+    String type = declared.equals(FileTypes.UNKNOWN) ? sniffed : declared;
+    FileTypes.requireAllowed(type, rules.types());
+    FileScanner.Verdict verdict;
+    try {
+      verdict = rules.scanner().scan(staged.path, type);
+    } catch (Exception e) {
+      throw AttachmentException.unavailable("Files cannot be scanned at the moment", e);
+    }
+    if (verdict != FileScanner.Verdict.CLEAN) {
+      throw AttachmentException.refused("The file was refused by the scanner");
+    }
+    return type;
+  }
+
+  /**
+   * Of two at once the second is refused, so that bytes which are said to be there never change.
+   */
+  private void complete(AttachmentKey key, Attachment attachment, Staged staged) {
+    if (!completing.add(key)) {
+      throw AttachmentException.conflict(
+          "Attachment %s is being uploaded already".formatted(key.id()));
+    }
+    try {
+      requirePending(lifecycle.find(key).orElseThrow(() -> NotFoundException.attachment(key.id())));
+      Staged.onDisk(() -> {
+        files.write(key, attachment.mimeType(), staged.path);
+        return true;
+      });
+      if (!lifecycle.completeUpload(key, attachment.uploaded())) {
+        throw lost(key);
+      }
+    } finally {
+      completing.remove(key);
+    }
+  }
+
+  /** It was discarded or expired meanwhile; what removed the bytes then may have been too early. */
+  private AttachmentException lost(AttachmentKey key) {
+    if (lifecycle.find(key).isEmpty()) {
+      Staged.onDisk(() -> {
+        files.remove(key);
+        return true;
+      });
+    }
+    return AttachmentException.conflict("Attachment %s is not pending".formatted(key.id()));
+  }
+
+  private void discardAfter(RuntimeException failure, String id, C context) {
+    try {
+      lifecycle.discard(id, context);
+    } catch (RuntimeException e) { // it expires
+      failure.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Forgets a file that no message holds; silent if there is none.
+   *
+   * @throws dev.chatkit4j.store.ConflictException if a message holds it
+   */
+  public void discard(String attachmentId, C context) {
+    lifecycle.discard(attachmentId, context);
+  }
+
+  // ------------------------------------------------------------------------------ messages
+
+  /**
+   * The attachments as a message of that thread holds them. What was uploaded past us is looked at
+   * now.
+   */
+  public List<Attachment> forMessage(List<String> ids, String threadId, C context) {
+    return ids.stream().map(id -> forMessage(id, threadId, context)).toList();
+  }
+
+  private Attachment forMessage(String id, String threadId, C context) {
+    StoredAttachment stored = stored(lifecycle.key(id, context));
+    if (stored.state() == StoredAttachment.State.PENDING && !confirm(stored)) {
+      throw AttachmentException.conflict("Attachment %s is not uploaded yet".formatted(id));
+    }
+    String holder = stored.attachment().threadId();
+    if (holder != null && !holder.equals(threadId)) {
+      throw AttachmentException.conflict(
+          "Attachment %s is held by a message of another thread".formatted(id));
+    }
+    return stored.attachment().uploaded().withThreadId(threadId);
+  }
+
+  private boolean confirm(StoredAttachment pending) {
+    if (files.links().isPresent()) {
+      return false;
+    }
+    AttachmentKey key = pending.key();
+    Optional<StoredFile> file = Staged.onDisk(() -> files.find(key));
+    if (file.isEmpty()) {
+      return false;
+    }
+    requireAnnounced(pending, file.get());
+    if (rules.scanner() != FileScanner.NONE) {
+      fetchAndInspect(pending);
+    }
+    if (!lifecycle.completeUpload(key, pending.attachment().uploaded())) {
+      requireUploaded(key);
+    }
+    return true;
+  }
+
+  private static void requireAnnounced(StoredAttachment pending, StoredFile file) {
+    String type = pending.attachment().mimeType();
+    if (file.size() != pending.size()
+        || (file.mimeType() != null && !file.mimeType().equals(type))) {
+      throw AttachmentException.conflict(
+          "Attachment %s was announced with %d bytes of %s and has %d of %s"
+              .formatted(pending.key().id(), pending.size(), type, file.size(), file.mimeType()));
+    }
+  }
+
+  private void fetchAndInspect(StoredAttachment pending) {
+    try (Staged fetched = fetch(pending)) {
+      inspect(fetched, pending.attachment().mimeType());
+    }
+  }
+
+  private Staged fetch(StoredAttachment pending) {
+    AttachmentException changed =
+        AttachmentException.conflict("Attachment %s has changed".formatted(pending.key().id()));
+    return Staged.onDisk(() -> {
+      try (InputStream in = files.open(pending.key(), 0, pending.size())) {
+        return Staged.take(files, in, pending.size(), changed);
+      }
+    });
+  }
+
+  /** Another message may have confirmed it at the same time. */
+  private void requireUploaded(AttachmentKey key) {
+    if (stored(key).state() == StoredAttachment.State.PENDING) {
+      throw AttachmentException.conflict("Attachment %s is not pending".formatted(key.id()));
+    }
+  }
+
+  /**
+   * Saves a message with its attachments, all or nothing.
+   *
+   * @param newThread null if the thread is there already
+   */
+  public void write(@Nullable ThreadMetadata newThread, ThreadItem.UserMessage message, C context) {
+    lifecycle.writeMessage(newThread, message, context);
+  }
+
+  /** The item with links that work now in place of the addresses that are stored. */
+  public ThreadItem shown(ThreadItem item, C context) {
+    if (item instanceof ThreadItem.UserMessage message && !message.attachments().isEmpty()) {
+      return message.withAttachments(
+          message.attachments().stream().map(each -> shown(each, context)).toList());
+    }
+    return item;
+  }
+
+  /** Likewise. */
+  public Attachment shown(Attachment attachment, C context) {
+    if (!(attachment instanceof Attachment.Image image)) {
+      return attachment;
+    }
+    AttachmentKey key = lifecycle.key(image.id(), context);
+    return image.withPreviewUrl(files.preview(key, image, until()).toString());
+  }
+
+  /** Equal for some minutes, so that a browser finds what it has already. */
+  private Instant until() {
+    return clock
+        .instant()
+        .plus(rules.linkValidity())
+        .truncatedTo(ChronoUnit.HOURS)
+        .plus(1, ChronoUnit.HOURS);
+  }
+
+  // --------------------------------------------------------------------------- handing out
+
+  /** A link to save the file, good for whoever has it, for the time that the rules say. */
+  public String downloadLink(Attachment attachment, C context) {
+    AttachmentKey key = lifecycle.key(attachment.id(), context);
+    return files.download(key, attachment, until()).toString();
+  }
+
+  /** Opens the bytes for the server's own use. The caller closes the stream. */
+  public InputStream open(String attachmentId, C context) throws IOException {
+    StoredAttachment stored = readable(lifecycle.key(attachmentId, context));
+    return files.open(stored.key(), 0, stored.size());
+  }
+
+  /** The file, for its owner. */
+  public FileAnswer download(String attachmentId, FileRequest request, C context) {
+    StoredAttachment stored = readable(lifecycle.key(attachmentId, context));
+    return answers.file(stored, request, until());
+  }
+
+  /** The file, for who has the link. */
+  public FileAnswer download(Link link, FileRequest request) {
+    return answers.file(readable(follow(link, AttachmentLinks.Action.DOWNLOAD)), request, until());
+  }
+
+  /** A small picture of the file, for its owner. */
+  public FileAnswer preview(String attachmentId, FileRequest request, C context) {
+    StoredAttachment stored = readable(lifecycle.key(attachmentId, context));
+    return answers.preview(stored, request, until());
+  }
+
+  /** A small picture of the file, for who has the link. */
+  public FileAnswer preview(Link link, FileRequest request) {
+    return answers.preview(
+        readable(follow(link, AttachmentLinks.Action.PREVIEW)), request, until());
+  }
+
+  private StoredAttachment readable(AttachmentKey key) {
+    return readable(stored(key));
+  }
+
+  private static StoredAttachment readable(StoredAttachment attachment) {
+    if (attachment.state() == StoredAttachment.State.PENDING) {
+      throw AttachmentException.notFound(attachment.key().id());
+    }
+    return attachment;
+  }
+
+  private StoredAttachment stored(AttachmentKey key) {
+    return lifecycle.find(key).orElseThrow(() -> NotFoundException.attachment(key.id()));
+  }
+
+  private StoredAttachment follow(Link link) {
+    return follow(link, AttachmentLinks.Action.UPLOAD);
+  }
+
+  /** A link names no owner; whose it is, is whose signature it has. */
+  private StoredAttachment follow(Link link, AttachmentLinks.Action action) {
+    AttachmentLinks links = files.links().orElseThrow(AttachmentException::badLink);
+    StoredAttachment found =
+        lifecycle.findAny(link.attachmentId()).stream()
+            .filter(stored -> genuine(links, link, action, stored))
+            .findFirst()
+            .orElseThrow(AttachmentException::badLink);
+    if (clock.instant().isAfter(link.until())) {
+      throw AttachmentException.badLink();
+    }
+    return found;
+  }
+
+  private static boolean genuine(
+      AttachmentLinks links, Link link, AttachmentLinks.Action action, StoredAttachment stored) {
+    String[] bound =
+        action == AttachmentLinks.Action.UPLOAD
+            ? new String[] {stored.attachment().mimeType(), Long.toString(stored.size())}
+            : new String[0];
+    return links.genuine(stored.key(), action, link.until(), link.signature(), bound);
+  }
+
+  /** Lets go of threads. What is being handed out may fail. */
+  @Override
+  public void close() {
+    answers.close();
+  }
+
+  /**
+   * A link that was followed.
+   *
+   * @param until its time
+   * @param signature that it carried
+   */
+  public record Link(String attachmentId, Instant until, String signature) {
+    /** Refuses null. */
+    public Link {
+      requireNonNull(attachmentId, "attachmentId");
+      requireNonNull(until, "until");
+      requireNonNull(signature, "signature");
+    }
+  }
+
+  /**
+   * A file that comes.
+   *
+   * @param name null if the client said none
+   * @param type null if the client said none
+   * @param length in bytes; -1 if the client said none
+   * @param body read to its end unless the file is refused
+   */
+  public record Upload(
+      @Nullable String name, @Nullable String type, long length, InputStream body) {
+    /** Refuses null where it is not allowed. */
+    public Upload {
+      requireNonNull(body, "body");
+    }
+  }
+}

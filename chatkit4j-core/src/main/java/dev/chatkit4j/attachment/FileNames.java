@@ -1,0 +1,52 @@
+package dev.chatkit4j.attachment;
+
+/** Which names of files are taken. A name is shown to people and never becomes one of ours. */
+final class FileNames {
+  private static final int MAX_CHARACTERS = 255;
+
+  private FileNames() {}
+
+  static void require(String name) {
+    if (name.isBlank() || name.equals(".") || name.equals("..")) {
+      throw AttachmentException.invalid("The file has no name");
+    }
+    int characters = name.codePointCount(0, name.length());
+    if (characters > MAX_CHARACTERS) {
+      throw AttachmentException.invalid(
+          "The name of a file may have %d characters, this one has %d"
+              .formatted(MAX_CHARACTERS, characters));
+    }
+    name.codePoints().forEach(FileNames::requireHarmless);
+  }
+
+  private static void requireHarmless(int c) {
+    if (c == '/' || c == '\\') {
+      throw AttachmentException.invalid("The name of a file may not have a path");
+    }
+    switch (Character.getType(c)) {
+      case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+          throw unwanted("a control character", c);
+      case Character.SURROGATE -> throw unwanted("half a character", c);
+      case Character.FORMAT -> {
+        if (turnsDirection(c)) {
+          throw unwanted("a character that changes the direction of text", c);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** As in {@code photo_gnp.exe}, shown as {@code photo_exe.png}. */
+  private static boolean turnsDirection(int c) {
+    return c == 0x061C
+        || c == 0x200E
+        || c == 0x200F
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  private static AttachmentException unwanted(String what, int c) {
+    return AttachmentException.invalid(
+        "The name of a file may not have %s, this one has U+%04X".formatted(what, c));
+  }
+}
