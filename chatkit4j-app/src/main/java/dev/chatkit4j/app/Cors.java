@@ -82,13 +82,25 @@ final class Cors {
     if (!answer.contains(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN)) {
       return;
     }
-    answer.set(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+    answer.set(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT");
     answer.set(HeaderNames.ACCESS_CONTROL_MAX_AGE, "3600");
     answer.add(HeaderNames.VARY, HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS.defaultCase());
     String wanted = first(request, HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
     if (wanted.length() <= MAX_HEADER_NAMES && HEADER_NAMES.matcher(wanted).matches()) {
       answer.set(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, wanted);
     }
+  }
+
+  /**
+   * Whether a request that needs no preflight may do something: it is from no page of another
+   * origin, or from one of those that are allowed.
+   */
+  boolean trusts(Headers request) {
+    String origin = first(request, HeaderNames.ORIGIN);
+    return origin.isEmpty()
+        || origins.contains(origin)
+        || origins.contains(ANY)
+        || origin.endsWith("://" + first(request, HeaderNames.HOST));
   }
 
   private static String first(Headers headers, HeaderName name) {

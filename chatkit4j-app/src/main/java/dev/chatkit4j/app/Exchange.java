@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.attachment.FileAnswer;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.RequestInfo;
 import io.helidon.common.buffers.DataReader;
@@ -88,6 +89,16 @@ final class Exchange {
     return body;
   }
 
+  /** How long the body is; -1 if the client did not say. */
+  long length() {
+    return headers().contentLength().orElse(-1);
+  }
+
+  /** A parameter of the address; null if there is none of that name. */
+  @Nullable String query(String name) {
+    return request.query().first(name).orElse(null);
+  }
+
   /** Whether the client still sends or may do so. */
   boolean unread() {
     return !request.content().consumed();
@@ -110,6 +121,28 @@ final class Exchange {
 
   void sendNothing() throws IOException {
     send(Status.NO_CONTENT_204.code(), new byte[0]);
+  }
+
+  /** Sends a file, or a part of it, as it is read. */
+  void send(FileAnswer answer) throws IOException {
+    answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    if (answer.body() == null) {
+      send(answer.status(), new byte[0]);
+      return;
+    }
+    status = answer.status();
+    response.status(Status.create(status));
+    response.contentLength(answer.length());
+    if (method().equals("HEAD")) {
+      towardsClient(response::send);
+      return;
+    }
+    try (InputStream in = answer.body().open()) {
+      OutputStream out = new ClientOutput(response.outputStream());
+      in.transferTo(out);
+      out.flush();
+    }
+    stalls.begin(); // Helidon writes the end of the answer later
   }
 
   private void send(int code, byte[] answer) throws IOException {

@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
 import io.helidon.http.Header;
@@ -50,6 +51,31 @@ final class RequestFailure extends RuntimeException {
   static RequestFailure forbiddenHost() {
     return new RequestFailure(
         403, "forbidden_host", "This server answers only to localhost, 127.0.0.1 and [::1]");
+  }
+
+  static RequestFailure forbiddenOrigin() {
+    return new RequestFailure(
+        403, "forbidden_origin", "Pages of this origin may not upload; see --allow-origin");
+  }
+
+  static RequestFailure notForm() {
+    return new RequestFailure(
+        415, "unsupported_media_type", "The content type must be multipart/form-data");
+  }
+
+  static RequestFailure notLink() {
+    return new RequestFailure(403, "invalid_link", "The link is not complete");
+  }
+
+  /** What is wrong with our own disk is for the log. */
+  static RequestFailure of(AttachmentException e) {
+    Throwable cause = e.getCause();
+    return new RequestFailure(
+        e.status(),
+        e.code(),
+        requireNonNull(e.getMessage()),
+        e.status() == 416 ? HeaderValues.create(HeaderNames.CONTENT_RANGE, "bytes */*") : null,
+        cause == null ? null : "%s: %s".formatted(e.getMessage(), cause));
   }
 
   static RequestFailure notFound() {

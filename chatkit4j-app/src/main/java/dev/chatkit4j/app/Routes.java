@@ -15,6 +15,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class Routes {
   private final Stalls stalls;
   private final RequestBody bodies = new RequestBody();
   private final @Nullable Metrics metrics;
+  private final @Nullable FileRoutes files;
   private final AtomicInteger openStreams = new AtomicInteger();
   private volatile boolean stopping;
 
@@ -57,6 +59,7 @@ final class Routes {
     this.log = log;
     this.stalls = stalls;
     this.metrics = metrics;
+    this.files = server.files().map(each -> new FileRoutes(each, access, cors)).orElse(null);
   }
 
   /** From now on the readiness probe says no. */
@@ -141,7 +144,15 @@ final class Routes {
           exchange.sendText(Metrics.TEXT, metrics.text());
         }
       }
-      default -> throw RequestFailure.notFound();
+      default -> {
+        String methods = files == null ? null : FileRoutes.methods(exchange.path());
+        if (files == null || methods == null) {
+          throw RequestFailure.notFound();
+        }
+        if (allowed(methods, exchange)) {
+          files.handle(exchange);
+        }
+      }
     }
   }
 
@@ -150,17 +161,17 @@ final class Routes {
   }
 
   /**
-   * True if it is that method, or HEAD for GET; OPTIONS is answered here and everything else
-   * refused.
+   * True if it is one of those methods, or HEAD for GET; OPTIONS is answered here and everything
+   * else refused.
    */
-  private boolean allowed(String method, Exchange exchange) throws IOException {
-    String asked = exchange.method();
-    if (asked.equals(method) || (asked.equals("HEAD") && method.equals("GET"))) {
+  private boolean allowed(String methods, Exchange exchange) throws IOException {
+    String asked = exchange.method().equals("HEAD") ? "GET" : exchange.method();
+    if (List.of(methods.split(", ")).contains(asked)) {
       return true;
     }
-    exchange.response().header(HeaderNames.ALLOW, method + ", OPTIONS");
+    exchange.response().header(HeaderNames.ALLOW, methods + ", OPTIONS");
     if (!asked.equals("OPTIONS")) {
-      throw RequestFailure.methodNotAllowed(method);
+      throw RequestFailure.methodNotAllowed(methods);
     }
     cors.applyPreflight(exchange.headers(), exchange.response().headers());
     exchange.sendNothing();
