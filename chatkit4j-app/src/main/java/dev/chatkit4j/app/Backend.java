@@ -1,11 +1,14 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.attachment.AttachmentServer;
+import dev.chatkit4j.attachment.AttachmentSweeper;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.store.Store;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +21,19 @@ final class Backend implements AutoCloseable {
   private final ChatKitServer<Caller> server;
   private final HttpEndpoint endpoint;
   private final InetAddress address;
+  private final @Nullable AttachmentSweeper sweeper;
 
   private Backend(
       Store<Caller> store,
       ChatKitServer<Caller> server,
       HttpEndpoint endpoint,
-      InetAddress address) {
+      InetAddress address,
+      @Nullable AttachmentSweeper sweeper) {
     this.store = store;
     this.server = server;
     this.endpoint = endpoint;
     this.address = address;
+    this.sweeper = sweeper;
   }
 
   /**
@@ -39,7 +45,11 @@ final class Backend implements AutoCloseable {
       Store<Caller> store, ChatKitServer<Caller> server, HttpEndpoint.Options options)
       throws IOException {
     HttpEndpoint endpoint = HttpEndpoint.start(server, options);
-    return new Backend(store, server, endpoint, options.address().getAddress());
+    AttachmentSweeper sweeper = server.files().map(AttachmentServer::sweeper).orElse(null);
+    if (sweeper != null) {
+      sweeper.start();
+    }
+    return new Backend(store, server, endpoint, options.address().getAddress(), sweeper);
   }
 
   /** Where ChatKit is. */
@@ -63,6 +73,10 @@ final class Backend implements AutoCloseable {
       logger.warn("{} turns did not end within {} s", server.openTurns(), STOP.toSeconds());
     }
     endpoint.close();
+    if (sweeper != null) {
+      sweeper.close();
+    }
+    server.close();
     store.close();
   }
 }

@@ -8,6 +8,7 @@ import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
+import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers of a known size for load tests. {@code bench:N} is answered with N deltas of five words,
@@ -28,8 +30,9 @@ final class BenchServer extends ChatKitServer<Caller> {
   private static final int HISTORY = 20;
   private static final String DELTA = "five words in each delta ";
 
-  BenchServer(Store<Caller> store, ServerOptions options) {
-    super(store, null, options);
+  BenchServer(
+      Store<Caller> store, @Nullable AttachmentStore<Caller> attachments, ServerOptions options) {
+    super(store, attachments, options);
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.chatkit4j.server.NotOfferedException;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
+import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import java.time.Duration;
 import java.util.List;
@@ -64,12 +65,18 @@ final class EchoServer extends ChatKitServer<Caller> {
   private final Duration betweenWords;
   private final Duration moment;
 
-  EchoServer(Store<Caller> store, ServerOptions options) {
-    this(store, options, BETWEEN_WORDS, A_MOMENT);
+  EchoServer(
+      Store<Caller> store, @Nullable AttachmentStore<Caller> attachments, ServerOptions options) {
+    this(store, attachments, options, BETWEEN_WORDS, A_MOMENT);
   }
 
-  EchoServer(Store<Caller> store, ServerOptions options, Duration betweenWords, Duration moment) {
-    super(store, null, options);
+  EchoServer(
+      Store<Caller> store,
+      @Nullable AttachmentStore<Caller> attachments,
+      ServerOptions options,
+      Duration betweenWords,
+      Duration moment) {
+    super(store, attachments, options);
     this.betweenWords = betweenWords;
     this.moment = moment;
   }

@@ -59,6 +59,10 @@ final class FileRoutes {
     if (type == null || !UploadForm.is(type)) {
       throw RequestFailure.notForm();
     }
+    long max = files.rules().maxBytes();
+    if (exchange.length() > max + UploadForm.MAX_AROUND) {
+      throw RequestFailure.fileTooLarge(max, exchange.length());
+    }
     Attachment taken = files.upload(UploadForm.read(type, exchange.body()), caller);
     exchange.sendJson(200, WireForm.write(taken));
   }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpEndpoint implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(60);
   private static final Duration IDLE_ROUND = Duration.ofSeconds(15);
+  private static final long MAX_BYTES = 2L * RequestBody.MAX_AUDIO_BYTES;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final WebServer web;
@@ -75,7 +76,7 @@ final class HttpEndpoint implements AutoCloseable {
             .port(options.address().getPort())
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
-            .maxPayloadSize(RequestBody.MAX_AUDIO_BYTES)
+            .maxPayloadSize(maxBytes(server))
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE_ROUND)
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
@@ -97,6 +98,15 @@ final class HttpEndpoint implements AutoCloseable {
       metrics.gauge("chatkit.streams.open", "event streams being sent", routes::openStreams);
     }
     return new HttpEndpoint(web, routes, stalls);
+  }
+
+  /**
+   * Each kind of request has a smaller bound of its own, whose error says more. This one keeps
+   * Helidon from making room for a chunk of any size.
+   */
+  private static long maxBytes(ChatKitServer<Caller> server) {
+    long file = server.files().map(files -> files.rules().maxBytes()).orElse(0L);
+    return Math.max(MAX_BYTES, 2 * Math.min(file, Long.MAX_VALUE / 2));
   }
 
   /** Helidon reports that it cannot listen, and why, only in its log. */

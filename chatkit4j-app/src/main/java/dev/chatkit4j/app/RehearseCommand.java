@@ -45,7 +45,7 @@ final class RehearseCommand implements Callable<Integer> {
     try (Backend backend =
         Backend.start(
             store,
-            new EchoServer(store, ServerOptions.DEFAULT),
+            new EchoServer(store, null, ServerOptions.DEFAULT),
             new HttpEndpoint.Options(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Access.of(Callers.everybodyIs("nobody")),

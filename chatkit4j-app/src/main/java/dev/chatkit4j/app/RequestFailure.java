@@ -93,6 +93,11 @@ final class RequestFailure extends RuntimeException {
         "A request of this kind may have %d bytes at most".formatted(limit));
   }
 
+  static RequestFailure fileTooLarge(long limit, long form) {
+    return new RequestFailure(
+        413, "file_too_large", "A file may have %d bytes, the form has %d".formatted(limit, form));
+  }
+
   static RequestFailure unsupportedMediaType() {
     return new RequestFailure(
         415, "unsupported_media_type", "The content type must be application/json");

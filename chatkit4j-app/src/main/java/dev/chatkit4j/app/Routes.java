@@ -180,6 +180,9 @@ final class Routes {
 
   private void chatkit(Exchange exchange, RequestLog.Line line) throws IOException {
     requireJson(exchange);
+    if (exchange.length() > RequestBody.MAX_AUDIO_BYTES) {
+      throw RequestFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
+    }
     Caller caller = access.caller(exchange.headers());
     bodies.read(
         exchange.body(),

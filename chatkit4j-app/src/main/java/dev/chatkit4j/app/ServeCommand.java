@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,6 +105,8 @@ final class ServeCommand implements Callable<Integer> {
               + " without credentials")
   private List<String> allowOrigin = new ArrayList<>();
 
+  @Mixin private final AttachmentOptions attachments = new AttachmentOptions();
+
   @Option(
       names = "--metrics",
       fallbackValue = "true",
@@ -121,6 +124,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Database database = databaseOptions.database();
     Backend backend = start(database);
+    attachments.serving(backend.url());
     Runtime.getRuntime().addShutdownHook(new Thread(backend::close, "chatkit4j-stop"));
     Signals.secondOneKills();
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
@@ -141,8 +145,10 @@ final class ServeCommand implements Callable<Integer> {
     Access access = limits.limit(access(address));
     Cors cors = cors();
     Metrics metrics = measured ? new Metrics() : null;
+    attachments.check();
+    ServerOptions options = ServerOptions.DEFAULT.withUploads(attachments.rules());
     Function<Store<Caller>, ChatKitServer<Caller>> server =
-        server(metrics == null ? ServerOptions.DEFAULT : ServerOptions.DEFAULT.withTurns(metrics));
+        server(metrics == null ? options : options.withTurns(metrics), files(database));
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
@@ -211,14 +217,20 @@ final class ServeCommand implements Callable<Integer> {
         && (given.hasMatchedOption("--script") || !given.hasMatchedOption("--responder"));
   }
 
-  private Function<Store<Caller>, ChatKitServer<Caller>> server(ServerOptions options) {
+  /** A script tells of files and has none. */
+  private @Nullable AttachmentFiles<Caller> files(Database database) {
+    return scripted() ? null : attachments.open(database);
+  }
+
+  private Function<Store<Caller>, ChatKitServer<Caller>> server(
+      ServerOptions options, @Nullable AttachmentFiles<Caller> files) {
     if (script != null && scripted()) {
       Script answers = readScript(script);
       return store -> new ScriptServer(answers, store, options);
     }
     return switch (responder) {
-      case ECHO -> store -> new EchoServer(store, options);
-      case BENCH -> store -> new BenchServer(store, options);
+      case ECHO -> store -> new EchoServer(store, files, options);
+      case BENCH -> store -> new BenchServer(store, files, options);
     };
   }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * comes; that nothing follows the file is known, and refused otherwise, before the file ends.
  */
 final class UploadForm {
+  /** More bytes than what is around the file in any form that is taken. */
+  static final int MAX_AROUND = 64 * 1024;
+
   private static final String MEDIA_TYPE = "multipart/form-data";
   private static final String FIELD = "file";
   private static final int MAX_BOUNDARY = 70;
@@ -72,7 +75,7 @@ final class UploadForm {
 
   private static Map<String, String> headers(String text) {
     Map<String, String> headers = new HashMap<>();
-    for (String line : text.replaceAll("\r\n[ \t]+", " ").split("\r\n")) {
+    for (String line : text.replaceAll("\r\n[ \t]+", " ").split("\r\n", -1)) {
       String[] parts = line.split(":", 2);
       if (parts.length == 2) {
         headers.put(parts[0].strip().toLowerCase(Locale.ROOT), parts[1].strip());

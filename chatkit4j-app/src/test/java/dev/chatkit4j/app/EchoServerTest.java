@@ -23,7 +23,8 @@ class EchoServerTest {
   private final Talk talk = new Talk(server);
 
   private static EchoServer server(Duration pause) {
-    return new EchoServer(new MemoryStore<>(Caller::owner), ServerOptions.DEFAULT, pause, pause);
+    return new EchoServer(
+        new MemoryStore<>(Caller::owner), null, ServerOptions.DEFAULT, pause, pause);
   }
 
   @Test

@@ -52,6 +52,11 @@ public final class AttachmentServer<C> implements AutoCloseable {
     this.answers = new FileAnswers(files, rules);
   }
 
+  /** Removes what is not needed any more, once it is started. The caller closes it. */
+  public AttachmentSweeper sweeper() {
+    return new AttachmentSweeper(lifecycle, files, clock);
+  }
+
   /** What is taken. */
   public UploadRules rules() {
     return rules;
@@ -255,7 +260,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
       return false;
     }
     requireAnnounced(pending, file.get());
-    if (rules.scanner() != FileScanner.NONE) {
+    if (!rules.scanner().equals(FileScanner.NONE)) {
       fetchAndInspect(pending);
     }
     if (!lifecycle.completeUpload(key, pending.attachment().uploaded())) {

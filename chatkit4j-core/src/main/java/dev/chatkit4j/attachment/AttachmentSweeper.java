@@ -53,9 +53,11 @@ public final class AttachmentSweeper implements AutoCloseable {
 
   /** {@link #sweep Sweeps} every minute and {@link #sweepStrays looks for strays} every day. */
   public void start() {
-    timer.scheduleWithFixedDelay(() -> logged("Sweeping", this::sweep), 0, 1, TimeUnit.MINUTES);
-    timer.scheduleWithFixedDelay(
-        () -> logged("Looking for strays", this::sweepStrays), 1, 24 * 60, TimeUnit.MINUTES);
+    var unused =
+        timer.scheduleWithFixedDelay(() -> logged("Sweeping", this::sweep), 0, 1, TimeUnit.MINUTES);
+    var unusedToo =
+        timer.scheduleWithFixedDelay(
+            () -> logged("Looking for strays", this::sweepStrays), 1, 24 * 60, TimeUnit.MINUTES);
   }
 
   /** A task that throws would never run again. */

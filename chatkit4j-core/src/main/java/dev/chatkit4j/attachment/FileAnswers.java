@@ -114,7 +114,7 @@ final class FileAnswers implements AutoCloseable {
     if (ifNoneMatch == null) {
       return false;
     }
-    for (String each : ifNoneMatch.split(",")) {
+    for (String each : ifNoneMatch.split(",", -1)) {
       String candidate = each.strip();
       if (candidate.equals("*") || candidate.equals(tag) || candidate.equals("W/" + tag)) {
         return true;

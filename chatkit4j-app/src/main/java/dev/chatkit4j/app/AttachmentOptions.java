@@ -1,0 +1,168 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.attachment.FileAttachmentStore;
+import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.store.AttachmentFiles;
+import dev.chatkit4j.store.AttachmentLinks;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the files are that users bring along, and which are taken. */
+final class AttachmentOptions {
+  private static final String NONE = "none";
+  private static final String S3 = "s3://";
+
+  @Option(
+      names = "--attachments",
+      paramLabel = "WHERE",
+      description =
+          "where users' files are kept: a directory, made if it does not exist, s3://BUCKET/PREFIX,"
+              + " or none to take no files (default: FILE-attachments beside the SQLite file; a"
+              + " temporary directory with :memory:; otherwise none)")
+  private @Nullable String where;
+
+  @Option(
+      names = "--s3-endpoint",
+      paramLabel = "URL",
+      description = "where S3 is if it is not Amazon's; credentials are found as by all AWS tools")
+  private @Nullable String s3Endpoint;
+
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "how browsers reach this server, for links to files (default: http://HOST:PORT)")
+  private @Nullable String publicUrl;
+
+  @Option(
+      names = "--max-upload",
+      paramLabel = "SIZE",
+      converter = ByteSize.Converter.class,
+      description = "how large a file may be, such as 20MB (default: 100MB)")
+  private @Nullable ByteSize maxUpload;
+
+  @Option(
+      names = "--max-storage",
+      paramLabel = "SIZE",
+      converter = ByteSize.Converter.class,
+      description = "how large all files of a user may be together (default: no limit)")
+  private @Nullable ByteSize maxStorage;
+
+  @Option(
+      names = "--allow-types",
+      paramLabel = "TYPE",
+      split = ",",
+      description = "types of files that are taken, such as image/*,application/pdf (default: all)")
+  private List<String> types = new ArrayList<>();
+
+  @Option(
+      names = "--flat-upload-url",
+      fallbackValue = "true",
+      description = "repeat the upload's URL as upload_url, for clients of before 2025-12")
+  private boolean flatUploadUrl;
+
+  private final AtomicReference<URI> base = new AtomicReference<>(URI.create(FileRoutes.FILES));
+
+  /** What is taken. */
+  UploadRules rules() {
+    UploadRules rules = UploadRules.DEFAULT.withFlatUploadUrl(flatUploadUrl);
+    if (maxUpload != null) {
+      rules = rules.withMaxBytes(maxUpload.bytes());
+    }
+    if (maxStorage != null) {
+      rules = rules.withQuota(maxStorage.bytes());
+    }
+    try {
+      return types.isEmpty() ? rules : rules.withTypes(types.stream().map(String::strip).toList());
+    } catch (IllegalArgumentException e) {
+      throw new StartException("--allow-types: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Where files are kept; null if none are taken.
+   *
+   * @throws StartException if that is no place or cannot be used
+   */
+  @Nullable AttachmentFiles<Caller> open(Database database) {
+    String place = where == null ? usual(database) : where;
+    if (place.equals(NONE)) {
+      return null;
+    }
+    try {
+      Path directory = place.isEmpty() ? temporary() : Path.of(place);
+      Files.createDirectories(directory);
+      var links = new AttachmentLinks(LinkKey.in(directory), base::get);
+      return FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
+    } catch (IOException | InvalidPathException e) {
+      throw new StartException(
+          "--attachments %s cannot be used: %s".formatted(place, e.getMessage()), e);
+    }
+  }
+
+  private static String usual(Database database) {
+    return switch (database.kind()) {
+      case MEMORY -> "";
+      case SQLITE -> database.file() + "-attachments";
+      case POSTGRES, MARIADB -> NONE;
+    };
+  }
+
+  /** Gone with the program, like the conversations. */
+  private static Path temporary() throws IOException {
+    Path directory = Files.createTempDirectory("chatkit4j-attachments");
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> FileUtils.deleteQuietly(directory.toFile()), "chatkit4j-files"));
+    return directory;
+  }
+
+  /** Links lead there from now on, unless another address was given. */
+  void serving(String chatkitUrl) {
+    base.set(URI.create(origin(chatkitUrl) + FileRoutes.FILES));
+  }
+
+  private String origin(String chatkitUrl) {
+    if (publicUrl == null) {
+      return chatkitUrl.substring(0, chatkitUrl.length() - Routes.CHATKIT.length());
+    }
+    return publicUrl.replaceFirst("/+$", "");
+  }
+
+  /**
+   * Refuses what is no address.
+   *
+   * @throws StartException if it is not
+   */
+  void check() {
+    if (publicUrl != null && !absolute(publicUrl)) {
+      throw new StartException("--public-url must be an http or https URL, not " + publicUrl);
+    }
+    if (s3Endpoint != null && !(where != null && where.startsWith(S3))) {
+      throw new StartException("--s3-endpoint is for --attachments s3://BUCKET only");
+    }
+  }
+
+  private static boolean absolute(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() != null
+          && List.of("http", "https").contains(uri.getScheme())
+          && uri.getQuery() == null
+          && uri.getFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}
