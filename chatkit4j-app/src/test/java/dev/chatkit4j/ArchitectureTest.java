@@ -25,6 +25,9 @@ class ArchitectureTest {
   static final ArchRule a_store_sees_the_protocol =
       sees("store", "store.memory", "protocol", "json");
 
+  @ArchTest
+  static final ArchRule attachments_see_the_contracts = sees("attachment", "store", "protocol");
+
   @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
 
   @ArchTest
@@ -32,7 +35,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule the_engine_sees_no_backend =
-      sees("server", "codec", "protocol", "json", "store", "widget");
+      sees("server", "attachment", "codec", "protocol", "json", "store", "widget");
 
   @ArchTest
   static final ArchRule a_backend_never_sees_the_engine =

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
-import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -148,7 +147,7 @@ final class ServeCommand implements Callable<Integer> {
     attachments.check();
     ServerOptions options = ServerOptions.DEFAULT.withUploads(attachments.rules());
     Function<Store<Caller>, ChatKitServer<Caller>> server =
-        server(metrics == null ? options : options.withTurns(metrics), files(database));
+        server(database, metrics == null ? options : options.withTurns(metrics));
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
@@ -167,6 +166,9 @@ final class ServeCommand implements Callable<Integer> {
       store.close();
       throw new StartException(
           "cannot listen on %s port %d: %s".formatted(host, port, e.getMessage()), e);
+    } catch (StartException e) {
+      store.close();
+      throw e;
     }
   }
 
@@ -217,20 +219,15 @@ final class ServeCommand implements Callable<Integer> {
         && (given.hasMatchedOption("--script") || !given.hasMatchedOption("--responder"));
   }
 
-  /** A script tells of files and has none. */
-  private @Nullable AttachmentFiles<Caller> files(Database database) {
-    return scripted() ? null : attachments.open(database);
-  }
-
   private Function<Store<Caller>, ChatKitServer<Caller>> server(
-      ServerOptions options, @Nullable AttachmentFiles<Caller> files) {
+      Database database, ServerOptions options) {
     if (script != null && scripted()) {
       Script answers = readScript(script);
       return store -> new ScriptServer(answers, store, options);
     }
     return switch (responder) {
-      case ECHO -> store -> new EchoServer(store, files, options);
-      case BENCH -> store -> new BenchServer(store, files, options);
+      case ECHO -> store -> new EchoServer(store, attachments.open(database), options);
+      case BENCH -> store -> new BenchServer(store, attachments.open(database), options);
     };
   }
 
