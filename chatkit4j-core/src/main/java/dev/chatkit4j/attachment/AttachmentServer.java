@@ -15,6 +15,7 @@ import dev.chatkit4j.store.StoredAttachment;
 import dev.chatkit4j.store.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -349,7 +350,12 @@ public final class AttachmentServer<C> implements AutoCloseable {
   /** Opens the bytes for the server's own use. The caller closes the stream. */
   public InputStream open(String attachmentId, C context) throws IOException {
     StoredAttachment stored = readable(lifecycle.key(attachmentId, context));
-    return files.open(stored.key(), 0, stored.size());
+    StoredFile file = files.find(stored.key()).orElseThrow(() -> missing(attachmentId));
+    return files.open(stored.key(), 0, file.size());
+  }
+
+  private static IOException missing(String attachmentId) {
+    return new NoSuchFileException("The bytes of attachment %s".formatted(attachmentId));
   }
 
   /** The file, for its owner. */

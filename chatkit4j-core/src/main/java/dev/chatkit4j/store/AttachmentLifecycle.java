@@ -43,10 +43,10 @@ public interface AttachmentLifecycle<C> {
    */
   boolean completeUpload(AttachmentKey key, Attachment attachment);
 
-  /** The owner's attachment; empty if there is none or it has no such life. */
+  /** The owner's attachment; empty if there is none. */
   Optional<StoredAttachment> find(AttachmentKey key);
 
-  /** Every owner's attachment of that id; those that have no such life are left out. */
+  /** Every owner's attachment of that id. */
   List<StoredAttachment> findAny(String attachmentId);
 
   /**
@@ -67,8 +67,8 @@ public interface AttachmentLifecycle<C> {
   void discard(String attachmentId, C context);
 
   /**
-   * Forgets records that no message holds and that have expired by then. In small units, so that
-   * nobody waits for long.
+   * Forgets records that no message holds and that have expired by then. In one unit, so a large
+   * limit makes others wait.
    *
    * @param limit at most so many
    * @return how many; fewer than the limit if there are no more

@@ -4,10 +4,15 @@ import java.util.List;
 
 /** The databases that the statements are written for, and how their tables are made. */
 enum Dialect {
-  SQLITE("SQLite", "sqlite", "V1__first_schema.sql", "V2__names_with_a_prefix.sql"),
-  POSTGRES("PostgreSQL", "postgres", "V1__first_schema.sql"),
+  SQLITE(
+      "SQLite",
+      "sqlite",
+      "V1__first_schema.sql",
+      "V2__names_with_a_prefix.sql",
+      "V3__life_of_attachments.sql"),
+  POSTGRES("PostgreSQL", "postgres", "V1__first_schema.sql", "V2__life_of_attachments.sql"),
   /** MySQL's too. */
-  MARIADB("MariaDB", "mariadb", "V1__first_schema.sql");
+  MARIADB("MariaDB", "mariadb", "V1__first_schema.sql", "V2__life_of_attachments.sql");
 
   private final String product;
   private final String folder;

@@ -8,6 +8,7 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.ItemQueries;
@@ -226,7 +227,7 @@ abstract class JdbcStore<C>
         });
   }
 
-  private static void save(Sql sql, String of, String threadId, ThreadItem item, Document document)
+  static void save(Sql sql, String of, String threadId, ThreadItem item, Document document)
       throws SQLException {
     if (!Items.save(sql, of, threadId, item, document.text())) {
       throw NotFoundException.thread(threadId);
@@ -260,6 +261,7 @@ abstract class JdbcStore<C>
         sql -> {
           if (Threads.lock(sql, of, threadId)) {
             Items.delete(sql, of, threadId, itemId, now);
+            Attachments.deleteWithoutItem(sql, of, threadId, now);
           }
           purge(sql, of, expired);
           return true;
@@ -309,6 +311,7 @@ abstract class JdbcStore<C>
             throw NotFoundException.item(threadId, itemId);
           }
           int deleted = Items.deleteAfter(sql, of, threadId, place, now);
+          Attachments.deleteWithoutItem(sql, of, threadId, now);
           purge(sql, of, expired);
           return deleted;
         });
@@ -344,10 +347,11 @@ abstract class JdbcStore<C>
   public final void deleteAttachment(String attachmentId, C context) {
     String of = owner(context);
     id("attachment id", attachmentId);
-    database.writeOne(
+    long now = now();
+    database.write(
         () -> "Deleting attachment " + attachmentId,
         sql -> {
-          Attachments.delete(sql, of, attachmentId);
+          Attachments.delete(sql, of, attachmentId, now);
           return true;
         });
   }
@@ -373,11 +377,7 @@ abstract class JdbcStore<C>
     database.write(
         () -> "Writing %d items of thread %s".formatted(appended.size(), threadId),
         sql -> {
-          if (thread != null && threadDocument != null) {
-            Threads.save(sql, of, threadDocument, Place.micros(thread.createdAt()));
-          } else if (!Threads.lock(sql, of, threadId)) {
-            throw NotFoundException.thread(threadId);
-          }
+          saveOrLock(sql, of, threadId, thread, threadDocument);
           for (int i = 0; i < records.size(); i++) {
             Attachments.save(sql, of, recordDocuments.get(i), boundTo(records.get(i)));
           }
@@ -386,6 +386,20 @@ abstract class JdbcStore<C>
           }
           return true;
         });
+  }
+
+  static void saveOrLock(
+      Sql sql,
+      String of,
+      String threadId,
+      @Nullable ThreadMetadata thread,
+      @Nullable Document document)
+      throws SQLException {
+    if (thread != null && document != null) {
+      Threads.save(sql, of, document, Place.micros(thread.createdAt()));
+    } else if (!Threads.lock(sql, of, threadId)) {
+      throw NotFoundException.thread(threadId);
+    }
   }
 
   /** Each page is a read of its own, over before the sink sees it. */
@@ -435,12 +449,13 @@ abstract class JdbcStore<C>
   @Override
   public final Erased eraseOwner(C context) {
     String of = owner(context);
+    long now = now();
     return database.write(
         () -> "Erasing an owner",
         sql -> {
           Threads.lockAll(sql, of);
           int items = Items.erase(sql, of);
-          int attachments = Attachments.erase(sql, of);
+          int attachments = Attachments.erase(sql, of, now);
           return new Erased(Threads.erase(sql, of), items, attachments);
         });
   }
@@ -489,6 +504,11 @@ abstract class JdbcStore<C>
   }
 
   @Override
+  public final Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
+    return Optional.of(new JdbcAttachments<>(database, this::owner, clock));
+  }
+
+  @Override
   public final void close() {
     database.close();
   }
@@ -511,15 +531,15 @@ abstract class JdbcStore<C>
     }
   }
 
-  private static Document document(ThreadMetadata thread) {
+  static Document document(ThreadMetadata thread) {
     return new Document(Ids.requireValid("thread id", thread.id()), StoredForm.writeUtf8(thread));
   }
 
-  private static Document document(ThreadItem item) {
+  static Document document(ThreadItem item) {
     return new Document(Ids.requireValid("item id", item.id()), StoredForm.writeUtf8(item));
   }
 
-  private static Document document(Attachment attachment) {
+  static Document document(Attachment attachment) {
     return new Document(
         Ids.requireValid("attachment id", attachment.id()), StoredForm.writeUtf8(attachment));
   }

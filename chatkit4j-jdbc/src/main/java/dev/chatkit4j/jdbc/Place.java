@@ -27,7 +27,11 @@ record Place(long createdAt, long seq) {
   }
 
   Instant time() {
-    return Instant.EPOCH.plus(createdAt, ChronoUnit.MICROS);
+    return time(createdAt);
+  }
+
+  static Instant time(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   /** As places and tombstones hold it. */

@@ -172,7 +172,7 @@ final class Threads {
   static void delete(Sql sql, String owner, String id, long now) throws SQLException {
     boolean there = lock(sql, owner, id);
     // Not before the lock: whoever held it may have bound one more.
-    Attachments.deleteOfThread(sql, owner, id);
+    Attachments.deleteOfThread(sql, owner, id, now);
     if (there) {
       bury(sql, owner, id, now);
       Items.deleteAll(sql, owner, id);

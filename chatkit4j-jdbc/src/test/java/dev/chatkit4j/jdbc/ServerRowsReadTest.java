@@ -204,7 +204,17 @@ final class ServerRowsReadTest {
         "update item", sql -> Items.update(sql, "ann", "t1", Samples.message("t1", "i9"), "{}"));
     uses.put("save thread", sql -> Threads.save(sql, "ann", Samples.document("t9"), 0));
     uses.put("save attachment", sql -> Attachments.save(sql, "ann", Samples.document("f9"), "t9"));
-    uses.put("delete attachment", sql -> Attachments.delete(sql, "ann", "f8"));
+    uses.put("delete attachment", sql -> Attachments.delete(sql, "ann", "f8", 1));
+    uses.put("find attachment", sql -> Attachments.find(sql, "ann", "f9"));
+    uses.put("find any attachment", sql -> Attachments.findAny(sql, "f9"));
+    uses.put(
+        "complete attachment", sql -> Attachments.complete(sql, "ann", Samples.document("f9")));
+    uses.put(
+        "bind attachment", sql -> Attachments.bind(sql, "ann", Samples.document("f9"), "t9", "i9"));
+    uses.put("discard attachment", sql -> Attachments.deleteUnbound(sql, "ann", "f7", 1));
+    uses.put("expired attachments", sql -> Attachments.expired(sql, 1, 100));
+    uses.put("removals", sql -> Removals.due(sql, 1, 100));
+    uses.put("restored", sql -> Removals.forgetRestored(sql, 1));
     uses.put("delete item", sql -> Items.delete(sql, "ann", "t1", "i8", 1));
     uses.put("purge", sql -> Items.purge(sql, "ann", 0));
     uses.put("purge of threads", sql -> Threads.purge(sql, "ann", 0));

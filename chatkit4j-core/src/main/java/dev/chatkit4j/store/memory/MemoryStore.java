@@ -8,6 +8,7 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -18,17 +19,11 @@ import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.ThreadUpdates;
 import dev.chatkit4j.store.UnavailableException;
-import dev.chatkit4j.store.memory.Timeline.Place;
 import dev.chatkit4j.store.memory.Timeline.Placed;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -49,12 +44,6 @@ public final class MemoryStore<C>
         BatchWrites<C>,
         OwnerData<C>,
         Owners {
-  private static final int PAGE = 100;
-
-  /** By code points, which is by the bytes of UTF-8; strings' own order is by UTF-16. */
-  private static final Comparator<String> BYTES =
-      (one, other) -> Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
-
   private final Function<? super C, String> owner;
   private final Clock clock;
   private final Map<String, Data> dataByOwner = new ConcurrentHashMap<>();
@@ -115,7 +104,7 @@ public final class MemoryStore<C>
     synchronized (data) {
       data.threads.delete(threadId);
       data.items.remove(threadId);
-      data.attachments.values().removeIf(attachment -> threadId.equals(attachment.threadId()));
+      data.attachments.removeOfThread(threadId);
     }
   }
 
@@ -164,6 +153,7 @@ public final class MemoryStore<C>
       Timeline<ThreadItem> items = data.items.get(threadId);
       if (items != null) {
         items.delete(itemId);
+        data.attachments.removeWithoutItem(threadId, items::contains);
       }
     }
   }
@@ -173,7 +163,7 @@ public final class MemoryStore<C>
     requireValid("Attachment id", attachment.id());
     Data data = existingOrNew(context);
     synchronized (data) {
-      data.attachments.put(attachment.id(), attachment);
+      data.attachments.save(attachment);
     }
   }
 
@@ -230,6 +220,15 @@ public final class MemoryStore<C>
   }
 
   @Override
+  public Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
+    return Optional.of(
+        new MemoryAttachments<>(
+            this::ownerOf,
+            of -> dataByOwner.computeIfAbsent(of, key -> new Data(of, clock)),
+            dataByOwner.values()));
+  }
+
+  @Override
   public boolean compareAndSetItem(
       String threadId, ThreadItem expected, ThreadItem updated, C context) {
     requireValid("Thread id", threadId);
@@ -259,7 +258,9 @@ public final class MemoryStore<C>
       if (!items.contains(itemId)) {
         throw NotFoundException.item(threadId, itemId);
       }
-      return items.deleteAfter(itemId);
+      int deleted = items.deleteAfter(itemId);
+      data.attachments.removeWithoutItem(threadId, items::contains);
+      return deleted;
     }
   }
 
@@ -316,7 +317,7 @@ public final class MemoryStore<C>
         data.save(thread);
       }
       Timeline<ThreadItem> timeline = data.itemsOf(threadId);
-      attachments.forEach(attachment -> data.attachments.put(attachment.id(), attachment));
+      attachments.forEach(data.attachments::save);
       items.forEach(item -> timeline.put(item.createdAt(), item));
     }
   }
@@ -361,10 +362,10 @@ public final class MemoryStore<C>
     requirePage(limit, after);
     List<String> owners =
         dataByOwner.entrySet().stream()
-            .filter(entry -> after == null || BYTES.compare(entry.getKey(), after) > 0)
+            .filter(entry -> after == null || Data.BYTES.compare(entry.getKey(), after) > 0)
             .filter(entry -> !entry.getValue().blank())
             .map(Map.Entry::getKey)
-            .sorted(BYTES)
+            .sorted(Data.BYTES)
             .limit(limit + 1L)
             .toList();
     boolean more = owners.size() > limit;
@@ -406,12 +407,13 @@ public final class MemoryStore<C>
 
   /** The owner's data; of an owner who has none an empty one that is not kept. */
   private Data existing(C context) {
-    Data data = dataByOwner.get(ownerOf(context));
-    return data == null ? new Data(clock) : data;
+    String of = ownerOf(context);
+    Data data = dataByOwner.get(of);
+    return data == null ? new Data(of, clock) : data;
   }
 
   private Data existingOrNew(C context) {
-    return dataByOwner.computeIfAbsent(ownerOf(context), key -> new Data(clock));
+    return dataByOwner.computeIfAbsent(ownerOf(context), of -> new Data(of, clock));
   }
 
   private String ownerOf(C context) {
@@ -422,68 +424,6 @@ public final class MemoryStore<C>
   private void refuseIfClosed() {
     if (closed) {
       throw new UnavailableException("The memory store is closed", false, null);
-    }
-  }
-
-  /** What one owner has; also the lock that guards it. */
-  private static final class Data {
-    final Clock clock;
-    final Timeline<ThreadMetadata> threads;
-    // A thread has an entry here exactly as long as it exists.
-    final Map<String, Timeline<ThreadItem>> items = new HashMap<>();
-    final NavigableMap<String, Attachment> attachments = new TreeMap<>(BYTES);
-
-    Data(Clock clock) {
-      this.clock = clock;
-      threads = new Timeline<>(ThreadMetadata::id, clock);
-    }
-
-    ThreadMetadata thread(String threadId) {
-      ThreadMetadata thread = threads.get(threadId);
-      if (thread == null) {
-        throw NotFoundException.thread(threadId);
-      }
-      return thread;
-    }
-
-    Timeline<ThreadItem> itemsOf(String threadId) {
-      Timeline<ThreadItem> timeline = items.get(threadId);
-      if (timeline == null) {
-        throw NotFoundException.thread(threadId);
-      }
-      return timeline;
-    }
-
-    synchronized List<Placed<ThreadMetadata>> threadsBehind(@Nullable Place place) {
-      return threads.placed(place, PAGE);
-    }
-
-    synchronized List<Placed<ThreadItem>> itemsBehind(String threadId, @Nullable Place place) {
-      Timeline<ThreadItem> timeline = items.get(threadId);
-      return timeline == null ? List.of() : timeline.placed(place, PAGE);
-    }
-
-    synchronized List<Attachment> attachmentsBehind(String attachmentId) {
-      return attachments.tailMap(attachmentId, false).values().stream().limit(PAGE).toList();
-    }
-
-    synchronized boolean blank() {
-      return threads.blank() && attachments.isEmpty();
-    }
-
-    /** Empties this rather than giving it up: a call that waits for the lock goes on with it. */
-    Erased erase() {
-      long itemCount = items.values().stream().mapToLong(Timeline::size).sum();
-      Erased erased = new Erased(threads.size(), itemCount, attachments.size());
-      threads.clear();
-      items.clear();
-      attachments.clear();
-      return erased;
-    }
-
-    void save(ThreadMetadata thread) {
-      threads.put(thread.createdAt(), thread);
-      items.computeIfAbsent(thread.id(), key -> new Timeline<>(ThreadItem::id, clock));
     }
   }
 }
