@@ -5,6 +5,7 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -29,7 +30,7 @@ final class MeasuredStore<C> implements Store<C> {
     this.metrics = metrics;
   }
 
-  private static void measure(Metrics metrics, String operation, Runnable call) {
+  static void measure(Metrics metrics, String operation, Runnable call) {
     metrics.<@Nullable Void>store(
         operation,
         () -> {
@@ -154,6 +155,13 @@ final class MeasuredStore<C> implements Store<C> {
         .owners()
         .map(owners ->
             (limit, after) -> metrics.store("load_owners", () -> owners.loadOwners(limit, after)));
+  }
+
+  @Override
+  public Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
+    return store
+        .attachmentLifecycle()
+        .map(lifecycle -> new MeasuredAttachments<>(lifecycle, metrics));
   }
 
   @Override
