@@ -68,6 +68,18 @@ final class EventQueue {
     }
   }
 
+  /** Takes back what nobody has taken. */
+  void clear() {
+    lock.lock();
+    try {
+      frames.clear();
+      bytes = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void add(Reply.Frame frame) {
     if (!abandoned && !ended) {
       frames.add(frame);

@@ -102,7 +102,7 @@ final class TurnRunner<C> {
 
   // -------------------------------------------------------------------- before it starts
 
-  /** An event before the stream options, of something that is saved already. */
+  /** An event before the stream options, of something that is saved before the turn starts. */
   void open(ThreadEvent event) {
     queue.putNow(frame(event));
   }
@@ -112,8 +112,9 @@ final class TurnRunner<C> {
     afterOptions.add(event);
   }
 
-  /** Says that nothing will be done, and why. */
+  /** Says that nothing will be done, and why. What the turn was to open with is not said. */
   Reply refuse(ThreadEvent.Error why) {
+    queue.clear();
     queue.putNow(frame(why));
     queue.end();
     return new Reply.Events(call.type(), queue, options.heartbeat());

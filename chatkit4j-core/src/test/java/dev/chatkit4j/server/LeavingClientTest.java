@@ -46,7 +46,7 @@ final class LeavingClientTest {
   @ValueSource(ints = {0, 300})
   void a_client_may_leave_after_any_event(int storeMicros) throws Exception {
     TestServer server =
-        new TestServer(WatchedStore.of(() -> LockSupport.parkNanos(storeMicros * 1000L)));
+        new TestServer(WatchedStore.of(method -> LockSupport.parkNanos(storeMicros * 1000L)));
     server.onRespond = LeavingClientTest::script;
     int events = server.events(newThread("hi")).size();
     assertThat(events).isEqualTo(14);
@@ -145,7 +145,7 @@ final class LeavingClientTest {
       AtomicBoolean stopped = new AtomicBoolean();
       AtomicInteger late = new AtomicInteger();
       Store<String> store =
-          WatchedStore.of(() -> {
+          WatchedStore.of(method -> {
             Thread.onSpinWait();
             if (stopped.get()) {
               late.incrementAndGet();
