@@ -32,18 +32,25 @@ final class SeededProcess {
     }
   }
 
-  /** A store on a file or, made already, on a PostgreSQL server. */
-  static Store<String> open(String database) {
-    return database.startsWith("jdbc:")
-        ? PostgresStore.<String>builder(owner -> owner).url(database).poolSize(4).open()
-        : SqliteStore.<String>builder(owner -> owner).readers(2).open(Path.of(database));
+  /** A store on a file or, made already, on a server. */
+  private static Store<String> open(String database) {
+    if (!database.startsWith("jdbc:")) {
+      return SqliteStore.<String>builder(owner -> owner).readers(2).open(Path.of(database));
+    }
+    Server server = database.startsWith("jdbc:mariadb:") ? Server.MARIADB : Server.POSTGRES;
+    return server.builder().url(database).poolSize(4).open();
   }
 
   /** The URL with user and password. */
   static String url(TestDatabase database) {
     return database.user() == null
         ? database.url()
-        : "%s?user=%s&password=%s".formatted(database.url(), database.user(), database.password());
+        : "%s%suser=%s&password=%s"
+            .formatted(
+                database.url(),
+                database.url().contains("?") ? "&" : "?",
+                database.user(),
+                database.password());
   }
 
   private static void serve(SeededServer server, String owner, Random random, PrintStream out) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,30 +27,46 @@ final class SqliteCrashTest {
   @Test
   void what_clients_were_told_is_there_after_every_kill_and_the_threads_go_on() throws Exception {
     try (ExecutorService lanes = Executors.newFixedThreadPool(2)) {
-      Future<?> odd =
-          lanes.submit(() -> new OnFile(folder.resolve("a.db"), SEED).crash(CRASHES / 2));
-      new OnFile(folder.resolve("b.db"), SEED + 1).crash(CRASHES - CRASHES / 2);
+      Future<?> odd = lanes.submit(() -> run("a.db", SEED).crash(CRASHES / 2));
+      run("b.db", SEED + 1).crash(CRASHES - CRASHES / 2);
       odd.get();
     }
   }
 
-  private static final class OnFile extends CrashRun {
-    private final Path file;
+  private CrashRun run(String name, long seed) {
+    CrashSite site = new OnFile(folder.resolve(name));
+    return new CrashRun(site, new ProcessCrash(site), seed);
+  }
 
-    OnFile(Path file, long seed) {
-      super(file.toString(), seed);
-      this.file = file;
+  private record OnFile(Path file) implements CrashSite {
+
+    @Override
+    public String database() {
+      return file.toString();
     }
 
     @Override
-    Store<String> open() {
+    public Store<String> open() {
       return SqliteStore.open(file, owner -> owner);
     }
 
     @Override
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
       return DriverManager.getConnection("jdbc:sqlite:" + file);
     }
+
+    private static final String DAMAGE =
+        """
+        SELECT integrity_check
+          FROM pragma_integrity_check
+         WHERE integrity_check <> 'ok'
+        """;
+
+    private static final String FOREIGN_KEYS =
+        """
+        SELECT "table"
+          FROM pragma_foreign_key_check
+        """;
 
     private static final String UNBOUND =
         """
@@ -62,11 +77,8 @@ final class SqliteCrashTest {
         """;
 
     @Override
-    void collectFindings(Statement statement, List<String> findings) throws SQLException {
-      collect(statement, "PRAGMA integrity_check", findings);
-      findings.remove("ok");
-      collect(statement, "PRAGMA foreign_key_check", findings);
-      collect(statement, UNBOUND, findings);
+    public List<String> findings() {
+      return List.of(DAMAGE, FOREIGN_KEYS, UNBOUND);
     }
   }
 }

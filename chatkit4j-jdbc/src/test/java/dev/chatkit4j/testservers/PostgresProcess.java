@@ -3,13 +3,19 @@ package dev.chatkit4j.testservers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A PostgreSQL of the test's own, as durable as one in earnest. Ends with the JVM. */
-public final class PostgresProcess extends TestServer {
+public final class PostgresProcess extends TestServer implements Killable {
   private final Path data;
   private final int port;
   private EmbeddedPostgres process;
+
+  /** The main process, if it was; null otherwise. */
+  private ProcessHandle killed;
 
   /** Starts one on a free port that keeps nothing when it ends. */
   PostgresProcess() {
@@ -44,8 +50,38 @@ public final class PostgresProcess extends TestServer {
     process.close();
   }
 
-  /** Starts it again, on the same port with the same data. */
+  @Override
+  public void kill() {
+    try {
+      long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+      // Stopped first, it starts no process that would not be among those that are killed.
+      new ProcessBuilder("kill", "-STOP", String.valueOf(pid)).start().waitFor();
+      killed = ProcessHandle.of(pid).orElseThrow();
+      List<ProcessHandle> all = Stream.concat(Stream.of(killed), killed.descendants()).toList();
+      all.forEach(ProcessHandle::destroyForcibly);
+      while (all.stream().anyMatch(PostgresProcess::runs)) {
+        Thread.onSpinWait();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A dead one that nobody has taken note of yet does not. */
+  private static boolean runs(ProcessHandle process) {
+    return process.info().command().isPresent();
+  }
+
+  @Override
   public void restart() throws IOException {
+    if (killed != null) {
+      // As long as there is such a process, PostgreSQL takes it for one that has the data.
+      killed.onExit().join();
+      killed = null;
+      process.close();
+    }
     process = builder().setPort(port).start();
   }
 
