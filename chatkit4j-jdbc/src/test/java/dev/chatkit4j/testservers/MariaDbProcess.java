@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A MariaDB of the test's own. Ends with the JVM. */
-public final class MariaDbProcess extends TestServer {
+public final class MariaDbProcess extends TestServer implements Killable {
   private static final int PATIENCE_MILLIS = 180_000;
 
   /** This JVM's: whoever ends deletes the program, which others may be running. */
@@ -62,7 +63,24 @@ public final class MariaDbProcess extends TestServer {
     process.stop();
   }
 
-  /** Starts it again, on the same port with the same data. */
+  @Override
+  public void kill() {
+    List<ProcessHandle> all =
+        ProcessHandle.current()
+            .descendants()
+            .filter(handle ->
+                List.of(handle.info().arguments().orElse(new String[0])).contains("--port=" + port))
+            .toList();
+    if (all.isEmpty()) {
+      throw new IllegalStateException("no process has port " + port);
+    }
+    all.forEach(ProcessHandle::destroyForcibly);
+    while (all.stream().anyMatch(ProcessHandle::isAlive)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
   public void restart() throws ManagedProcessException {
     process.start();
   }
