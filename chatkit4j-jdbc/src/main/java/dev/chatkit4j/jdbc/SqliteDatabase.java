@@ -20,7 +20,7 @@ final class SqliteDatabase implements Database {
   private final @Nullable Readers readers;
 
   /** Takes over the connections. Without readers the writer reads as well. */
-  private SqliteDatabase(String name, Sql writer, List<Sql> readers) {
+  SqliteDatabase(String name, Sql writer, List<Sql> readers) {
     this.name = name;
     this.writer = new GroupCommit(writer);
     this.writing = start("chatkit4j-sqlite-writer", this.writer);

@@ -49,7 +49,7 @@ final class BreakingConnections extends ProxiedConnections {
     return proxy(
         Connection.class,
         real,
-        (method, call) ->
+        (method, arguments, call) ->
             switch (method.getName()) {
               case "commit" -> exchange(real, call);
               case "prepareStatement" -> statement(real, (PreparedStatement) call.make());
@@ -61,7 +61,7 @@ final class BreakingConnections extends ProxiedConnections {
     return proxy(
         PreparedStatement.class,
         real,
-        (method, call) ->
+        (method, arguments, call) ->
             method.getName().startsWith("execute") ? exchange(connection, call) : call.make());
   }
 

@@ -20,7 +20,7 @@ final class CutConnections extends ProxiedConnections {
     return proxy(
         Connection.class,
         database.connect(),
-        (method, call) -> {
+        (method, arguments, call) -> {
           if (method.getName().equals(cutBefore)) {
             cutBefore = "";
             Connections.killAll(server, database);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Crashes of a process that serves on MariaDB, and of MariaDB, which takes long to start again: a
- * third as many. Set {@code -Dchatkit4j.server.crashes} for other than 10 kills and {@code
+ * fifth as many. Set {@code -Dchatkit4j.server.crashes} for other than 10 kills and {@code
  * -Dchatkit4j.seed} for others.
  */
 @Timeout(1800)
@@ -27,7 +27,7 @@ final class MariaDbCrashTest {
     TestDatabase database = server.newDatabase();
     Server.MARIADB.builder(database).migrate();
     CrashSite site = new ServerCrashSite(Server.MARIADB, database);
-    new CrashRun(site, new ServerCrash(server, site), SEED).crash(Math.ceilDiv(CRASHES, 3));
+    new CrashRun(site, new ServerCrash(server, site), SEED).crash(Math.ceilDiv(CRASHES, 5));
     server.stop();
   }
 }

@@ -18,7 +18,7 @@ abstract class ProxiedConnections implements DataSource {
 
   /** Something that is done instead of each call, or around it. */
   interface Around {
-    Object call(Method method, Call call) throws Throwable;
+    Object call(Method method, Object[] arguments, Call call) throws Throwable;
   }
 
   static <T> T proxy(Class<T> type, T real, Around around) {
@@ -29,6 +29,7 @@ abstract class ProxiedConnections implements DataSource {
             (proxy, method, arguments) ->
                 around.call(
                     method,
+                    arguments,
                     () -> {
                       try {
                         return method.invoke(real, arguments);
