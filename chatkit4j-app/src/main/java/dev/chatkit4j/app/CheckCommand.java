@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Looks whether a database can be relied on: a line per check, exit code 1 if one FAILED.",
+      "Looks whether a database can be relied on: a line per check, exit code 1 if one FAILED,",
+      "2 if the database cannot be reached.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -46,21 +47,33 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Database database = options.database().requireThere();
     Findings findings = new Findings(requireNonNull(spec).commandLine().getOut());
-    if (looked(database, findings) && current(database, findings)) {
+    Connection connection;
+    try {
+      connection = database.connect();
+    } catch (SQLException e) {
+      unreachable(database, e, findings);
+      return Main.REFUSED;
+    }
+    if (looked(connection, database, findings) && current(database, findings)) {
       probe(database, findings);
     }
     return findings.anyFailed() ? FAILED : 0;
   }
 
-  private static boolean looked(Database database, Findings findings) {
-    try (Connection connection = database.connect()) {
+  /** Closes the connection. */
+  private static boolean looked(Connection connection, Database database, Findings findings) {
+    try (connection) {
       findings.ok("reachable", database.name());
       new DatabaseChecks(connection, database, findings).run();
       return true;
     } catch (SQLException e) {
-      findings.failed("reachable", "%s: %s".formatted(database.name(), e.getMessage()));
+      unreachable(database, e, findings);
       return false;
     }
+  }
+
+  private static void unreachable(Database database, SQLException e, Findings findings) {
+    findings.failed("reachable", "%s: %s".formatted(database.name(), e.getMessage()));
   }
 
   private static boolean current(Database database, Findings findings) {

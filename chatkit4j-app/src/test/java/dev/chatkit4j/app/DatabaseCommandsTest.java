@@ -216,13 +216,25 @@ final class DatabaseCommandsTest {
   }
 
   @Test
-  void a_server_of_another_product_fails_the_check() {
+  void a_server_of_another_product_cannot_be_checked() {
     String port = Product.MARIADB.empty(dir).url().replaceFirst(".*:(\\d+)/.*", "$1");
     String url = "jdbc:postgresql://127.0.0.1:%s/x".formatted(port);
 
+    assertUnreachable(url);
+  }
+
+  @Test
+  void a_server_that_is_not_there_cannot_be_checked() throws Exception {
+    int port = freePort();
+
+    assertUnreachable("jdbc:postgresql://127.0.0.1:%d/x".formatted(port));
+    assertUnreachable("jdbc:mariadb://127.0.0.1:%d/x".formatted(port));
+  }
+
+  private static void assertUnreachable(String url) {
     Run run = Program.run(List.of("check", "--db", url));
 
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.out().lines())
         .singleElement()
         .asString()
