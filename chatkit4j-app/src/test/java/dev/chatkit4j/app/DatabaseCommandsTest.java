@@ -7,6 +7,7 @@ import dev.chatkit4j.app.Program.Run;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.testservers.PostgresProcess;
+import dev.chatkit4j.testservers.TestDatabase;
 import dev.chatkit4j.testservers.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.InetAddress;
@@ -337,8 +338,9 @@ final class DatabaseCommandsTest {
 
   @Test
   void a_database_that_does_not_exist_is_not_waited_for() {
-    String url = TestServer.postgres().newDatabase().url().replaceFirst("test_", "none_");
-    Place place = new Place(url, "postgres", "");
+    TestDatabase database = TestServer.postgres().newDatabase();
+    String url = database.url().replaceFirst("test_", "none_");
+    Place place = new Place(url, database.user(), database.password());
 
     assertRefused(Program.run(List.of("serve"), place.as("db")), "none_");
   }

@@ -43,14 +43,12 @@ final class SeededProcess {
 
   /** The URL with user and password. */
   static String url(TestDatabase database) {
-    return database.user() == null
-        ? database.url()
-        : "%s%suser=%s&password=%s"
-            .formatted(
-                database.url(),
-                database.url().contains("?") ? "&" : "?",
-                database.user(),
-                database.password());
+    return "%s%suser=%s&password=%s"
+        .formatted(
+            database.url(),
+            database.url().contains("?") ? "&" : "?",
+            database.user(),
+            database.password());
   }
 
   private static void serve(SeededServer server, String owner, Random random, PrintStream out) {

@@ -215,7 +215,7 @@ final class ServerOpeningTest {
     TestDatabase database = Server.POSTGRES.newDatabase();
     database.run(
         "CREATE DATABASE ascii_%s ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
-            .formatted(database.url().replaceFirst(".*/", "")));
+            .formatted(database.name()));
     TestDatabase ascii =
         new TestDatabase(
             database.url().replaceFirst("(.*/)", "$1ascii_"), database.user(), database.password());
@@ -266,7 +266,7 @@ final class ServerOpeningTest {
   @Test
   void whoever_may_only_read_and_write_rows_can_run_a_store() {
     TestDatabase database = Server.POSTGRES.migratedDatabase();
-    String clerk = "clerk_" + database.url().replaceFirst(".*/", "");
+    String clerk = "clerk_" + database.name();
     database.run(
         "CREATE ROLE " + clerk + " LOGIN PASSWORD 'clerk'",
         "GRANT USAGE ON SCHEMA public TO " + clerk,

@@ -9,6 +9,11 @@ import java.sql.Statement;
 /** An empty database on a server, and how to get at it. */
 public record TestDatabase(String url, String user, String password) {
 
+  /** What the server calls it. */
+  public String name() {
+    return url.replaceFirst(".*//[^/]*/([^?]*).*", "$1");
+  }
+
   /** A connection of the test's own. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(url, user, password);

@@ -1,5 +1,10 @@
 package dev.chatkit4j.testservers;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database server that tests make databases on. */
@@ -53,20 +58,36 @@ public abstract class TestServer {
 
   /** Somebody's server; what tests make on it stays there. */
   private static final class GivenServer extends TestServer {
-    private final String url;
+    private final TestDatabase given;
 
-    GivenServer(String url) {
-      this.url = url;
+    /** Takes user and password out of the URL, as whoever uses a database gives them apart. */
+    GivenServer(String urlWithUser) {
+      String[] parts = urlWithUser.split("\\?", 2);
+      Map<String, String> settings = new LinkedHashMap<>();
+      for (String setting : parts.length == 2 ? parts[1].split("&") : new String[0]) {
+        String[] pair = setting.split("=", 2);
+        settings.put(pair[0], pair.length == 2 ? pair[1] : "");
+      }
+      String user = decoded(settings.remove("user"));
+      String password = decoded(settings.remove("password"));
+      StringJoiner rest = new StringJoiner("&", "?", "").setEmptyValue("");
+      settings.forEach((name, value) -> rest.add(name + "=" + value));
+      given = new TestDatabase(parts[0] + rest, user, password);
+    }
+
+    private static String decoded(String setting) {
+      return setting == null ? "" : URLDecoder.decode(setting, StandardCharsets.UTF_8);
     }
 
     @Override
     TestDatabase administration() {
-      return new TestDatabase(url, null, null);
+      return given;
     }
 
     @Override
     TestDatabase database(String name) {
-      return new TestDatabase(url.replaceFirst("(//[^/]*/)[^?]*", "$1" + name), null, null);
+      return new TestDatabase(
+          given.url().replaceFirst("(//[^/]*/)[^?]*", "$1" + name), given.user(), given.password());
     }
   }
 }
