@@ -43,10 +43,12 @@ final class ServerOpeningTest {
 
     assertRefused(
         () -> server.builder(database).open(),
-        "Opening " + url + " failed: its schema has version 0, this program needs 1",
+        "Opening " + url + " failed: its schema has version 0, this program needs 2",
         "run: chatkit4j migrate --db " + url);
     assertThat(server.builder(database).schemaVersion())
-        .isEqualTo(new SchemaVersion(0, 1, List.of("V1__first_schema.sql")));
+        .isEqualTo(
+            new SchemaVersion(
+                0, 2, List.of("V1__first_schema.sql", "V2__life_of_attachments.sql")));
     assertThat(tables(server, database)).isEqualTo("0");
   }
 
@@ -60,7 +62,7 @@ final class ServerOpeningTest {
   @EnumSource
   void migrated_tables_are_current_and_migrating_again_changes_nothing(Server server) {
     TestDatabase database = server.newDatabase();
-    SchemaVersion current = new SchemaVersion(1, 1, List.of());
+    SchemaVersion current = new SchemaVersion(2, 2, List.of());
 
     assertThat(server.builder(database).migrate()).isEqualTo(current);
     String before = tables(server, database);
@@ -68,7 +70,7 @@ final class ServerOpeningTest {
 
     assertThat(server.builder(database).schemaVersion()).isEqualTo(current);
     assertThat(current.current()).isTrue();
-    assertThat(tables(server, database)).isEqualTo(before).isEqualTo("6");
+    assertThat(tables(server, database)).isEqualTo(before).isEqualTo("8");
     server.builder(database).open().close();
   }
 
@@ -76,13 +78,13 @@ final class ServerOpeningTest {
   @EnumSource
   void a_newer_schema_is_refused_by_opening_and_by_migrating(Server server) {
     TestDatabase database = server.migratedDatabase();
-    database.run("UPDATE chatkit_schema_history SET version = '2' WHERE version = '1'");
-    String reason = "its schema has version 2, this program knows up to 1";
+    database.run("UPDATE chatkit_schema_history SET version = '3' WHERE version = '2'");
+    String reason = "its schema has version 3, this program knows up to 2";
 
     assertRefused(() -> server.builder(database).open(), "Opening", reason);
     assertRefused(() -> server.builder(database).migrate(), "Migrating", reason);
     assertThat(server.builder(database).schemaVersion())
-        .isEqualTo(new SchemaVersion(2, 1, List.of()));
+        .isEqualTo(new SchemaVersion(3, 2, List.of()));
   }
 
   @ParameterizedTest
@@ -100,7 +102,7 @@ final class ServerOpeningTest {
       assertThat(migration.get().current()).isTrue();
     }
     assertThat(database.ask("SELECT count(*) FROM chatkit_schema_history WHERE success"))
-        .isEqualTo("1");
+        .isEqualTo("2");
   }
 
   @ParameterizedTest

@@ -55,7 +55,7 @@ final class ServerRowsReadTest {
     """,
     """
     INSERT INTO chatkit_attachment (owner, id, thread_id, document)
-    SELECT o, 'f' || n, 't' || n, '{}'
+    SELECT o, 'f' || n, 't' || n, '{"type":"file","id":"f","name":"a","mime_type":"text/plain"}'
       FROM generate_series(1, 10000) n, (VALUES ('ann'), ('bob')) AS owners (o)
     """
   };
@@ -86,7 +86,7 @@ final class ServerRowsReadTest {
     """,
     """
     INSERT INTO chatkit_attachment (owner, id, thread_id, document)
-    SELECT o, concat('f', n.seq), concat('t', n.seq), '{}'
+    SELECT o, concat('f', n.seq), concat('t', n.seq), '{"type":"file","id":"f","name":"a","mime_type":"text/plain"}'
       FROM seq_1_to_10000 n, (SELECT 'ann' AS o UNION SELECT 'bob') owners
     """
   };
@@ -205,12 +205,12 @@ final class ServerRowsReadTest {
     uses.put("save thread", sql -> Threads.save(sql, "ann", Samples.document("t9"), 0));
     uses.put("save attachment", sql -> Attachments.save(sql, "ann", Samples.document("f9"), "t9"));
     uses.put("delete attachment", sql -> Attachments.delete(sql, "ann", "f8", 1));
-    uses.put("find attachment", sql -> Attachments.find(sql, "ann", "f9"));
-    uses.put("find any attachment", sql -> Attachments.findAny(sql, "f9"));
+    uses.put("find attachment", sql -> Attachments.find(sql, "ann", "f4"));
+    uses.put("find any attachment", sql -> Attachments.findAny(sql, "f4"));
     uses.put(
-        "complete attachment", sql -> Attachments.complete(sql, "ann", Samples.document("f9")));
+        "complete attachment", sql -> Attachments.complete(sql, "ann", Samples.document("f6")));
     uses.put(
-        "bind attachment", sql -> Attachments.bind(sql, "ann", Samples.document("f9"), "t9", "i9"));
+        "bind attachment", sql -> Attachments.bind(sql, "ann", Samples.document("f5"), "t5", "i9"));
     uses.put("discard attachment", sql -> Attachments.deleteUnbound(sql, "ann", "f7", 1));
     uses.put("expired attachments", sql -> Attachments.expired(sql, 1, 100));
     uses.put("removals", sql -> Removals.due(sql, 1, 100));

@@ -170,8 +170,8 @@ final class SqliteOpeningTest {
   void a_newer_schema_is_refused() throws Exception {
     Path file = folder.resolve("chat.db");
     open(file).close();
-    run(file, "UPDATE chatkit_schema_history SET version = '3' WHERE version = '2'");
-    assertRefused(file, "its schema has version 3, this program knows up to 2");
+    run(file, "UPDATE chatkit_schema_history SET version = '4' WHERE version = '3'");
+    assertRefused(file, "its schema has version 4, this program knows up to 3");
   }
 
   @Test
@@ -282,7 +282,7 @@ final class SqliteOpeningTest {
       }
       try (var row =
           statement.executeQuery("SELECT group_concat(version) FROM chatkit_schema_history")) {
-        assertThat(row.getString(1)).isEqualTo("1,2");
+        assertThat(row.getString(1)).isEqualTo("1,2,3");
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.chatkit4j.tck;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.chatkit4j.store.ConflictException;
 import dev.chatkit4j.store.NotFoundException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ final class Expect {
 
   static NotFoundException notFound(String what, Executable call) {
     return assertThrows(NotFoundException.class, call, what);
+  }
+
+  static ConflictException conflict(String what, Executable call) {
+    return assertThrows(ConflictException.class, call, what);
   }
 
   static void illegalArgument(String what, Executable call) {

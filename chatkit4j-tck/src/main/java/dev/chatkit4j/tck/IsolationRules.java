@@ -10,6 +10,7 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -268,7 +269,24 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
           calls.put("readOwner", owner -> ReadOut.of(data, owner).entries());
           calls.put("eraseOwner", data::eraseOwner);
         });
+    store.attachmentLifecycle().ifPresent(lives -> addLives(lives, calls));
     return calls;
+  }
+
+  private static <C> void addLives(
+      AttachmentLifecycle<C> lives, Map<String, Function<C, @Nullable Object>> calls) {
+    calls.put("key", owner -> lives.find(lives.key("atc_1", owner)));
+    calls.put(
+        "addPending",
+        owner -> lives.addPending(file("atc_3", null), 5, TIME, Long.MAX_VALUE, owner));
+    calls.put(
+        "writeMessage",
+        of(owner ->
+            lives.writeMessage(
+                thread("new"),
+                Samples.userMessage(THREAD, "a", List.of(file("atc_1", THREAD))),
+                owner)));
+    calls.put("discard", of(owner -> lives.discard("atc_3", owner)));
   }
 
   private static <C> Function<C, @Nullable Object> of(Consumer<C> call) {

@@ -8,6 +8,7 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -152,6 +153,10 @@ abstract class RuleGroup<C> {
 
   final Owners owners() {
     return declared(store.owners(), "owners");
+  }
+
+  final AttachmentLifecycle<C> attachmentLifecycle() {
+    return declared(store.attachmentLifecycle(), "attachmentLifecycle");
   }
 
   private static <T> T declared(Optional<T> ability, String method) {

@@ -107,6 +107,17 @@ final class Rulebook {
       14.8 loadOwners lists each owner who has something once, ascending by bytes, in pages.
       14.9 loadOwners does not list who was erased, whose name is still a cursor.
       15.1 Whatever is called in whatever order, the store answers like the model of this contract.
+      16.1 An attachment that addPending adds is pending, uploaded after completeUpload, attached once writeMessage has bound it, and each of these happens once.
+      16.2 addPending adds nothing beyond the owner's quota, also when several are added at once.
+      16.3 addPending of an id that exists is a conflict and changes nothing.
+      16.4 writeMessage saves a message and binds its attachments, or does nothing if one is pending, bound to another thread or not there.
+      16.5 Of several threads that want an attachment at once, one has it.
+      16.6 discard forgets what no message holds, silently if there is none, and is a conflict otherwise.
+      16.7 expire forgets what has expired and no message holds, no more at once than asked for.
+      16.8 Whatever deletes an attachment that was added by addPending notes that its bytes must go.
+      16.9 A record that was only saved is found and bound all the same, and nothing is noted for it.
+      16.10 A removal comes until it is done, not before it is due, and not if the record is there again.
+      16.11 find keeps owners apart, findAny finds those of all owners.
       """;
 
   private static final Map<String, String> SENTENCES = parse();

@@ -299,4 +299,16 @@ final class Samples {
             new Task.Image(Task.StatusIndicator.NONE, null));
     return new ThreadItem.Workflow(id, THREAD, TIME, new Workflow(type, tasks, summary, false));
   }
+
+  /** A message that holds those. */
+  static ThreadItem.UserMessage userMessage(String threadId, String id, List<Attachment> held) {
+    return new ThreadItem.UserMessage(
+        id,
+        threadId,
+        TIME,
+        List.of(new UserMessageContent.Text("look")),
+        held,
+        null,
+        InferenceOptions.NONE);
+  }
 }

@@ -166,4 +166,11 @@ public abstract class StoreContract<C> {
       super(StoreContract.this);
     }
   }
+
+  @Nested
+  final class LivesOfAttachments extends AttachmentRules<C> {
+    LivesOfAttachments() {
+      super(StoreContract.this);
+    }
+  }
 }

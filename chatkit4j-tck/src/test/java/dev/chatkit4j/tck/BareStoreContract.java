@@ -1,5 +1,6 @@
 package dev.chatkit4j.tck;
 
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -51,6 +52,11 @@ final class BareStoreContract extends StoreContract<String> {
 
     @Override
     public Optional<OwnerData<String>> ownerData() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<AttachmentLifecycle<String>> attachmentLifecycle() {
       return Optional.empty();
     }
 

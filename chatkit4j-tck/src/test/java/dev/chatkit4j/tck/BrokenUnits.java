@@ -54,11 +54,21 @@ final class BrokenUnits {
         broken(
             "10.2", "leaves the attachments of a deleted thread", OrphanAttachments::new, "10.6"),
         broken(
-            "10.3", "deletes a thread with its last item", DeletingEmptyThreads::new, "4.4", "9.3"),
+            "10.3",
+            "deletes a thread with its last item",
+            DeletingEmptyThreads::new,
+            "4.4",
+            "9.3",
+            "16.8"),
         broken("10.4", "finds items of a thread's former life", FormerLife::new),
         broken("10.5", "saves a thread that vanishes during an append", SavingTheVanished::new),
         broken("10.6", "deletes a thread item by item", DeletingItemByItem::new),
-        broken("11.1", "does not truncate what is of the same time", KeepingEqualTimes::new, "2.6"),
+        broken(
+            "11.1",
+            "does not truncate what is of the same time",
+            KeepingEqualTimes::new,
+            "2.6",
+            "16.8"),
         broken("11.2", "truncates nothing behind nothing", LenientTruncation::new, "13.6"),
         broken("11.3", "truncates item by item", TruncatingItemByItem::new),
         broken("11.4", "writes a batch's items in reverse", ReversedBatch::new),

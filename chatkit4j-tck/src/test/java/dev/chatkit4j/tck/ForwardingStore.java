@@ -5,6 +5,7 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -267,6 +268,15 @@ class ForwardingStore
   @Override
   public Optional<OwnerData<String>> ownerData() {
     return Optional.of(this);
+  }
+
+  @Override
+  public Optional<AttachmentLifecycle<String>> attachmentLifecycle() {
+    return Optional.of(lives());
+  }
+
+  AttachmentLifecycle<String> lives() {
+    return real.attachmentLifecycle().orElseThrow();
   }
 
   @Override

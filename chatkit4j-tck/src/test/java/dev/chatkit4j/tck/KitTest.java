@@ -26,7 +26,8 @@ class KitTest {
             BrokenValues.stores(),
             BrokenUnits.stores(),
             BrokenOwners.stores(),
-            BrokenOwnerData.stores())
+            BrokenOwnerData.stores(),
+            BrokenLives.stores())
         .flatMap(stores -> stores.stream());
   }
 
@@ -62,6 +63,7 @@ class KitTest {
             "the store does not declare this ability: batchWrites() is empty",
             "the store does not declare this ability: ownerData() is empty",
             "the store does not declare this ability: owners() is empty",
+            "the store does not declare this ability: attachmentLifecycle() is empty",
             "the store's clock cannot be moved: advanceClock() is empty");
   }
 
