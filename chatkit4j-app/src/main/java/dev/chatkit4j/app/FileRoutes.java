@@ -6,6 +6,7 @@ import dev.chatkit4j.attachment.FileAnswer;
 import dev.chatkit4j.attachment.FileRequest;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.store.UnavailableException;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
 import java.time.Instant;
@@ -47,6 +48,10 @@ final class FileRoutes {
       }
     } catch (AttachmentException e) {
       throw RequestFailure.of(e);
+    } catch (IllegalArgumentException e) { // what could be no id is the id of nothing
+      throw RequestFailure.noFile();
+    } catch (UnavailableException e) {
+      throw RequestFailure.unavailable(e);
     }
   }
 

@@ -34,12 +34,12 @@ record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, Metrics metrics)
 
   @Override
   public Optional<StoredAttachment> find(AttachmentKey key) {
-    return metrics.store("find_attachment", () -> lifecycle.find(key));
+    return metrics.store("find", () -> lifecycle.find(key));
   }
 
   @Override
   public List<StoredAttachment> findAny(String attachmentId) {
-    return metrics.store("find_attachment", () -> lifecycle.findAny(attachmentId));
+    return metrics.store("find_any", () -> lifecycle.findAny(attachmentId));
   }
 
   @Override
@@ -51,13 +51,12 @@ record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, Metrics metrics)
 
   @Override
   public void discard(String attachmentId, C context) {
-    MeasuredStore.measure(
-        metrics, "discard_attachment", () -> lifecycle.discard(attachmentId, context));
+    MeasuredStore.measure(metrics, "discard", () -> lifecycle.discard(attachmentId, context));
   }
 
   @Override
   public int expire(Instant now, int limit) {
-    return metrics.store("expire_attachments", () -> lifecycle.expire(now, limit));
+    return metrics.store("expire", () -> lifecycle.expire(now, limit));
   }
 
   @Override

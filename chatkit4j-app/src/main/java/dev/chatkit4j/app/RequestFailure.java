@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.store.UnavailableException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -74,7 +75,7 @@ final class RequestFailure extends RuntimeException {
         e.status(),
         e.code(),
         requireNonNull(e.getMessage()),
-        e.status() == 416 ? HeaderValues.create(HeaderNames.CONTENT_RANGE, "bytes */*") : null,
+        e.size() < 0 ? null : HeaderValues.create(HeaderNames.CONTENT_RANGE, "bytes */" + e.size()),
         cause == null ? null : "%s: %s".formatted(e.getMessage(), cause));
   }
 
@@ -113,6 +114,15 @@ final class RequestFailure extends RuntimeException {
     long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
     return new RequestFailure(429, "too_many_requests", message)
         .with(HeaderValues.create(HeaderNames.RETRY_AFTER, seconds));
+  }
+
+  static RequestFailure noFile() {
+    return new RequestFailure(404, "not_found", "There is no such attachment");
+  }
+
+  static RequestFailure unavailable(UnavailableException e) {
+    return new RequestFailure(
+        503, "unavailable", "The store is unavailable", null, String.valueOf(e.getMessage()));
   }
 
   static RequestFailure unavailable(String message) {

@@ -10,16 +10,28 @@ public final class AttachmentException extends RuntimeException {
 
   private final int status;
   private final String code;
+  private final long size;
 
   private AttachmentException(int status, String code, String message, @Nullable Throwable cause) {
+    this(status, code, message, -1, cause);
+  }
+
+  private AttachmentException(
+      int status, String code, String message, long size, @Nullable Throwable cause) {
     super(message, cause);
     this.status = status;
     this.code = requireNonNull(code, "code");
+    this.size = size;
   }
 
   /** As an HTTP status. */
   public int status() {
     return status;
+  }
+
+  /** How large the file is of which a part was asked for that it does not have; -1 otherwise. */
+  public long size() {
+    return size;
   }
 
   /** The reason, for programs. */
@@ -63,7 +75,7 @@ public final class AttachmentException extends RuntimeException {
 
   static AttachmentException range(long size) {
     return new AttachmentException(
-        416, "range_not_satisfiable", "The file has %d bytes".formatted(size), null);
+        416, "range_not_satisfiable", "The file has %d bytes".formatted(size), size, null);
   }
 
   static AttachmentException refused(String message) {

@@ -10,7 +10,6 @@ import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentLinks;
-import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoredAttachment;
 import dev.chatkit4j.store.StoredFile;
 import java.io.IOException;
@@ -187,7 +186,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
           "Attachment %s is being uploaded already".formatted(key.id()));
     }
     try {
-      requirePending(lifecycle.find(key).orElseThrow(() -> NotFoundException.attachment(key.id())));
+      requirePending(lifecycle.find(key).orElseThrow(() -> AttachmentException.notFound(key.id())));
       Staged.onDisk(() -> {
         files.write(key, attachment.mimeType(), staged.path);
         return true;
@@ -393,7 +392,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
   }
 
   private StoredAttachment stored(AttachmentKey key) {
-    return lifecycle.find(key).orElseThrow(() -> NotFoundException.attachment(key.id()));
+    return lifecycle.find(key).orElseThrow(() -> AttachmentException.notFound(key.id()));
   }
 
   private StoredAttachment follow(Link link) {

@@ -104,7 +104,7 @@ final class TurnRunner<C> {
 
   /** An event before the stream options, of something that is saved before the turn starts. */
   void open(ThreadEvent event) {
-    queue.putNow(frame(event));
+    queue.putNow(frame(requireNonNull(WireProjection.of(event, this::shown))));
   }
 
   /** An event right after the stream options, of something that is saved already. */

@@ -378,10 +378,8 @@ class AttachmentServerTest {
     void what_another_owner_uploaded_is_not_there() throws Exception {
       Attachment taken = room.server.upload(Room.text("hello"), ANN);
 
-      assertThatThrownBy(() -> room.send("thr_1", BOB, taken.id()))
-          .isInstanceOf(NotFoundException.class);
-      assertThatThrownBy(() -> room.server.download(taken.id(), FileRequest.WHOLE, BOB))
-          .isInstanceOf(NotFoundException.class);
+      assertRefused(404, () -> room.send("thr_1", BOB, taken.id()));
+      assertRefused(404, () -> room.server.download(taken.id(), FileRequest.WHOLE, BOB));
       room.server.discard(taken.id(), BOB);
       assertThat(Room.read(room.server.download(taken.id(), FileRequest.WHOLE, ANN)))
           .isEqualTo("hello");
