@@ -73,6 +73,8 @@ final class MeasuredStoreTest {
       return "text";
     } else if (type == int.class) {
       return 7;
+    } else if (type == long.class) {
+      return 8L;
     } else if (type == boolean.class) {
       return true;
     } else if (type == ThreadMetadata.class) {
