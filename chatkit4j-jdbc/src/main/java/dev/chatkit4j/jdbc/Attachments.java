@@ -81,15 +81,16 @@ final class Attachments {
     sql.update(DELETE_OF_THREAD, owner, threadId);
   }
 
+  // No NOT EXISTS: PostgreSQL would join it with all items of the thread.
   private static final Statement DELETE_WITHOUT_ITEM =
       Statement.of(
           """
           DELETE FROM chatkit_attachment
            WHERE owner = ?1 AND thread_id = ?2 AND item_id IS NOT NULL
-             AND NOT EXISTS (SELECT 1
-                               FROM chatkit_item
-                              WHERE chatkit_item.owner = ?1 AND chatkit_item.thread_id = ?2
-                                AND chatkit_item.id = chatkit_attachment.item_id)
+             AND (SELECT 1
+                    FROM chatkit_item
+                   WHERE chatkit_item.owner = ?1 AND chatkit_item.thread_id = ?2
+                     AND chatkit_item.id = chatkit_attachment.item_id) IS NULL
           """);
 
   /** Deletes the records whose message is gone from that thread. */

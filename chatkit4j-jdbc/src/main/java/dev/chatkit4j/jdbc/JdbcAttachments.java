@@ -139,6 +139,7 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
     return database.write(
         () -> "Expiring attachments",
         sql -> {
+          Removals.forgetRestored(sql, time);
           List<AttachmentKey> expired = Attachments.expired(sql, time, limit);
           for (AttachmentKey key : expired) {
             Attachments.deleteExpired(sql, key, time);
@@ -150,12 +151,8 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
   @Override
   public List<AttachmentRemoval> loadRemovals(Instant now, int limit) {
     long time = Place.micros(now);
-    return database.write(
-        () -> "Loading removals of attachments",
-        sql -> {
-          Removals.forgetRestored(sql, time);
-          return Removals.due(sql, time, limit);
-        });
+    return database.read(
+        () -> "Loading removals of attachments", sql -> Removals.due(sql, time, limit));
   }
 
   @Override

@@ -52,14 +52,15 @@ final class Removals {
     sql.update(OF_THREAD, owner, now, threadId);
   }
 
+  // No NOT EXISTS: PostgreSQL would join it with all items of the thread.
   private static final Statement WITHOUT_ITEM =
       where(
           """
            AND thread_id = ?3 AND item_id IS NOT NULL
-           AND NOT EXISTS (SELECT 1
-                             FROM chatkit_item
-                            WHERE chatkit_item.owner = ?1 AND chatkit_item.thread_id = ?3
-                              AND chatkit_item.id = chatkit_attachment.item_id)
+           AND (SELECT 1
+                  FROM chatkit_item
+                 WHERE chatkit_item.owner = ?1 AND chatkit_item.thread_id = ?3
+                   AND chatkit_item.id = chatkit_attachment.item_id) IS NULL
           """);
 
   /** Those whose message is gone from that thread. Returns how many. */
@@ -114,10 +115,15 @@ final class Removals {
           SELECT owner, id, due_at, tries
             FROM chatkit_attachment_removal
            WHERE due_at <= ?1
+             AND (SELECT 1
+                    FROM chatkit_attachment
+                   WHERE chatkit_attachment.owner = chatkit_attachment_removal.owner
+                     AND chatkit_attachment.id = chatkit_attachment_removal.id) IS NULL
            ORDER BY due_at
            LIMIT ?2
           """);
 
+  /** Without those whose record is there again. */
   static List<AttachmentRemoval> due(Sql sql, long now, long limit) throws SQLException {
     return sql.list(
         DUE,

@@ -3,12 +3,14 @@ package dev.chatkit4j.jdbc;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.AssistantMessageContent;
 import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Things to store. */
 final class Samples {
@@ -44,6 +46,18 @@ final class Samples {
         "function",
         JsonObject.EMPTY,
         null);
+  }
+
+  /** A message that holds attachments of those ids. */
+  static ThreadItem.UserMessage userMessage(String threadId, String id, String... attachmentIds) {
+    return new ThreadItem.UserMessage(
+        id,
+        threadId,
+        NOON,
+        List.of(),
+        Stream.of(attachmentIds).map(attachmentId -> file(attachmentId, threadId)).toList(),
+        null,
+        InferenceOptions.NONE);
   }
 
   static Attachment file(String id, String threadId) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.TestDatabase;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,9 +48,7 @@ final class ServerOpeningTest {
         "Opening " + url + " failed: its schema has version 0, this program needs 2",
         "run: chatkit4j migrate --db " + url);
     assertThat(server.builder(database).schemaVersion())
-        .isEqualTo(
-            new SchemaVersion(
-                0, 2, List.of("V1__first_schema.sql", "V2__life_of_attachments.sql")));
+        .isEqualTo(new SchemaVersion(0, 2, server.dialect().migrations()));
     assertThat(tables(server, database)).isEqualTo("0");
   }
 
@@ -72,6 +72,33 @@ final class ServerOpeningTest {
     assertThat(current.current()).isTrue();
     assertThat(tables(server, database)).isEqualTo(before).isEqualTo("8");
     server.builder(database).open().close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void attachments_of_the_first_version_are_records_without_a_life(Server server) {
+    TestDatabase database = server.newDatabase();
+    Flyway.configure()
+        .dataSource(database.url(), database.user(), database.password())
+        .locations("classpath:" + server.dialect().folder())
+        .table("chatkit_schema_history")
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .target("1")
+        .load()
+        .migrate();
+    database.run(
+        "INSERT INTO chatkit_attachment VALUES ('ann', 'f', 't', '%s')"
+            .formatted(StoredForm.write(Samples.file("f", "t"))),
+        "INSERT INTO chatkit_attachment VALUES ('ann', 'g', NULL, '%s')"
+            .formatted(StoredForm.write(Samples.file("g", null))));
+    assertRefused(() -> server.builder(database).open(), "version 1, this program needs 2");
+
+    assertThat(server.builder(database).migrate()).isEqualTo(new SchemaVersion(2, 2, List.of()));
+
+    try (ServerStore<String> store = server.builder(database).open()) {
+      UpgradedAttachments.assertLifeless(store);
+    }
   }
 
   @ParameterizedTest

@@ -159,6 +159,29 @@ final class SqliteOpeningTest {
     }
   }
 
+  @Test
+  void attachments_of_the_second_version_are_records_without_a_life() throws Exception {
+    Path file = folder.resolve("chat.db");
+    Flyway.configure()
+        .dataSource("jdbc:sqlite:" + file, null, null)
+        .locations("classpath:db/chatkit4j/sqlite")
+        .table("chatkit_schema_history")
+        .target("2")
+        .load()
+        .migrate();
+    run(
+        file,
+        "INSERT INTO chatkit_attachment VALUES ('ann', 'f', 't', '%s')"
+            .formatted(StoredForm.write(Samples.file("f", "t"))),
+        "INSERT INTO chatkit_attachment VALUES ('ann', 'g', NULL, '%s')"
+            .formatted(StoredForm.write(Samples.file("g", null))));
+
+    try (SqliteStore<String> store = open(file)) {
+      UpgradedAttachments.assertLifeless(store);
+    }
+    assertThat(SqliteStore.schemaVersion(file).current()).isTrue();
+  }
+
   private static final String OLD_NAMES =
       """
       SELECT group_concat(name)

@@ -9,12 +9,18 @@ import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.store.AttachmentLifecycle;
+import dev.chatkit4j.store.AttachmentRemoval;
 import dev.chatkit4j.store.NotFoundException;
+import dev.chatkit4j.store.StoredAttachment;
+import dev.chatkit4j.store.StoredAttachment.State;
 import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +78,61 @@ final class SqliteStoreTest {
     assertThat(store.loadPendingToolCalls("t", "ann"))
         .containsExactly(Samples.toolCall("t", "call"));
     assertThat(store.loadAttachment("f", "ann")).isEqualTo(Samples.file("f", "t"));
+  }
+
+  @Test
+  void the_life_of_attachments_is_there_when_the_file_is_opened_again() {
+    Instant expires = Samples.NOON;
+    add("a");
+    for (String id : List.of("pending", "uploaded", "attached", "gone")) {
+      life().addPending(Samples.file(id, null), 10, expires, 45, "ann");
+    }
+    for (String id : List.of("uploaded", "attached", "gone")) {
+      life().completeUpload(life().key(id, "ann"), Samples.file(id, null));
+    }
+    life().writeMessage(null, Samples.userMessage("t", "m", "attached"), "ann");
+    store.deleteAttachment("gone", "ann");
+
+    reopen();
+
+    List<StoredAttachment> found =
+        Stream.of("pending", "uploaded", "attached", "gone")
+            .flatMap(id -> life().find(life().key(id, "ann")).stream())
+            .toList();
+    assertThat(found)
+        .extracting(StoredAttachment::state)
+        .containsExactly(State.PENDING, State.UPLOADED, State.ATTACHED);
+    assertThat(found).extracting(StoredAttachment::expires).containsExactly(expires, expires, null);
+    assertThat(found).extracting(StoredAttachment::size).containsOnly(10L);
+    assertThat(life().loadRemovals(Instant.parse("9999-01-01T00:00:00Z"), 9))
+        .extracting(removal -> removal.key().id())
+        .containsExactly("gone");
+    assertThat(life().addPending(Samples.file("b", null), 16, expires, 45, "ann")).isFalse();
+    assertThat(life().addPending(Samples.file("b", null), 15, expires, 45, "ann")).isTrue();
+    store.deleteThreadItem("t", "m", "ann");
+    assertThat(life().find(life().key("attached", "ann"))).isEmpty();
+  }
+
+  private AttachmentLifecycle<String> life() {
+    return store.attachmentLifecycle().orElseThrow();
+  }
+
+  @Test
+  void more_than_one_transaction_s_worth_expires_in_one_call() {
+    Instant expires = Samples.NOON;
+    for (int i = 0; i < 230; i++) {
+      life().addPending(Samples.file("f" + i, null), 1, expires, 999, "ann");
+    }
+
+    assertThat(life().expire(expires, 205)).isEqualTo(205);
+    assertThat(life().expire(expires, 205)).isEqualTo(25);
+    assertThat(life().expire(expires, 205)).isZero();
+
+    List<AttachmentRemoval> removals =
+        life().loadRemovals(Instant.parse("9999-01-01T00:00:00Z"), 999);
+    assertThat(removals).hasSize(230);
+    life().completeRemovals(removals);
+    assertThat(life().loadRemovals(Instant.parse("9999-01-01T00:00:00Z"), 999)).isEmpty();
   }
 
   @Test

@@ -3,9 +3,13 @@ package dev.chatkit4j.jdbc;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentKey;
+import dev.chatkit4j.store.AttachmentLifecycle;
+import dev.chatkit4j.store.AttachmentRemoval;
 import dev.chatkit4j.store.OwnerSink;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,8 @@ import java.util.function.BiConsumer;
 /** Every operation of a store that writes. */
 final class Writes {
   private static final String THREAD = "t";
+  private static final Instant LATE = Instant.parse("9000-01-01T00:00:00Z");
+  private static final Map<String, Instant> EXPIRIES = new HashMap<>();
 
   private Writes() {}
 
@@ -57,7 +63,51 @@ final class Writes {
                 List.of(Samples.message("new", "a"), Samples.message("new", "b")),
                 owner));
     all.put("erase", (store, owner) -> store.eraseOwner(owner));
+    addLives(all);
     return all;
+  }
+
+  private static void addLives(Map<String, Operation> all) {
+    all.put(
+        "add pending",
+        (store, owner) -> lives(store).addPending(Samples.file("f9", null), 1, LATE, 99, owner));
+    all.put(
+        "complete upload",
+        (store, owner) ->
+            lives(store).completeUpload(lives(store).key("p1", owner), Samples.file("p1", null)));
+    all.put(
+        "write message",
+        (store, owner) ->
+            lives(store)
+                .writeMessage(
+                    Samples.thread("new"), Samples.userMessage("new", "m2", "u1"), owner));
+    all.put("discard", (store, owner) -> lives(store).discard("u1", owner));
+    all.put("delete record with a life", (store, owner) -> store.deleteAttachment("u1", owner));
+    all.put(
+        "delete item with attachments",
+        (store, owner) -> store.deleteThreadItem(THREAD, "m1", owner));
+    all.put("expire", (store, owner) -> lives(store).expire(expiry(owner), 999));
+    all.put(
+        "complete removals",
+        (store, owner) -> lives(store).completeRemovals(removals(store, owner)));
+    all.put(
+        "postpone removal",
+        (store, owner) -> lives(store).postponeRemoval(removals(store, owner).getFirst(), LATE));
+  }
+
+  private static AttachmentLifecycle<String> lives(JdbcStore<String> store) {
+    return store.attachmentLifecycle().orElseThrow();
+  }
+
+  /** No two owners' are the same, nor does it come when another's has. */
+  private static Instant expiry(String owner) {
+    return EXPIRIES.computeIfAbsent(owner, name -> LATE.minusSeconds(EXPIRIES.size()));
+  }
+
+  private static List<AttachmentRemoval> removals(JdbcStore<String> store, String owner) {
+    return lives(store).loadRemovals(LATE.plusSeconds(1), Integer.MAX_VALUE).stream()
+        .filter(removal -> removal.key().owner().equals(owner))
+        .toList();
   }
 
   /** Saves what they work on. */
@@ -68,6 +118,14 @@ final class Writes {
     }
     store.addThreadItem(THREAD, Samples.toolCall(THREAD, "i4"), owner);
     store.saveAttachment(Samples.file("f1", THREAD), owner);
+    for (String id : List.of("p1", "u1", "u2", "gone")) {
+      lives(store).addPending(Samples.file(id, null), 1, expiry(owner), 99, owner);
+    }
+    for (String id : List.of("u1", "u2", "gone")) {
+      lives(store).completeUpload(lives(store).key(id, owner), Samples.file(id, null));
+    }
+    lives(store).writeMessage(null, Samples.userMessage(THREAD, "m1", "u2"), owner);
+    store.deleteAttachment("gone", owner);
   }
 
   /** All that the owner has, in order. */
@@ -91,6 +149,15 @@ final class Writes {
             state.add(attachment.toString());
           }
         });
+    for (String id : List.of("p1", "u1", "u2", "gone", "f9")) {
+      lives(store)
+          .find(new AttachmentKey(owner, id))
+          .ifPresent(found -> state.add(id + " " + found.state()));
+    }
+    removals(store, owner).stream()
+        .map(removal -> "removal %s %d".formatted(removal.key().id(), removal.tries()))
+        .sorted()
+        .forEach(state::add);
     return state;
   }
 }
