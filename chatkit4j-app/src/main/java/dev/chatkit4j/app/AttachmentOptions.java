@@ -21,22 +21,15 @@ import picocli.CommandLine.Option;
 /** Where the files are that users bring along, and which are taken. */
 final class AttachmentOptions {
   private static final String NONE = "none";
-  private static final String S3 = "s3://";
 
   @Option(
       names = "--attachments",
       paramLabel = "WHERE",
       description =
-          "where users' files are kept: a directory, made if it does not exist, s3://BUCKET/PREFIX,"
-              + " or none to take no files (default: FILE-attachments beside the SQLite file; a"
+          "where users' files are kept: a directory, made if it does not exist, or none to take no"
+              + " files (default: FILE-attachments beside the SQLite file; a"
               + " temporary directory with :memory:; otherwise none)")
   private @Nullable String where;
-
-  @Option(
-      names = "--s3-endpoint",
-      paramLabel = "URL",
-      description = "where S3 is if it is not Amazon's; credentials are found as by all AWS tools")
-  private @Nullable String s3Endpoint;
 
   @Option(
       names = "--public-url",
@@ -69,7 +62,7 @@ final class AttachmentOptions {
   @Option(
       names = "--flat-upload-url",
       fallbackValue = "true",
-      description = "repeat the upload's URL as upload_url, for clients of before 2025-12")
+      description = "repeat the upload's URL as upload_url, for clients that know no descriptors")
   private boolean flatUploadUrl;
 
   private final AtomicReference<URI> base = new AtomicReference<>(URI.create(FileRoutes.FILES));
@@ -149,8 +142,8 @@ final class AttachmentOptions {
     if (publicUrl != null && !absolute(publicUrl)) {
       throw new StartException("--public-url must be an http or https URL, not " + publicUrl);
     }
-    if (s3Endpoint != null && !(where != null && where.startsWith(S3))) {
-      throw new StartException("--s3-endpoint is for --attachments s3://BUCKET only");
+    if (where != null && where.contains("://")) {
+      throw new StartException("--attachments must be a directory, not a URL");
     }
   }
 
