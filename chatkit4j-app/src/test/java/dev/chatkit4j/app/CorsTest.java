@@ -58,7 +58,7 @@ final class CorsTest {
                   "access-control-allow-origin", PAGE,
                   "access-control-allow-credentials", "true",
                   "access-control-expose-headers", "X-Request-Id",
-                  "access-control-allow-methods", "GET, POST",
+                  "access-control-allow-methods", "GET, POST, PUT",
                   "access-control-allow-headers",
                       "chatkit-frame-instance-id,content-type, authorization",
                   "access-control-max-age", "3600",
