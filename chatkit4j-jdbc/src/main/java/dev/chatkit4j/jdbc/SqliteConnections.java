@@ -3,6 +3,7 @@ package dev.chatkit4j.jdbc;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -10,6 +11,8 @@ import org.sqlite.SQLiteConfig;
  * and read back, since SQLite ignores a setting it does not know or cannot grant.
  */
 final class SqliteConnections {
+  private static final Duration A_MOMENT = Duration.ofMillis(2);
+
   private final String url;
   private final Duration busyTimeout;
 
@@ -70,9 +73,23 @@ final class SqliteConnections {
     }
   }
 
-  /** Lets readers read while a writer writes; a property of the file. */
-  static void useWriteAheadLog(Sql sql) throws SQLException {
-    require(sql, "PRAGMA journal_mode = WAL", "wal");
+  /**
+   * Lets readers read while a writer writes; a property of the file. SQLite does not wait by itself
+   * for others who have just opened the file.
+   */
+  void useWriteAheadLog(Sql sql) throws SQLException {
+    long deadline = System.nanoTime() + busyTimeout.toNanos();
+    while (true) {
+      try {
+        require(sql, "PRAGMA journal_mode = WAL", "wal");
+        break;
+      } catch (SQLException e) {
+        if (!SqliteErrors.busy(e) || System.nanoTime() - deadline >= 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(A_MOMENT.toNanos());
+      }
+    }
     // Opens the log. A connection that never did would not remove it when it is the last to close.
     sql.first("PRAGMA schema_version", row -> row.getInt(1));
   }

@@ -45,7 +45,7 @@ final class SqliteDatabase implements Database {
             Sql writer = connections.writer();
             opened.add(writer);
             schema.migrate(writer);
-            SqliteConnections.useWriteAheadLog(writer);
+            connections.useWriteAheadLog(writer);
             for (int i = 0; i < readers; i++) {
               opened.add(connections.reader());
             }

@@ -21,11 +21,20 @@ final class SqliteErrors {
           SQLiteErrorCode.SQLITE_CONSTRAINT,
           SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY);
 
+  /** The part of a result code that does not say more than which kind it is. */
+  private static final int PRIMARY = 0xff;
+
   private SqliteErrors() {}
 
   static UnavailableException unavailable(String what, SQLException cause, boolean outcomeUnknown) {
     return new UnavailableException(
         "%s failed: %s".formatted(what, cause.getMessage()), outcomeUnknown, cause);
+  }
+
+  /** Whether somebody else has a lock on the file. */
+  static boolean busy(SQLException failure) {
+    return failure instanceof SQLiteException sqlite
+        && (sqlite.getResultCode().code & PRIMARY) == SQLiteErrorCode.SQLITE_BUSY.code;
   }
 
   /** Whether the changes may be there although COMMIT ended with that. */

@@ -62,12 +62,23 @@ final class SqliteSchema {
 
   private void inspectContent(Path file) throws SQLException {
     try (Sql sql = SqliteConnections.toInspect(file)) {
-      int applicationId = number(sql, "PRAGMA application_id");
-      if (applicationId == APPLICATION_ID) {
-        refuseNewer(historyVersion(sql));
-      } else if (applicationId != NO_APPLICATION_ID || hasTables(sql) || hasLog(sql, file)) {
-        throw foreign(applicationId);
+      inspectContent(sql, file);
+    } catch (SQLException e) { // damaged, or somebody writes it at this moment: a lock tells
+      try (Sql sql = SqliteConnections.to(file, LOG_PATIENCE).reader()) {
+        inspectContent(sql, file);
+      } catch (SQLException again) {
+        again.addSuppressed(e);
+        throw again;
       }
+    }
+  }
+
+  private void inspectContent(Sql sql, Path file) throws SQLException {
+    int applicationId = number(sql, "PRAGMA application_id");
+    if (applicationId == APPLICATION_ID) {
+      refuseNewer(historyVersion(sql));
+    } else if (applicationId != NO_APPLICATION_ID || hasTables(sql) || hasLog(sql, file)) {
+      throw foreign(applicationId);
     }
   }
 

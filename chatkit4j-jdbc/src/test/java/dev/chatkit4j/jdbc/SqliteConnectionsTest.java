@@ -89,7 +89,7 @@ final class SqliteConnectionsTest {
   @Test
   void a_setting_that_sqlite_does_not_grant_is_an_error() throws Exception {
     try (Sql memory = SqliteConnections.toMemory().writer()) {
-      assertThatThrownBy(() -> SqliteConnections.useWriteAheadLog(memory))
+      assertThatThrownBy(() -> SqliteConnections.toMemory().useWriteAheadLog(memory))
           .hasMessage("SQLite answers PRAGMA journal_mode = WAL with memory instead of wal");
     }
   }

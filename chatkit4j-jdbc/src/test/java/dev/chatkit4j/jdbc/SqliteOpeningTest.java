@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -310,7 +311,7 @@ final class SqliteOpeningTest {
     }
   }
 
-  @Test
+  @RepeatedTest(40)
   void many_may_open_a_new_file_at_once() throws Exception {
     Path file = folder.resolve("chat.db");
     int many = 8;
