@@ -6,6 +6,7 @@ import dev.chatkit4j.attachment.FileAnswer;
 import dev.chatkit4j.attachment.FileRequest;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.UnavailableException;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
@@ -26,20 +27,8 @@ final class FileRoutes {
     this.cors = cors;
   }
 
-  /** Which methods an address has; null if there is nothing. */
-  static @Nullable String methods(String path) {
-    return switch (Address.of(path)) {
-      case null -> null;
-      case Address address -> address.methods();
-    };
-  }
-
-  void handle(Exchange exchange) throws IOException {
+  void handle(Address address, Exchange exchange) throws IOException {
     try {
-      Address address = Address.of(exchange.path());
-      if (address == null) {
-        throw RequestFailure.notFound();
-      }
       switch (address.what) {
         case "" -> take(exchange);
         case "upload" -> take(link(exchange, address.id), exchange);
@@ -48,8 +37,6 @@ final class FileRoutes {
       }
     } catch (AttachmentException e) {
       throw RequestFailure.of(e);
-    } catch (IllegalArgumentException e) { // what could be no id is the id of nothing
-      throw RequestFailure.noFile();
     } catch (UnavailableException e) {
       throw RequestFailure.unavailable(e);
     }
@@ -125,7 +112,8 @@ final class FileRoutes {
    * @param id empty for all files together
    * @param what is wanted of it: the file, its preview, its upload; empty for all files together
    */
-  private record Address(String id, String what) {
+  record Address(String id, String what) {
+    /** Null if the path means nothing. */
     static @Nullable Address of(String path) {
       if (path.equals(FILES)) {
         return new Address("", "");
@@ -134,7 +122,7 @@ final class FileRoutes {
         return null;
       }
       String[] parts = path.substring(FILES.length() + 1).split("/", -1);
-      if (parts[0].isEmpty()) {
+      if (!Ids.valid(parts[0])) {
         return null;
       }
       return switch (parts.length) {
@@ -147,6 +135,7 @@ final class FileRoutes {
       };
     }
 
+    /** Which may be used on it. */
     String methods() {
       return switch (what) {
         case "" -> "POST";

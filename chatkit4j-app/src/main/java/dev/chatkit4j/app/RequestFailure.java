@@ -116,10 +116,6 @@ final class RequestFailure extends RuntimeException {
         .with(HeaderValues.create(HeaderNames.RETRY_AFTER, seconds));
   }
 
-  static RequestFailure noFile() {
-    return new RequestFailure(404, "not_found", "There is no such attachment");
-  }
-
   static RequestFailure unavailable(UnavailableException e) {
     return new RequestFailure(
         503, "unavailable", "The store is unavailable", null, String.valueOf(e.getMessage()));

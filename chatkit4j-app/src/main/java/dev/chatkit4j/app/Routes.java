@@ -145,12 +145,12 @@ final class Routes {
         }
       }
       default -> {
-        String methods = files == null ? null : FileRoutes.methods(exchange.path());
-        if (files == null || methods == null) {
+        FileRoutes.Address address = FileRoutes.Address.of(exchange.path());
+        if (files == null || address == null) {
           throw RequestFailure.notFound();
         }
-        if (allowed(methods, exchange)) {
-          files.handle(exchange);
+        if (allowed(address.methods(), exchange)) {
+          files.handle(address, exchange);
         }
       }
     }

@@ -1,7 +1,6 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.attachment.AttachmentServer;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.util.Map;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +102,7 @@ final class UploadForm {
     return new RequestFailure(400, "invalid_request", message);
   }
 
-  private static final class OnlyPart extends FilterInputStream {
+  private static final class OnlyPart extends ProxyInputStream {
     private final MultipartInput parts;
     private boolean ended;
 
@@ -112,32 +112,21 @@ final class UploadForm {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    protected void afterRead(int count) throws IOException {
+      if (count < 0 && !ended) {
+        ended = true;
+        if (parts.readBoundary()) {
+          throw invalid("The form must have one field, the file");
+        }
+      }
     }
 
     @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (ended) {
-        return -1;
-      }
-      try {
-        int count = super.read(buffer, offset, length);
-        if (count < 0) {
-          ended = true;
-          requireLast();
-        }
-        return count;
-      } catch (FileUploadException e) {
+    protected void handleIOException(IOException e) throws IOException {
+      if (e instanceof FileUploadException) {
         throw broken();
       }
-    }
-
-    private void requireLast() throws IOException {
-      if (parts.readBoundary()) {
-        throw invalid("The form must have one field, the file");
-      }
+      throw e;
     }
 
     /** The form is read through the connection, which is not ours to close. */

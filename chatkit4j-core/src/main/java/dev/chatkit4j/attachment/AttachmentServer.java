@@ -79,7 +79,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   /** Takes what {@link #create} made room for. Whoever has the link may do so, once. */
   public void upload(Link link, Upload upload) throws IOException {
-    StoredAttachment announced = follow(link);
+    StoredAttachment announced = follow(link, AttachmentLinks.Action.UPLOAD);
     Attachment attachment = announced.attachment();
     requirePending(announced);
     requireAsAnnounced(upload, announced);
@@ -186,7 +186,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
           "Attachment %s is being uploaded already".formatted(key.id()));
     }
     try {
-      requirePending(lifecycle.find(key).orElseThrow(() -> AttachmentException.notFound(key.id())));
+      requirePending(stored(key));
       Staged.onDisk(() -> {
         files.write(key, attachment.mimeType(), staged.path);
         return true;
@@ -393,10 +393,6 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private StoredAttachment stored(AttachmentKey key) {
     return lifecycle.find(key).orElseThrow(() -> AttachmentException.notFound(key.id()));
-  }
-
-  private StoredAttachment follow(Link link) {
-    return follow(link, AttachmentLinks.Action.UPLOAD);
   }
 
   /** A link names no owner; whose it is, is whose signature it has. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is answered to whoever asks for a file, for an HTTP server to send.
  *
- * @param headers all that belong to the body, its length included
+ * @param headers all but the body's length
  * @param length of the body in bytes
  * @param body null if there is none
  */

@@ -25,8 +25,11 @@ final class FileTypes {
   /** Files of these always begin with a mark; without one they are something else. */
   private static final Set<String> MARKED = Set.of("image", "audio", "video", "font");
 
-  private static final Detector DETECTOR = MimeTypes.getDefaultMimeTypes();
-  private static final MediaTypeRegistry REGISTRY = MediaTypeRegistry.getDefaultRegistry();
+  /** Read from a large file, so not before the first file comes. */
+  private static final class Known {
+    static final Detector DETECTOR = MimeTypes.getDefaultMimeTypes();
+    static final MediaTypeRegistry REGISTRY = MediaTypeRegistry.getDefaultRegistry();
+  }
 
   private FileTypes() {}
 
@@ -68,7 +71,7 @@ final class FileTypes {
   /** The type by the first bytes; {@link #UNKNOWN} if they do not tell. */
   static String sniff(Path file) throws IOException {
     try (InputStream in = TikaInputStream.get(file)) {
-      return DETECTOR.detect(in, new Metadata()).getBaseType().toString();
+      return Known.DETECTOR.detect(in, new Metadata()).getBaseType().toString();
     }
   }
 
@@ -81,22 +84,22 @@ final class FileTypes {
   }
 
   private static boolean same(MediaType declared, MediaType sniffed) {
-    MediaType said = REGISTRY.normalize(declared);
-    MediaType is = REGISTRY.normalize(sniffed);
+    MediaType said = Known.REGISTRY.normalize(declared);
+    MediaType is = Known.REGISTRY.normalize(sniffed);
     if (said.equals(is) || said.toString().equals(UNKNOWN)) {
       return true;
     }
     if (is.toString().equals(UNKNOWN)) {
       return !marked(said);
     }
-    return REGISTRY.isSpecializationOf(said, is)
-        || (!marked(said) && REGISTRY.isSpecializationOf(is, said));
+    return Known.REGISTRY.isSpecializationOf(said, is)
+        || (!marked(said) && Known.REGISTRY.isSpecializationOf(is, said));
   }
 
   private static boolean marked(MediaType type) {
     return MARKED.contains(type.getType())
         || type.equals(MediaType.application("pdf"))
         || type.equals(MediaType.application("zip"))
-        || REGISTRY.isSpecializationOf(type, MediaType.application("zip"));
+        || Known.REGISTRY.isSpecializationOf(type, MediaType.application("zip"));
   }
 }

@@ -42,12 +42,20 @@ final class Conversations<C> {
     return store.loadThreadItems(threadId, null, count, Order.DESC, context).data().reversed();
   }
 
+  /** As a client gets them. */
   Page<ThreadItem> loadVisibleItems(
       String threadId, @Nullable String after, int limit, Order order, C context) {
-    return store
-        .itemQueries()
-        .map(queries -> queries.loadVisibleItems(threadId, after, limit, order, context))
-        .orElseGet(() -> walkVisibleItems(threadId, after, limit, order, context));
+    Page<ThreadItem> page =
+        store
+            .itemQueries()
+            .map(queries -> queries.loadVisibleItems(threadId, after, limit, order, context))
+            .orElseGet(() -> walkVisibleItems(threadId, after, limit, order, context));
+    return files == null
+        ? page
+        : new Page<>(
+            page.data().stream().map(item -> shown(item, context)).toList(),
+            page.hasMore(),
+            page.after());
   }
 
   private Page<ThreadItem> walkVisibleItems(

@@ -274,7 +274,7 @@ final class RequestHandler<C> {
     ThreadMetadata thread = store.loadThread(request.threadId(), context);
     Page<ThreadItem> items =
         conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context);
-    return WireForm.write(new ChatThread(thread, shown(items, context)));
+    return WireForm.write(new ChatThread(thread, items));
   }
 
   private byte[] listThreads(Request.ListThreads request, C context) {
@@ -288,16 +288,7 @@ final class RequestHandler<C> {
     Page<ThreadItem> page =
         conversations.loadVisibleItems(
             request.threadId(), request.after(), limit(request.limit()), request.order(), context);
-    return WireForm.writeItems(shown(page, context));
-  }
-
-  private Page<ThreadItem> shown(Page<ThreadItem> page, C context) {
-    if (conversations.files == null) {
-      return page;
-    }
-    List<ThreadItem> items =
-        page.data().stream().map(item -> conversations.shown(item, context)).toList();
-    return new Page<>(items, page.hasMore(), page.after());
+    return WireForm.writeItems(page);
   }
 
   private static int limit(@Nullable Long asked) {

@@ -48,30 +48,20 @@ final class BrokenExchangeTest {
       BreakingConnections connections) {
     String what = "%s, exchange %d, lost %s".formatted(name, exchange, lost);
     connections.breakAt(0, lost);
-    Writes.fill(store, what);
-    List<String> before = Writes.state(store, what);
-    Writes.fill(store, what + ", unbroken");
-    operation.accept(store, what + ", unbroken");
-    List<String> after = Writes.state(store, what + ", unbroken");
-    assertThat(after).as(what).isNotEqualTo(before);
+    Writes.States states = Writes.states(store, what, operation);
 
     connections.breakAt(exchange, lost);
-    UnavailableException failure = null;
-    try {
-      operation.accept(store, what);
-    } catch (UnavailableException e) {
-      failure = e;
-    }
+    UnavailableException failure = Writes.failure(store, what, operation);
     boolean broke = connections.broke();
     connections.breakAt(0, lost);
     List<String> there = Writes.state(store, what);
 
     if (failure == null) {
-      assertThat(there).as(what).isEqualTo(after);
+      assertThat(there).as(what).isEqualTo(states.after());
     } else if (failure.outcomeUnknown()) {
-      assertThat(there).as(what).isEqualTo(lost == Lost.REPLY ? after : before);
+      assertThat(there).as(what).isEqualTo(lost == Lost.REPLY ? states.after() : states.before());
     } else {
-      assertThat(there).as(what).isEqualTo(before);
+      assertThat(there).as(what).isEqualTo(states.before());
     }
     return broke;
   }

@@ -57,30 +57,20 @@ final class BrokenStatementTest {
   /** False if the operation was over before the last of them. */
   private boolean fail(Set<Integer> chosen, When when, String name, Writes.Operation operation) {
     String what = "%s, failing %s %s".formatted(name, when, new TreeSet<>(chosen));
-    Writes.fill(store, what);
-    List<String> before = Writes.state(store, what);
-    Writes.fill(store, what + ", unbroken");
-    operation.accept(store, what + ", unbroken");
-    List<String> after = Writes.state(store, what + ", unbroken");
-    assertThat(after).as(what).isNotEqualTo(before);
+    Writes.States states = Writes.states(store, what, operation);
 
     statements.fail(chosen, when);
-    UnavailableException failure = null;
-    try {
-      operation.accept(store, what);
-    } catch (UnavailableException e) {
-      failure = e;
-    }
+    UnavailableException failure = Writes.failure(store, what, operation);
     boolean reached = chosen.stream().allMatch(number -> number <= statements.statements());
     statements.fail(Set.of(), when);
     List<String> there = Writes.state(store, what);
 
     if (failure == null) {
-      assertThat(there).as(what).isEqualTo(after);
+      assertThat(there).as(what).isEqualTo(states.after());
     } else if (failure.outcomeUnknown() && when == When.AFTER) {
-      assertThat(there).as(what).isIn(before, after);
+      assertThat(there).as(what).isIn(states.before(), states.after());
     } else {
-      assertThat(there).as(what).isEqualTo(before);
+      assertThat(there).as(what).isEqualTo(states.before());
     }
     return reached;
   }

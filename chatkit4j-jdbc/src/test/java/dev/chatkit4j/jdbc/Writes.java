@@ -1,5 +1,7 @@
 package dev.chatkit4j.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -7,6 +9,7 @@ import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentRemoval;
 import dev.chatkit4j.store.OwnerSink;
+import dev.chatkit4j.store.UnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,7 +114,7 @@ final class Writes {
   }
 
   /** Saves what they work on. */
-  static void fill(JdbcStore<String> store, String owner) {
+  private static void fill(JdbcStore<String> store, String owner) {
     store.saveThread(Samples.thread(THREAD), owner);
     for (String id : List.of("i1", "i2", "i3")) {
       store.addThreadItem(THREAD, Samples.message(THREAD, id), owner);
@@ -126,6 +129,35 @@ final class Writes {
     }
     lives(store).writeMessage(null, Samples.userMessage(THREAD, "m1", "u2"), owner);
     store.deleteAttachment("gone", owner);
+  }
+
+  /**
+   * What an owner has.
+   *
+   * @param after an operation of which nothing breaks
+   */
+  record States(List<String> before, List<String> after) {}
+
+  /** Fills the store for an owner, and for another on whom the operation is done. */
+  static States states(JdbcStore<String> store, String owner, Operation operation) {
+    fill(store, owner);
+    List<String> before = state(store, owner);
+    String other = owner + ", unbroken";
+    fill(store, other);
+    operation.accept(store, other);
+    List<String> after = state(store, other);
+    assertThat(after).as(owner).isNotEqualTo(before);
+    return new States(before, after);
+  }
+
+  /** Why an operation failed; null if it did not. */
+  static UnavailableException failure(JdbcStore<String> store, String owner, Operation operation) {
+    try {
+      operation.accept(store, owner);
+      return null;
+    } catch (UnavailableException e) {
+      return e;
+    }
   }
 
   /** All that the owner has, in order. */
