@@ -26,10 +26,18 @@ final class AttachmentOptions {
       names = "--attachments",
       paramLabel = "WHERE",
       description =
-          "where users' files are kept: a directory, made if it does not exist, or none to take no"
-              + " files (default: FILE-attachments beside the SQLite file; a"
-              + " temporary directory with :memory:; otherwise none)")
+          "where users' files are kept: a directory, made if it does not exist; s3://BUCKET or"
+              + " s3://BUCKET/PREFIX; or none to take no files (default: FILE-attachments beside"
+              + " the SQLite file; a temporary directory with :memory:; otherwise none)")
   private @Nullable String where;
+
+  @Option(
+      names = "--s3-endpoint",
+      paramLabel = "URL",
+      description =
+          "another S3 service than Amazon's, as browsers reach it too; keys and region come from"
+              + " where all AWS tools find them")
+  private @Nullable String s3Endpoint;
 
   @Option(
       names = "--public-url",
@@ -93,6 +101,9 @@ final class AttachmentOptions {
     if (place.equals(NONE)) {
       return null;
     }
+    if (S3Place.is(place)) {
+      return S3Place.of(place).open(s3Endpoint);
+    }
     try {
       Path directory = place.isEmpty() ? temporary() : Path.of(place);
       Files.createDirectories(directory);
@@ -134,7 +145,7 @@ final class AttachmentOptions {
   }
 
   /**
-   * Refuses what is no address.
+   * Refuses what is no address, and what does not go together.
    *
    * @throws StartException if it is not
    */
@@ -142,8 +153,16 @@ final class AttachmentOptions {
     if (publicUrl != null && !absolute(publicUrl)) {
       throw new StartException("--public-url must be an http or https URL, not " + publicUrl);
     }
-    if (where != null && where.contains("://")) {
-      throw new StartException("--attachments must be a directory, not a URL");
+    if (s3Endpoint != null && !absolute(s3Endpoint)) {
+      throw new StartException("--s3-endpoint must be an http or https URL, not " + s3Endpoint);
+    }
+    boolean s3 = where != null && S3Place.is(where);
+    if (s3Endpoint != null && !s3) {
+      throw new StartException("--s3-endpoint is for --attachments s3://BUCKET");
+    }
+    if (where != null && !s3 && where.contains("://")) {
+      throw new StartException(
+          "--attachments must be a directory, s3://BUCKET/PREFIX or none, not " + where);
     }
   }
 

@@ -20,7 +20,11 @@ record ByteSize(long bytes) {
     if (number < 1) {
       throw new TypeConversionException("'%s' is no size such as 500KB or 2GB".formatted(text));
     }
-    return new ByteSize(Math.multiplyExact(number, unit(size.group(2))));
+    long unit = unit(size.group(2));
+    if (number > Long.MAX_VALUE / unit) {
+      throw new TypeConversionException("'%s' is more than 2^63 bytes".formatted(text));
+    }
+    return new ByteSize(number * unit);
   }
 
   private static long unit(String name) {

@@ -78,6 +78,13 @@ final class ServeCommandTest {
             "--max-turns",
             "--max-requests",
             "--allow-origin",
+            "--attachments",
+            "--s3-endpoint",
+            "--public-url",
+            "--max-upload",
+            "--max-storage",
+            "--allow-types",
+            "--flat-upload-url",
             "--metrics",
             "CHATKIT4J_");
   }
@@ -119,6 +126,19 @@ final class ServeCommandTest {
           --max-turns many               | '--max-turns'
           --max-requests 1000001         | --max-requests must be from 0 to 1000000, not 1000001
           --script nowhere.json          | script nowhere.json: there is no such file
+          --max-upload many              | 'many' is no size such as 500KB or 2GB
+          --max-upload 0                 | '0' is no size such as 500KB or 2GB
+          --max-upload -1MB              | '-1MB' is no size such as 500KB or 2GB
+          --max-storage 999999999TB      | '999999999TB' is more than 2^63 bytes
+          --allow-types image            | --allow-types:
+          --public-url chat.example.com  | --public-url must be an http or https URL, not chat.example.com
+          --attachments file:///tmp/x    | --attachments must be a directory, s3://BUCKET/PREFIX or none, not file:///tmp/x
+          --attachments s3://            | --attachments must be s3://BUCKET or s3://BUCKET/PREFIX, not s3://
+          --attachments s3://B/x         | --attachments must be s3://BUCKET or s3://BUCKET/PREFIX, not s3://B/x
+          --attachments s3://buc/a//b    | a prefix is like chat/ or a/b/
+          --attachments /dev/null/x      | --attachments /dev/null/x cannot be used:
+          --s3-endpoint http://127.0.0.1 | --s3-endpoint is for --attachments s3://BUCKET
+          --attachments s3://buc --s3-endpoint x | --s3-endpoint must be an http or https URL, not x
           --port 1 --port 2              | '--port'
           """)
   void a_bad_argument_is_refused_in_one_line(String args, String reason) {

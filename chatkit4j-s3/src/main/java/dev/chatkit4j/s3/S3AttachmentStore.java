@@ -77,6 +77,17 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
     return new S3AttachmentStoreBuilder<>(bucket, owners);
   }
 
+  /**
+   * Asks S3 whether the bucket is there for us, so that a wrong name or key shows at the start.
+   *
+   * @throws IOException if it is not, may not be listed, or S3 does not answer
+   */
+  public void check() throws IOException {
+    call(
+        "s3://%s/%s".formatted(bucket, prefix),
+        () -> s3.listObjectsV2(it -> it.bucket(bucket).prefix(prefix).maxKeys(1)));
+  }
+
   @Override
   public AttachmentKey key(String attachmentId, C context) {
     return new AttachmentKey(owners.apply(context), attachmentId);

@@ -1,0 +1,216 @@
+package dev.chatkit4j.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** {@code serve --attachments s3://…}, the program as users start it. */
+@Timeout(120)
+final class S3FilesTest {
+  private static final String BUCKET = "chats";
+  private static final String SECRET = "a-secret-of-some-length";
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "AWS_ACCESS_KEY_ID",
+          "app",
+          "AWS_SECRET_ACCESS_KEY",
+          SECRET,
+          "AWS_EC2_METADATA_DISABLED",
+          "true");
+
+  private static S3Proxy s3;
+  private static String endpoint;
+
+  @TempDir Path dir;
+  private final List<Process> processes = new ArrayList<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void startS3() throws Exception {
+    s3 =
+        S3Proxy.builder()
+            .blobStore(new TransientNio2BlobStore())
+            .endpoint(URI.create("http://127.0.0.1:0"))
+            .awsAuthentication(AuthenticationType.AWS_V4, "app", SECRET)
+            .ignoreUnknownHeaders(true)
+            .build();
+    s3.start();
+    endpoint = "http://127.0.0.1:" + s3.getPort();
+    var keys = StaticCredentialsProvider.create(AwsBasicCredentials.create("app", SECRET));
+    try (S3Client owner =
+        S3Client.builder()
+            .credentialsProvider(keys)
+            .endpointOverride(URI.create(endpoint))
+            .forcePathStyle(true)
+            .region(Region.US_EAST_1)
+            .build()) {
+      owner.createBucket(it -> it.bucket(BUCKET));
+    }
+  }
+
+  @AfterAll
+  static void stopS3() throws Exception {
+    s3.stop();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    for (Process process : processes) {
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private Process start(String where, Map<String, String> environment) throws Exception {
+    Path output = dir.resolve("output.txt");
+    List<String> args =
+        List.of(
+            "serve",
+            "--db",
+            ":memory:",
+            "--port",
+            "0",
+            "--attachments",
+            where,
+            "--s3-endpoint",
+            endpoint);
+    Process process = Program.start(output, List.of(), args, environment);
+    processes.add(process);
+    return process;
+  }
+
+  private int port(Process process) throws Exception {
+    Path output = dir.resolve("output.txt");
+    while (process.isAlive()) {
+      try (Stream<String> lines = Files.lines(output)) {
+        var url = lines.filter(line -> line.startsWith("chatkit4j serves ")).findFirst();
+        if (url.isPresent()) {
+          return URI.create(url.get().replace("chatkit4j serves ", "")).getPort();
+        }
+      }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    throw new AssertionError(Files.readString(output));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private JsonObject chatkit(int port, String body) throws Exception {
+    HttpResponse<String> answer = send(post(port, body));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return (JsonObject) Json.parse(answer.body());
+  }
+
+  private static HttpRequest.Builder post(int port, String body) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/chatkit".formatted(port)))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  @Test
+  void a_file_goes_to_s3_and_back_and_no_byte_of_it_passes_the_server() throws Exception {
+    byte[] file = "0123456789".repeat(500_000).getBytes(UTF_8);
+    try (Counted server = new Counted(port(start("s3://" + BUCKET + "/some/where", KEYS)))) {
+      JsonObject created =
+          chatkit(
+              server.port(),
+              """
+              {"type":"attachments.create","params":{"name":"a.txt","size":%d,"mime_type":"text/plain"}}
+              """
+                  .formatted(file.length));
+      JsonObject upload = (JsonObject) created.get("upload_descriptor");
+      HttpRequest.Builder put =
+          HttpRequest.newBuilder(URI.create(upload.text("url")))
+              .PUT(BodyPublishers.ofByteArray(file));
+      JsonObject headers = (JsonObject) upload.get("headers");
+      headers.members().keySet().forEach(name -> put.header(name, headers.text(name)));
+      assertThat(upload.text("url")).startsWith(endpoint + "/" + BUCKET + "/some/where/");
+      assertThat(send(put).statusCode()).isEqualTo(200);
+
+      String id = created.text("id");
+      String message =
+          """
+          {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"look"}],\
+          "attachments":["%s"],"quoted_text":null,"inference_options":{}}}}
+          """
+              .formatted(id);
+      assertThat(send(post(server.port(), message)).body()).contains("thread.item.done", id);
+      HttpResponse<String> link =
+          send(
+              HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:%d/attachments/%s".formatted(server.port(), id))));
+      assertThat(link.statusCode()).isEqualTo(302);
+      HttpResponse<byte[]> download =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create(link.headers().firstValue("location").orElseThrow()))
+                  .build(),
+              BodyHandlers.ofByteArray());
+
+      assertThat(download.body()).isEqualTo(file);
+      assertThat(server.bytes()).isBetween(1L, 20_000L);
+    }
+  }
+
+  @Test
+  void a_bucket_that_is_not_there_or_a_wrong_key_is_said_at_the_start() throws Exception {
+    Map<String, String> guessed =
+        Map.of(
+            "AWS_ACCESS_KEY_ID",
+            "app",
+            "AWS_SECRET_ACCESS_KEY",
+            "guessed",
+            "AWS_EC2_METADATA_DISABLED",
+            "true");
+
+    assertThat(refused("s3://nowhere/x", KEYS))
+        .startsWith("chatkit4j: --attachments s3://nowhere/x/ cannot be used: ")
+        .contains("bucket");
+    assertThat(refused("s3://" + BUCKET, guessed))
+        .startsWith("chatkit4j: --attachments s3://chats/ cannot be used: ")
+        .doesNotContain("guessed");
+    assertThat(refused("s3://" + BUCKET, Map.of("AWS_EC2_METADATA_DISABLED", "true")))
+        .contains("credentials");
+  }
+
+  /** Returns the only line that was written. */
+  private String refused(String where, Map<String, String> environment) throws Exception {
+    Process process = start(where, environment);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    List<String> lines = Files.readAllLines(dir.resolve("output.txt"));
+    assertThat(process.exitValue()).as(lines.toString()).isEqualTo(2);
+    assertThat(lines).hasSize(1);
+    return lines.getFirst();
+  }
+}
