@@ -73,6 +73,12 @@ final class SeededProcess {
   /** A running one. */
   record Running(Process process, BufferedReader output) {
     static Running start(String database, long seed, List<String> owners) throws IOException {
+      return start(SeededProcess.class, database, seed, owners);
+    }
+
+    /** Runs another program that speaks likewise. */
+    static Running start(Class<?> program, String place, long seed, List<String> owners)
+        throws IOException {
       List<String> command =
           new java.util.ArrayList<>(
               List.of(
@@ -84,8 +90,8 @@ final class SeededProcess {
                   "-Xmx64m",
                   "-cp",
                   System.getProperty("java.class.path"),
-                  SeededProcess.class.getName(),
-                  database,
+                  program.getName(),
+                  place,
                   String.valueOf(seed)));
       command.addAll(owners);
       Process process =
