@@ -3,14 +3,20 @@ package dev.chatkit4j.app;
 import dev.chatkit4j.attachment.AttachmentServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.fileupload2.core.FileUploadException;
-import org.apache.commons.fileupload2.core.MultipartInput;
-import org.apache.commons.fileupload2.core.ParameterParser;
 import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.MimeIOException;
+import org.apache.james.mime4j.stream.EntityState;
+import org.apache.james.mime4j.stream.Field;
+import org.apache.james.mime4j.stream.MimeConfig;
+import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.mime4j.stream.NameValuePair;
+import org.apache.james.mime4j.stream.RawField;
+import org.apache.james.mime4j.stream.RawFieldParser;
+import org.apache.james.mime4j.stream.RecursionMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +30,15 @@ final class UploadForm {
   private static final String MEDIA_TYPE = "multipart/form-data";
   private static final String FIELD = "file";
   private static final int MAX_BOUNDARY = 70;
-  private static final int MAX_HEADERS = 8 * 1024;
+
+  private static final MimeConfig CONFIG =
+      MimeConfig.custom()
+          .setStrictParsing(true)
+          .setMaxHeaderLen(8 * 1024)
+          .setMaxHeaderCount(20)
+          .setMaxLineLen(8 * 1024)
+          .setMaxContentLen(-1)
+          .build();
 
   private UploadForm() {}
 
@@ -39,55 +53,61 @@ final class UploadForm {
    * @throws RequestFailure if the form is another
    */
   static AttachmentServer.Upload read(String contentType, InputStream body) throws IOException {
-    String boundary = parameters(contentType).get("boundary");
-    if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
-      throw invalid("The form's content type has no boundary of 1 to 70 characters");
-    }
+    MimeTokenStream form = new MimeTokenStream(CONFIG);
+    form.setRecursionMode(RecursionMode.M_NO_RECURSE);
     try {
-      MultipartInput parts =
-          MultipartInput.builder()
-              .setInputStream(body)
-              .setBoundary(boundary.getBytes(StandardCharsets.UTF_8))
-              .setMaxPartHeaderSize(MAX_HEADERS)
-              .get();
-      if (!parts.skipPreamble()) {
-        throw noFile();
-      }
-      return file(parts);
-    } catch (FileUploadException e) {
+      form.parseHeadless(body, withBoundary(contentType));
+      return file(form);
+    } catch (MimeException e) {
+      throw broken();
+    } catch (MimeIOException e) {
       throw broken();
     }
   }
 
-  private static AttachmentServer.Upload file(MultipartInput parts) throws IOException {
-    parts.setHeaderCharset(StandardCharsets.UTF_8);
-    Map<String, String> headers = headers(parts.readHeaders());
-    Map<String, String> disposition = parameters(headers.getOrDefault("content-disposition", ""));
+  private static String withBoundary(String contentType) {
+    String boundary = parameters("Content-Type", contentType).get("boundary");
+    if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
+      throw invalid("The form's content type has no boundary of 1 to 70 characters");
+    }
+    return contentType;
+  }
+
+  private static AttachmentServer.Upload file(MimeTokenStream form)
+      throws IOException, MimeException {
+    Map<String, String> headers = headers(form);
+    Map<String, String> disposition =
+        parameters("Content-Disposition", headers.getOrDefault("content-disposition", ""));
     if (!FIELD.equals(disposition.get("name"))) {
       throw noFile();
     }
     return new AttachmentServer.Upload(
-        disposition.get("filename"),
-        headers.get("content-type"),
-        -1,
-        new OnlyPart(parts, parts.newInputStream()));
+        disposition.get("filename"), headers.get("content-type"), -1, new OnlyPart(form));
   }
 
-  private static Map<String, String> headers(String text) {
+  /** Of the first part, up to its body. */
+  private static Map<String, String> headers(MimeTokenStream form)
+      throws IOException, MimeException {
     Map<String, String> headers = new HashMap<>();
-    for (String line : text.replaceAll("\r\n[ \t]+", " ").split("\r\n", -1)) {
-      String[] parts = line.split(":", 2);
-      if (parts.length == 2) {
-        headers.put(parts[0].strip().toLowerCase(Locale.ROOT), parts[1].strip());
+    for (EntityState state = form.getState(); state != EntityState.T_BODY; state = form.next()) {
+      if (state == EntityState.T_END_OF_STREAM) {
+        throw noFile();
+      }
+      if (state == EntityState.T_FIELD) {
+        Field field = form.getField();
+        headers.put(field.getNameLowerCase(), field.getBody());
       }
     }
     return headers;
   }
 
-  private static Map<String, String> parameters(String header) {
-    var parser = new ParameterParser();
-    parser.setLowerCaseNames(true);
-    return parser.parse(header, ';');
+  private static Map<String, String> parameters(String name, String body) {
+    Map<String, String> parameters = new HashMap<>();
+    RawField field = new RawField(name, body);
+    for (NameValuePair each : RawFieldParser.DEFAULT.parseRawBody(field).getParams()) {
+      parameters.putIfAbsent(each.getName().toLowerCase(Locale.ROOT), each.getValue());
+    }
+    return parameters;
   }
 
   private static RequestFailure noFile() {
@@ -103,27 +123,36 @@ final class UploadForm {
   }
 
   private static final class OnlyPart extends ProxyInputStream {
-    private final MultipartInput parts;
+    private final MimeTokenStream form;
     private boolean ended;
 
-    OnlyPart(MultipartInput parts, InputStream part) {
-      super(part);
-      this.parts = parts;
+    OnlyPart(MimeTokenStream form) {
+      super(form.getInputStream());
+      this.form = form;
     }
 
     @Override
     protected void afterRead(int count) throws IOException {
       if (count < 0 && !ended) {
         ended = true;
-        if (parts.readBoundary()) {
+        requireEnd();
+      }
+    }
+
+    private void requireEnd() throws IOException {
+      try {
+        form.next(); // T_END_BODYPART
+        if (form.next() != EntityState.T_END_MULTIPART) {
           throw invalid("The form must have one field, the file");
         }
+      } catch (MimeException e) {
+        throw broken();
       }
     }
 
     @Override
     protected void handleIOException(IOException e) throws IOException {
-      if (e instanceof FileUploadException) {
+      if (e instanceof MimeIOException) {
         throw broken();
       }
       throw e;

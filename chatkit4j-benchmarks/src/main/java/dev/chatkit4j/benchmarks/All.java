@@ -42,6 +42,11 @@ public final class All {
       section("Many slow streams", () -> streams(scratch, quick));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
+          "Files in and out",
+          () ->
+              FileTransfers.ofPacked(
+                  scratch, quick ? FileTransfers.Sizes.QUICK : FileTransfers.Sizes.USUAL));
+      section(
           "SQLite against plain JDBC",
           () ->
               Ratio.table(

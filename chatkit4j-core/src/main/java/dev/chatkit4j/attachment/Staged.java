@@ -44,7 +44,9 @@ final class Staged implements AutoCloseable {
   private void fill(InputStream body, long max, AttachmentException tooLarge) throws IOException {
     byte[] buffer = new byte[BUFFER];
     try (OutputStream out = onDisk(() -> Files.newOutputStream(path))) {
-      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      for (int read = body.readNBytes(buffer, 0, BUFFER);
+          read > 0;
+          read = body.readNBytes(buffer, 0, BUFFER)) {
         size += read;
         if (size > max) {
           throw tooLarge;
