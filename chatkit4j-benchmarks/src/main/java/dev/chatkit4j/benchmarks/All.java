@@ -55,6 +55,8 @@ public final class All {
       section(
           "SQLite under contention",
           () -> SqliteContention.measure(scratch, 1_000, quick ? 3 : 10).markdown());
+      section(
+          "Sweeping", () -> SweepWaits.measure(scratch, quick ? 10_000 : 100_000, quick ? 1 : 5));
       section("Syncs", () -> SyncedAppends.measure(scratch, 200));
       section(
           "Codec and stores, call by call",

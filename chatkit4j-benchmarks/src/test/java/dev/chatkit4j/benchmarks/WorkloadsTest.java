@@ -87,6 +87,23 @@ final class WorkloadsTest {
   }
 
   @Test
+  void files_go_in_and_come_back_as_they_were() throws Exception {
+    assertThat(
+            FileTransfers.measure(folder, program(), new FileTransfers.Sizes(1, 3, 1)).toString())
+        .contains("| 3 files of 1 MB at once, -Xmx128m |")
+        .contains("| `POST /attachments` |", "| `GET /attachments/{id}` |")
+        .doesNotContain("–", "NaN");
+  }
+
+  @Test
+  void writers_are_watched_while_attachments_are_swept() throws Exception {
+    try (Scratch scratch = Scratch.in(folder)) {
+      assertThat(SweepWaits.measure(scratch, 500, 1).toString())
+          .contains("| nobody sweeps |", "| 500 expired attachments are swept in ");
+    }
+  }
+
+  @Test
   void benchmarks_do_what_they_say() throws Exception {
     CodecBenchmark codec = new CodecBenchmark();
     assertThat(codec.readStoredMessage()).isEqualTo(Samples.item("thr_1", 0));

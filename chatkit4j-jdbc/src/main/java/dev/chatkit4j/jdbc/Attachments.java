@@ -54,6 +54,7 @@ final class Attachments {
   static void save(Sql sql, String owner, Document attachment, @Nullable String threadId)
       throws SQLException {
     sql.update(SAVE, owner, attachment.id(), threadId, attachment.text());
+    Removals.forget(sql, owner, attachment.id());
   }
 
   private static final Statement DELETE =
@@ -185,7 +186,9 @@ final class Attachments {
   /** Adds a pending record; false if there is one of that id. */
   static boolean add(Sql sql, String owner, Document attachment, long size, long expiresAt)
       throws SQLException {
-    return sql.update(ADD, owner, attachment.id(), attachment.text(), size, expiresAt) > 0;
+    boolean added = sql.update(ADD, owner, attachment.id(), attachment.text(), size, expiresAt) > 0;
+    Removals.forget(sql, owner, attachment.id());
+    return added;
   }
 
   private static final Statement COMPLETE =

@@ -139,7 +139,6 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
     return database.write(
         () -> "Expiring attachments",
         sql -> {
-          Removals.forgetRestored(sql, time);
           List<AttachmentKey> expired = Attachments.expired(sql, time, limit);
           for (AttachmentKey key : expired) {
             Attachments.deleteExpired(sql, key, time);

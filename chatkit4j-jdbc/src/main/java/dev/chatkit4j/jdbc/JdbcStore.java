@@ -321,7 +321,7 @@ abstract class JdbcStore<C>
   public final void saveAttachment(Attachment attachment, C context) {
     String of = owner(context);
     Document document = document(attachment);
-    database.writeOne(
+    database.write(
         () -> "Saving attachment " + attachment.id(),
         sql -> {
           Attachments.save(sql, of, document, boundTo(attachment));

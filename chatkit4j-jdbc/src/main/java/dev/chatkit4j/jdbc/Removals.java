@@ -93,20 +93,16 @@ final class Removals {
     sql.update(ADD, key.owner(), key.id(), now);
   }
 
-  private static final Statement FORGET_RESTORED =
+  private static final Statement FORGET =
       Statement.of(
           """
           DELETE FROM chatkit_attachment_removal
-           WHERE due_at <= ?1
-             AND EXISTS (SELECT 1
-                           FROM chatkit_attachment
-                          WHERE chatkit_attachment.owner = chatkit_attachment_removal.owner
-                            AND chatkit_attachment.id = chatkit_attachment_removal.id)
+           WHERE owner = ?1 AND id = ?2
           """);
 
   /** A record that is there again, as after an import, keeps its bytes. */
-  static void forgetRestored(Sql sql, long now) throws SQLException {
-    sql.update(FORGET_RESTORED, now);
+  static void forget(Sql sql, String owner, String id) throws SQLException {
+    sql.update(FORGET, owner, id);
   }
 
   private static final Statement DUE =
@@ -115,15 +111,10 @@ final class Removals {
           SELECT owner, id, due_at, tries
             FROM chatkit_attachment_removal
            WHERE due_at <= ?1
-             AND (SELECT 1
-                    FROM chatkit_attachment
-                   WHERE chatkit_attachment.owner = chatkit_attachment_removal.owner
-                     AND chatkit_attachment.id = chatkit_attachment_removal.id) IS NULL
            ORDER BY due_at
            LIMIT ?2
           """);
 
-  /** Without those whose record is there again. */
   static List<AttachmentRemoval> due(Sql sql, long now, long limit) throws SQLException {
     return sql.list(
         DUE,

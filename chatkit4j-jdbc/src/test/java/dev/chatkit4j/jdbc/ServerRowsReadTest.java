@@ -216,7 +216,6 @@ final class ServerRowsReadTest {
     uses.put("removals", sql -> Removals.due(sql, 1, 100));
     uses.put(
         "attachments of a deleted item", sql -> Attachments.deleteWithoutItem(sql, "ann", "t1", 1));
-    uses.put("restored", sql -> Removals.forgetRestored(sql, 1));
     uses.put("delete item", sql -> Items.delete(sql, "ann", "t1", "i8", 1));
     uses.put("purge", sql -> Items.purge(sql, "ann", 0));
     uses.put("purge of threads", sql -> Threads.purge(sql, "ann", 0));
