@@ -3,14 +3,21 @@ package dev.chatkit4j.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The program, run to its end within the test, or in a process of its own. */
 final class Program {
+  private static final String SERVES = "chatkit4j serves ";
+
   private Program() {}
 
   /** How a run ended. */
@@ -52,5 +59,19 @@ final class Program {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(all(environments));
     return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+  }
+
+  /** Where a started one serves, as soon as it says so in its output. */
+  static URI url(Process process, Path output) throws IOException, InterruptedException {
+    while (process.isAlive()) {
+      try (Stream<String> lines = Files.lines(output)) {
+        Optional<String> serves = lines.filter(line -> line.startsWith(SERVES)).findFirst();
+        if (serves.isPresent()) {
+          return URI.create(serves.get().substring(SERVES.length()));
+        }
+      }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    throw new AssertionError(Files.readString(output));
   }
 }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
@@ -47,6 +46,7 @@ final class S3FilesTest {
           "true");
 
   private static S3Proxy s3;
+  private static Relay way;
   private static String endpoint;
 
   @TempDir Path dir;
@@ -63,7 +63,8 @@ final class S3FilesTest {
             .ignoreUnknownHeaders(true)
             .build();
     s3.start();
-    endpoint = "http://127.0.0.1:" + s3.getPort();
+    way = new Relay(s3.getPort());
+    endpoint = "http://127.0.0.1:" + way.port();
     var keys = StaticCredentialsProvider.create(AwsBasicCredentials.create("app", SECRET));
     try (S3Client owner =
         S3Client.builder()
@@ -78,6 +79,7 @@ final class S3FilesTest {
 
   @AfterAll
   static void stopS3() throws Exception {
+    way.close();
     s3.stop();
   }
 
@@ -109,17 +111,7 @@ final class S3FilesTest {
   }
 
   private int port(Process process) throws Exception {
-    Path output = dir.resolve("output.txt");
-    while (process.isAlive()) {
-      try (Stream<String> lines = Files.lines(output)) {
-        var url = lines.filter(line -> line.startsWith("chatkit4j serves ")).findFirst();
-        if (url.isPresent()) {
-          return URI.create(url.get().replace("chatkit4j serves ", "")).getPort();
-        }
-      }
-      process.waitFor(20, TimeUnit.MILLISECONDS);
-    }
-    throw new AssertionError(Files.readString(output));
+    return Program.url(process, dir.resolve("output.txt")).getPort();
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -138,49 +130,99 @@ final class S3FilesTest {
         .POST(BodyPublishers.ofString(body));
   }
 
+  private JsonObject create(int port, byte[] file) throws Exception {
+    return chatkit(
+        port,
+        """
+        {"type":"attachments.create","params":{"name":"a.txt","size":%d,"mime_type":"text/plain"}}
+        """
+            .formatted(file.length));
+  }
+
+  private int put(JsonObject created, byte[] file) throws Exception {
+    JsonObject upload = (JsonObject) created.get("upload_descriptor");
+    HttpRequest.Builder put =
+        HttpRequest.newBuilder(URI.create(upload.text("url")))
+            .PUT(BodyPublishers.ofByteArray(file));
+    JsonObject headers = (JsonObject) upload.get("headers");
+    headers.members().keySet().forEach(name -> put.header(name, headers.text(name)));
+    return send(put).statusCode();
+  }
+
+  private static HttpRequest.Builder say(int port, String attachmentId) {
+    return post(
+        port,
+        """
+        {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"look"}],\
+        "attachments":["%s"],"quoted_text":null,"inference_options":{}}}}
+        """
+            .formatted(attachmentId));
+  }
+
+  private byte[] fetch(int port, String attachmentId) throws Exception {
+    HttpResponse<String> link =
+        send(
+            HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/attachments/%s".formatted(port, attachmentId))));
+    assertThat(link.statusCode()).isEqualTo(302);
+    URI where = URI.create(link.headers().firstValue("location").orElseThrow());
+    return client.send(HttpRequest.newBuilder(where).build(), BodyHandlers.ofByteArray()).body();
+  }
+
   @Test
   void a_file_goes_to_s3_and_back_and_no_byte_of_it_passes_the_server() throws Exception {
     byte[] file = "0123456789".repeat(500_000).getBytes(UTF_8);
-    try (Counted server = new Counted(port(start("s3://" + BUCKET + "/some/where", KEYS)))) {
-      JsonObject created =
-          chatkit(
-              server.port(),
-              """
-              {"type":"attachments.create","params":{"name":"a.txt","size":%d,"mime_type":"text/plain"}}
-              """
-                  .formatted(file.length));
-      JsonObject upload = (JsonObject) created.get("upload_descriptor");
-      HttpRequest.Builder put =
-          HttpRequest.newBuilder(URI.create(upload.text("url")))
-              .PUT(BodyPublishers.ofByteArray(file));
-      JsonObject headers = (JsonObject) upload.get("headers");
-      headers.members().keySet().forEach(name -> put.header(name, headers.text(name)));
-      assertThat(upload.text("url")).startsWith(endpoint + "/" + BUCKET + "/some/where/");
-      assertThat(send(put).statusCode()).isEqualTo(200);
-
+    try (Relay server = new Relay(port(start("s3://" + BUCKET + "/some/where", KEYS)))) {
+      JsonObject created = create(server.port(), file);
       String id = created.text("id");
-      String message =
-          """
-          {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"look"}],\
-          "attachments":["%s"],"quoted_text":null,"inference_options":{}}}}
-          """
-              .formatted(id);
-      assertThat(send(post(server.port(), message)).body()).contains("thread.item.done", id);
-      HttpResponse<String> link =
-          send(
-              HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%d/attachments/%s".formatted(server.port(), id))));
-      assertThat(link.statusCode()).isEqualTo(302);
-      HttpResponse<byte[]> download =
-          client.send(
-              HttpRequest.newBuilder(
-                      URI.create(link.headers().firstValue("location").orElseThrow()))
-                  .build(),
-              BodyHandlers.ofByteArray());
 
-      assertThat(download.body()).isEqualTo(file);
+      assertThat(((JsonObject) created.get("upload_descriptor")).text("url"))
+          .startsWith(endpoint + "/" + BUCKET + "/some/where/");
+      assertThat(put(created, file)).isEqualTo(200);
+      assertThat(send(say(server.port(), id)).body()).contains("thread.item.done", id);
+      assertThat(fetch(server.port(), id)).isEqualTo(file);
       assertThat(server.bytes()).isBetween(1L, 20_000L);
     }
+  }
+
+  @Test
+  void while_s3_is_gone_files_are_503_and_afterwards_they_are_taken() throws Exception {
+    byte[] file = "0123456789".repeat(500_000).getBytes(UTF_8);
+    int port = port(start("s3://" + BUCKET, KEYS));
+    JsonObject created = create(port, file);
+    assertThat(put(created, file)).isEqualTo(200);
+
+    way.breakAfter(1_000_000);
+    try {
+      assertThat(send(upload(port, file)).statusCode()).isEqualTo(503);
+      HttpResponse<String> unsent = send(say(port, created.text("id")));
+      assertThat(unsent.statusCode()).as(unsent.body()).isEqualTo(503);
+      assertThat(send(post(port, Served.LIST)).body()).contains("\"data\":[]");
+    } finally {
+      way.mend();
+    }
+
+    HttpResponse<String> direct = send(upload(port, file));
+    assertThat(direct.statusCode()).as(direct.body()).isEqualTo(200);
+    String id = ((JsonObject) Json.parse(direct.body())).text("id");
+    assertThat(send(say(port, created.text("id"))).body()).contains("thread.item.done");
+    assertThat(fetch(port, id)).isEqualTo(file);
+  }
+
+  private static HttpRequest.Builder upload(int port, byte[] file) {
+    String form =
+        """
+        --frontier\r
+        Content-Disposition: form-data; name="file"; filename="a.txt"\r
+        Content-Type: text/plain\r
+        \r
+        %s\r
+        --frontier--\r
+        """
+            .formatted(new String(file, UTF_8));
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/attachments".formatted(port)))
+        .header("Content-Type", "multipart/form-data; boundary=frontier")
+        .POST(BodyPublishers.ofString(form));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -341,6 +342,29 @@ class AttachmentServerTest {
     }
 
     @Test
+    void servers_whose_clocks_differ_take_the_links_of_each_other() throws Exception {
+      for (Duration ahead : List.of(Duration.ofMinutes(-10), Duration.ofMinutes(10))) {
+        Clock skewed = Clock.offset(room, ahead);
+        FileAttachmentStore<String> files =
+            FileAttachmentStore.open(directory, owner -> owner, room.links, skewed);
+        try (var other =
+            new AttachmentServer<>(room.lifecycle, files, UploadRules.DEFAULT, skewed)) {
+          Attachment theirs = other.create(new AttachmentCreateParams("a", 5, "text/plain"), ANN);
+          Attachment ours = room.create("text/plain", 5, ANN);
+
+          room.server.upload(Room.uploadLink(theirs), Room.text("hello"));
+          other.upload(Room.uploadLink(ours), Room.text("hello"));
+
+          assertThat(
+                  Room.read(
+                      room.server.download(
+                          Room.link(other.downloadLink(theirs, ANN)), FileRequest.WHOLE)))
+              .isEqualTo("hello");
+        }
+      }
+    }
+
+    @Test
     void one_that_was_discarded_takes_no_bytes() throws Exception {
       Attachment created = room.create("text/plain", 5, ANN);
       room.server.discard(created.id(), ANN);
@@ -451,6 +475,25 @@ class AttachmentServerTest {
           .hasEntrySatisfying("Content-Disposition", it -> assertThat(it).startsWith("attachment"))
           .hasEntrySatisfying(
               "Content-Type", it -> assertThat(it).isIn("application/octet-stream", "text/plain"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "a.gif, image/gif, 'GIF89a/*', '*/=1;alert(1)', inline",
+      "a.pdf, application/pdf, '%PDF-1.4 ', '<script>alert(1)</script>', attachment",
+      "a.zip, application/zip, 'PK\u0003\u0004', '<script>alert(1)</script>', attachment"
+    })
+    void a_file_that_is_two_things_is_handed_out_as_the_one_it_was_taken_for(
+        String name, String said, String one, String other, String how) throws Exception {
+      byte[] content = (one + "\0".repeat(500) + other).getBytes(UTF_8);
+
+      assertThat(file(name, said, content, FileRequest.WHOLE).headers())
+          .containsEntry("Content-Type", said)
+          .containsEntry("X-Content-Type-Options", "nosniff")
+          .containsEntry("Content-Security-Policy", "default-src 'none'; sandbox")
+          .hasEntrySatisfying("Content-Disposition", it -> assertThat(it).startsWith(how));
+      assertRefused(415, () -> file(name, "text/html", content, FileRequest.WHOLE));
+      assertRefused(415, () -> file(name, "image/png", content, FileRequest.WHOLE));
     }
 
     @Test

@@ -10,13 +10,17 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A way to a port of this machine on which every byte is counted, in both directions. */
-final class Counted implements AutoCloseable {
+/**
+ * A way to a port of this machine on which every byte is counted, in both directions, and which can
+ * be broken.
+ */
+final class Relay implements AutoCloseable {
   private final ServerSocket door;
   private final int target;
   private final AtomicLong bytes = new AtomicLong();
+  private volatile long most = Long.MAX_VALUE;
 
-  Counted(int target) throws IOException {
+  Relay(int target) throws IOException {
     this.target = target;
     door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
@@ -28,6 +32,15 @@ final class Counted implements AutoCloseable {
 
   long bytes() {
     return bytes.get();
+  }
+
+  /** Connections end from now on, once so many more bytes have passed. */
+  void breakAfter(long more) {
+    most = bytes.get() + more;
+  }
+
+  void mend() {
+    most = Long.MAX_VALUE;
   }
 
   private void accept() {
@@ -52,7 +65,9 @@ final class Counted implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[16_384];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        bytes.addAndGet(count);
+        if (bytes.addAndGet(count) > most) {
+          return;
+        }
         out.write(buffer, 0, count);
       }
     } catch (IOException e) {

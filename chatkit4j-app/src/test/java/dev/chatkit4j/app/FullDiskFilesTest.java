@@ -1,0 +1,93 @@
+package dev.chatkit4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A program whose files may not grow, as on a disk without room: Linux limits a running process.
+ */
+@Timeout(120)
+@EnabledOnOs(OS.LINUX)
+final class FullDiskFilesTest {
+  @TempDir Path dir;
+
+  private static void limitFiles(Process process, String bytes) throws Exception {
+    Process prlimit =
+        new ProcessBuilder("prlimit", "--pid", "" + process.pid(), "--fsize=" + bytes + ":")
+            .inheritIO()
+            .start();
+    assertThat(prlimit.waitFor()).isZero();
+  }
+
+  @Test
+  void a_file_that_finds_no_room_is_503_leaves_nothing_and_is_taken_later() throws Exception {
+    Path files = dir.resolve("files");
+    Path output = dir.resolve("output.txt");
+    Process process =
+        Program.start(
+            output,
+            List.of(),
+            List.of("serve", "--db", ":memory:", "--port", "0", "--attachments", files.toString()),
+            Map.of());
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI chatkit = Program.url(process, output);
+      HttpRequest large = upload(chatkit, "x".repeat(3_000_000));
+      limitFiles(process, "1000000");
+
+      HttpResponse<String> refused = client.send(large, BodyHandlers.ofString());
+      HttpResponse<String> small = client.send(upload(chatkit, "hello"), BodyHandlers.ofString());
+
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.body()).contains("unavailable").doesNotContain(dir.toString());
+      assertThat(small.statusCode()).isEqualTo(200);
+      assertThat(kept(files)).hasSize(1);
+
+      limitFiles(process, "unlimited");
+      assertThat(client.send(large, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      assertThat(kept(files)).hasSize(2);
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static List<Path> kept(Path files) throws Exception {
+    try (Stream<Path> all = Files.walk(files)) {
+      return all.filter(Files::isRegularFile).filter(file -> !file.endsWith("link.key")).toList();
+    }
+  }
+
+  private static HttpRequest upload(URI chatkit, String content) {
+    return HttpRequest.newBuilder(chatkit.resolve("/attachments"))
+        .header("Content-Type", "multipart/form-data; boundary=frontier")
+        .POST(
+            BodyPublishers.ofString(
+                """
+                --frontier\r
+                Content-Disposition: form-data; name="file"; filename="a.txt"\r
+                Content-Type: text/plain\r
+                \r
+                %s\r
+                --frontier--\r
+                """
+                    .formatted(content)))
+        .build();
+  }
+}
