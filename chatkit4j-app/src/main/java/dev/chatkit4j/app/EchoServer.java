@@ -157,6 +157,13 @@ final class EchoServer extends ChatKitServer<Caller> {
     if (!tags.isEmpty()) {
       answer.append("You mentioned ").append(tags).append(".\n\n");
     }
+    String files =
+        message.attachments().stream()
+            .map(file -> "`%s` (%s)".formatted(file.name().replace('`', '_'), file.mimeType()))
+            .collect(Collectors.joining(", "));
+    if (!files.isEmpty()) {
+      answer.append("You sent ").append(files).append(".\n\n");
+    }
     return answer.append("Say `/help` to see what else I can do.").toString();
   }
 

@@ -135,6 +135,15 @@ final class FileRoutes {
       };
     }
 
+    /** The same without the id. */
+    String pattern() {
+      return switch (what) {
+        case "" -> FILES;
+        case "file" -> FILES + "/{id}";
+        default -> FILES + "/{id}/" + what;
+      };
+    }
+
     /** Which may be used on it. */
     String methods() {
       return switch (what) {

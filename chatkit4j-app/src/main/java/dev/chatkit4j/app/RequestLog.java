@@ -43,10 +43,15 @@ final class RequestLog {
   /** The line of a request that begins now. */
   Line begin(String method, String path, String requestId) {
     return new Line(
-        requestId,
-        (METHODS.contains(method) ? method : "(method)")
-            + " "
-            + (PATHS.contains(path) ? path : "(path)"));
+        requestId, (METHODS.contains(method) ? method : "(method)") + " " + known(path));
+  }
+
+  private static String known(String path) {
+    if (PATHS.contains(path)) {
+      return path;
+    }
+    FileRoutes.Address file = FileRoutes.Address.of(path);
+    return file == null ? "(path)" : file.pattern();
   }
 
   /** A line to be. */

@@ -182,6 +182,17 @@ class FilesTest {
   }
 
   @Test
+  void the_log_says_what_was_done_with_a_file_and_neither_which_nor_its_name() throws Exception {
+    String id = uploaded(ANN, "note.txt", "text/plain", "hello").text("id");
+    send(as(ANN, "/attachments/" + id).GET());
+    send(as(ANN, "/attachments/" + id + "/preview").GET());
+
+    assertThat(served.logged()).contains(" POST /attachments 200 ");
+    assertThat(served.logged()).contains(" GET /attachments/{id} 200 ");
+    assertThat(served.logged()).contains(" GET /attachments/{id}/preview 422 ");
+  }
+
+  @Test
   void a_name_comes_as_a_browser_writes_it() throws Exception {
     String sent = new String("Übersicht \uD83D\uDE00.txt".getBytes(UTF_8), ISO_8859_1);
 
@@ -393,6 +404,19 @@ class FilesTest {
     assertThat(preview.headers().firstValue("content-type")).hasValue("image/png");
     BufferedImage shown = ImageIO.read(new ByteArrayInputStream(preview.body()));
     assertThat(List.of(shown.getWidth(), shown.getHeight())).isEqualTo(List.of(512, 219));
+  }
+
+  @Test
+  void the_echo_names_what_it_was_sent() throws Exception {
+    String id = uploaded(ANN, "my `note`.txt", "text/plain", "hello").text("id");
+
+    say(ANN, id);
+
+    String threads = send(chatkit(ANN, Served.LIST)).body();
+    String threadId = threads.replaceAll("(?s).*?\"id\":\"(thr_[^\"]*)\".*", "$1");
+    String items = "{\"type\":\"items.list\",\"params\":{\"thread_id\":\"%s\"}}";
+    assertThat(send(chatkit(ANN, items.formatted(threadId))).body())
+        .contains("You sent `my _note_.txt` (text/plain).");
   }
 
   @Test
