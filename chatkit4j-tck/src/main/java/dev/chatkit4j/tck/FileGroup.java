@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the tests of an attachment store's rules stand on. */
@@ -34,6 +36,7 @@ abstract class FileGroup<C> {
   AttachmentStore<C> store;
   C alice;
   C bob;
+  private final Collection<Path> staged = new ConcurrentLinkedQueue<>();
 
   FileGroup(AttachmentStoreContract<C> contract) {
     this.contract = contract;
@@ -44,6 +47,13 @@ abstract class FileGroup<C> {
     store = contract.store();
     alice = newOwner();
     bob = newOwner();
+  }
+
+  @AfterEach
+  void deleteStaged() throws IOException {
+    for (Path file : staged) {
+      Files.deleteIfExists(file);
+    }
   }
 
   final C newOwner() {
@@ -76,14 +86,15 @@ abstract class FileGroup<C> {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Deleted after the test, if it is still there. */
   final Path staged(byte[] content) throws IOException {
-    return Files.write(Files.createTempFile(files().staging(), "upload", null), content);
+    Path file = Files.createTempFile(files().staging(), "upload", null);
+    staged.add(file);
+    return Files.write(file, content);
   }
 
   final void write(AttachmentKey key, byte[] content) throws IOException {
-    Path staged = staged(content);
-    files().write(key, TYPE, staged);
-    Files.deleteIfExists(staged);
+    files().write(key, TYPE, staged(content));
   }
 
   final byte[] read(AttachmentKey key, long from, long length) throws IOException {

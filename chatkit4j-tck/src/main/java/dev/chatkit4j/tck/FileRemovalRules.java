@@ -26,7 +26,7 @@ abstract class FileRemovalRules<C> extends FileGroup<C> {
   @Rule("A5.1")
   void what_was_removed_is_gone_and_nothing_else() throws Exception {
     AttachmentKey key = key("atc_1");
-    AttachmentKey other = key("atc_2");
+    AttachmentKey other = key("atc_10");
     files().remove(key);
     write(key, bytes("hello"));
     write(other, bytes("other"));

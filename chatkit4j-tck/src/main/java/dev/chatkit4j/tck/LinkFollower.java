@@ -33,6 +33,7 @@ interface LinkFollower {
    * @param type empty if it was not said
    * @param disposition how a browser is told to treat it; empty if it is not
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
   record Answer(byte[] body, String type, String disposition) {}
 
   static LinkFollower of(AttachmentFiles<?> files, AttachmentStoreContract<?> contract) {

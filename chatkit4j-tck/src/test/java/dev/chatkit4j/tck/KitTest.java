@@ -90,12 +90,17 @@ class KitTest {
   }
 
   private static Stream<Method> tests() {
-    return Arrays.stream(StoreContract.class.getDeclaredClasses())
+    return tests(StoreContract.class);
+  }
+
+  /** Those of a contract's groups. */
+  static Stream<Method> tests(Class<?> contract) {
+    return Arrays.stream(contract.getDeclaredClasses())
         .flatMap(group -> Arrays.stream(group.getSuperclass().getDeclaredMethods()))
         .filter(method -> method.isAnnotationPresent(Rule.class));
   }
 
-  private static String ruleOf(Method test) {
+  static String ruleOf(Method test) {
     return test.getAnnotation(Rule.class).value();
   }
 }
