@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ import org.apache.commons.io.input.BoundedInputStream;
 public final class FileAttachmentStore<C> implements AttachmentFiles<C> {
   /** How long a client may take until it uploads. */
   private static final Duration UPLOAD_VALIDITY = Duration.ofHours(1);
+
+  /** How often a file is moved to a directory that others remove, before it is given up. */
+  private static final int MOVES = 100;
 
   private final Path files;
   private final Path staging;
@@ -120,22 +124,32 @@ public final class FileAttachmentStore<C> implements AttachmentFiles<C> {
   public void write(AttachmentKey key, String mimeType, Path staged) throws IOException {
     force(staged, StandardOpenOption.WRITE);
     Path file = path(key);
+    for (int tries = 1; !moved(staged, file, tries == MOVES); tries++) {
+      // the owner's last file was removed, and the directory with it
+    }
     try {
-      move(staged, file);
-    } catch (
-        NoSuchFileException e) { // the owner's last file was removed, and the directory with it
-      move(staged, file);
+      force(requireNonNull(file.getParent()), StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      // the file was removed meanwhile
     }
   }
 
-  private void move(Path staged, Path file) throws IOException {
-    Path directory = requireNonNull(file.getParent());
-    if (!Files.isDirectory(directory)) {
-      makeDirectories(directory);
-      force(files, StandardOpenOption.READ);
+  /** False if the directory went away; an exception if it is the last try. */
+  private boolean moved(Path staged, Path file, boolean last) throws IOException {
+    try {
+      Path directory = requireNonNull(file.getParent());
+      if (!Files.isDirectory(directory)) {
+        makeDirectories(directory);
+        force(files, StandardOpenOption.READ);
+      }
+      Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    } catch (NoSuchFileException | FileAlreadyExistsException e) {
+      if (last) {
+        throw e;
+      }
+      return false;
     }
-    Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(directory, StandardOpenOption.READ);
   }
 
   private static void force(Path path, StandardOpenOption mode) throws IOException {
@@ -193,6 +207,8 @@ public final class FileAttachmentStore<C> implements AttachmentFiles<C> {
       for (Path file : kept) {
         stat(file).filter(is -> is.written().isBefore(before)).ifPresent(sink);
       }
+    } catch (NoSuchFileException e) {
+      // the owner's last file was removed meanwhile
     }
   }
 

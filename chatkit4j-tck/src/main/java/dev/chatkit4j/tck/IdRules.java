@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /** Rules 8.1 to 8.5. */
 abstract class IdRules<C> extends RuleGroup<C> {
-  private static final List<String> ILLEGAL =
+  static final List<String> ILLEGAL =
       List.of(
           "",
           "x".repeat(256),
@@ -35,7 +35,7 @@ abstract class IdRules<C> extends RuleGroup<C> {
           "\ud800",
           "a\udc00b");
 
-  private static final List<String> LEGAL =
+  static final List<String> LEGAL =
       List.of(
           "x",
           "x".repeat(255),
@@ -52,7 +52,7 @@ abstract class IdRules<C> extends RuleGroup<C> {
           "\uffff");
 
   /** Each of them equals another by some collation, normalisation or pattern, none by its bytes. */
-  private static final List<String> ALIKE =
+  static final List<String> ALIKE =
       List.of(
           "Cafe",
           "cafe",
@@ -328,7 +328,7 @@ abstract class IdRules<C> extends RuleGroup<C> {
     return new Attachment.File(name, name, "text/plain", null, null, null);
   }
 
-  private static String codePoints(String id) {
+  static String codePoints(String id) {
     return "of %d code points %s"
         .formatted(
             id.codePointCount(0, id.length()),

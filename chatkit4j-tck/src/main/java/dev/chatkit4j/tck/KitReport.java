@@ -81,29 +81,31 @@ final class KitReport implements TestWatcher, AfterAllCallback {
   public void afterAll(ExtensionContext context) {
     if (isOutermost(context)) {
       Collection<Result> results = results(context).all;
-      String summary = summary(context.getDisplayName(), results);
-      context.publishReportEntry("store contract", summary);
+      String summary = summary(context.getDisplayName(), rulebook(context), results);
+      context.publishReportEntry("contract", summary);
       System.out.println(summary);
       if (results.stream().allMatch(result -> result.outcome() == Outcome.SKIPPED)) {
-        fail("no rule of the store contract ran%n%s".formatted(summary));
+        fail("no rule of the contract ran%n%s".formatted(summary));
       }
     }
   }
 
-  private static String summary(String contract, Collection<Result> results) {
-    List<String> held = rules(results, Outcome.HELD);
-    List<String> failed = rules(results, Outcome.FAILED);
-    List<String> skipped = rules(results, Outcome.SKIPPED);
+  private static Rulebook rulebook(ExtensionContext context) {
+    return StoreContract.class.isAssignableFrom(context.getRequiredTestClass())
+        ? Rulebook.STORE
+        : Rulebook.ATTACHMENTS;
+  }
+
+  private static String summary(String contract, Rulebook book, Collection<Result> results) {
+    List<String> held = rules(book, results, Outcome.HELD);
+    List<String> failed = rules(book, results, Outcome.FAILED);
+    List<String> skipped = rules(book, results, Outcome.SKIPPED);
     held.removeAll(failed);
     StringBuilder text =
         new StringBuilder(
             "%s: of %d rules %d hold, %d are broken, %d were skipped in whole or in part"
                 .formatted(
-                    contract,
-                    Rulebook.numbers().size(),
-                    held.size(),
-                    failed.size(),
-                    skipped.size()));
+                    contract, book.numbers().size(), held.size(), failed.size(), skipped.size()));
     if (!failed.isEmpty()) {
       text.append("%n  broken: %s".formatted(String.join(", ", failed)));
     }
@@ -121,8 +123,8 @@ final class KitReport implements TestWatcher, AfterAllCallback {
   }
 
   /** In the order of the rulebook. */
-  private static List<String> rules(Collection<Result> results, Outcome outcome) {
-    List<String> rules = new ArrayList<>(Rulebook.numbers());
+  private static List<String> rules(Rulebook book, Collection<Result> results, Outcome outcome) {
+    List<String> rules = new ArrayList<>(book.numbers());
     rules.removeIf(rule ->
         results.stream()
             .noneMatch(result -> result.rule().equals(rule) && result.outcome() == outcome));

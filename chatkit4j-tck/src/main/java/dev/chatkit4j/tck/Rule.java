@@ -13,6 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface Rule {
-  /** The number, such as {@code 1.3}. */
+  /** The number, such as {@code 1.3} of stores or {@code A1.3} of attachment stores. */
   String value();
 }

@@ -15,6 +15,7 @@ final class RuleReport implements TestExecutionExceptionHandler {
     String number = context.getRequiredTestMethod().getAnnotation(Rule.class).value();
     String detail = failure instanceof AssertionError ? failure.getMessage() : failure.toString();
     throw new AssertionFailedError(
-        "Rule %s: %s%n  %s".formatted(number, Rulebook.sentence(number), detail), failure);
+        "Rule %s: %s%n  %s".formatted(number, Rulebook.of(number).sentence(number), detail),
+        failure);
   }
 }

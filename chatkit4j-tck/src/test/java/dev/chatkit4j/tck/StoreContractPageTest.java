@@ -17,13 +17,13 @@ class StoreContractPageTest {
   @Test
   void the_page_has_the_rules_of_the_kit_in_their_order() throws IOException {
     assertThat(RULE.matcher(Files.readString(page)).results().map(rule -> rule.group(1)))
-        .containsExactlyElementsOf(Rulebook.numbers());
+        .containsExactlyElementsOf(Rulebook.STORE.numbers());
   }
 
   @Test
   void each_rule_on_the_page_begins_with_the_sentence_of_the_kit() throws IOException {
     assertThat(RULE.matcher(Files.readString(page)).results())
-        .allSatisfy(
-            rule -> assertThat(rule.group(2)).startsWith(Rulebook.sentence(rule.group(1)) + " "));
+        .allSatisfy(rule ->
+            assertThat(rule.group(2)).startsWith(Rulebook.STORE.sentence(rule.group(1)) + " "));
   }
 }
