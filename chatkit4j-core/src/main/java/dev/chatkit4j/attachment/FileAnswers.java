@@ -3,13 +3,12 @@ package dev.chatkit4j.attachment;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentKey;
+import dev.chatkit4j.store.ContentDisposition;
 import dev.chatkit4j.store.StoredAttachment;
 import dev.chatkit4j.store.StoredFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -139,11 +138,7 @@ final class FileAnswers implements AutoCloseable {
 
   private static String disposition(Attachment attachment) {
     String how = Attachment.PICTURES.contains(attachment.mimeType()) ? "inline" : "attachment";
-    String name = attachment.name();
-    String plain = name.replaceAll("[^A-Za-z0-9 ._-]", "_");
-    String whole =
-        URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
-    return "%s; filename=\"%s\"; filename*=UTF-8''%s".formatted(how, plain, whole);
+    return ContentDisposition.of(how, attachment.name());
   }
 
   @Override

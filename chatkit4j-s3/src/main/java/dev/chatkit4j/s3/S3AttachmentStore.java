@@ -7,13 +7,12 @@ import dev.chatkit4j.protocol.UploadDescriptor;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.ContentDisposition;
 import dev.chatkit4j.store.StoredFile;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,9 +42,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * processes may share the bucket.
  */
 public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoCloseable {
-  /** How long a client may take until it uploads. */
-  private static final Duration UPLOAD_VALIDITY = Duration.ofHours(1);
-
   /** S3 signs for a week at most. */
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
 
@@ -56,6 +52,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
   private final Path staging;
   private final Function<? super C, String> owners;
   private final Clock clock;
+  private final Duration uploadValidity;
 
   S3AttachmentStore(S3AttachmentStoreBuilder<C> builder, S3Client s3, S3Presigner presigner) {
     this.s3 = s3;
@@ -65,6 +62,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
     this.staging = requireNonNull(builder.staging, "staging");
     this.owners = builder.owners;
     this.clock = builder.clock;
+    this.uploadValidity = builder.uploadValidity;
   }
 
   /**
@@ -110,7 +108,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
             .build();
     String url =
         presigner
-            .presignPutObject(it -> it.putObjectRequest(put).signatureDuration(UPLOAD_VALIDITY))
+            .presignPutObject(it -> it.putObjectRequest(put).signatureDuration(uploadValidity))
             .url()
             .toString();
     Map<String, String> headers = new LinkedHashMap<>();
@@ -149,7 +147,8 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
 
   @Override
   public InputStream open(AttachmentKey key, long from, long length) throws IOException {
-    if (length == 0) {
+    if (length == 0) { // no range says so
+      var unused = find(key).orElseThrow(() -> new NoSuchFileException(name(key)));
       return InputStream.nullInputStream();
     }
     String range = "bytes=%d-%d".formatted(from, from + length - 1);
@@ -198,9 +197,11 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
 
   @Override
   public URI download(AttachmentKey key, Attachment attachment, Instant until) {
-    String name = URLEncoder.encode(attachment.name(), StandardCharsets.UTF_8).replace("+", "%20");
     return signedGet(
-        key, until, "application/octet-stream", "attachment; filename*=UTF-8''" + name);
+        key,
+        until,
+        "application/octet-stream",
+        ContentDisposition.of("attachment", attachment.name()));
   }
 
   /** The picture itself. Its type is as announced, and that of a picture only. */

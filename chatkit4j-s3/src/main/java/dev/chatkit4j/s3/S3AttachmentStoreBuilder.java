@@ -31,6 +31,10 @@ public final class S3AttachmentStoreBuilder<C> {
   final Function<? super C, String> owners;
   String prefix = "";
   Clock clock = Clock.systemUTC();
+
+  /** How long a client may take until it uploads. */
+  Duration uploadValidity = Duration.ofHours(1);
+
   @Nullable Path staging;
   private @Nullable URI endpoint;
   private @Nullable Region region;

@@ -4,6 +4,7 @@ import dev.chatkit4j.protocol.UploadDescriptor;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Nested;
@@ -68,6 +69,15 @@ public abstract class AttachmentStoreContract<C> {
    */
   protected int manyFiles() {
     return 1_001;
+  }
+
+  /**
+   * By so much longer than it should a link may be good, where the clock of another machine has a
+   * say: ten seconds unless overridden. With zero the rules on links whose time is over are
+   * skipped, which take seconds anyway.
+   */
+  protected Duration patience() {
+    return Duration.ofSeconds(10);
   }
 
   /**

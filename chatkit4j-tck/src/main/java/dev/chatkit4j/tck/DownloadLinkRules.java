@@ -121,9 +121,15 @@ abstract class DownloadLinkRules<C> extends LinkGroup<C> {
   void a_link_whose_time_is_over_is_refused() throws Exception {
     AttachmentKey key = key("atc_1");
     write(key, HELLO);
+    requirePatience();
     Instant until = Instant.now().plusSeconds(2);
     URI link = files().download(key, file(key), until);
+    URI preview = files().preview(key, picture(key), until);
     refusedSoon("a link is good for ever", until, () -> followed(link, key).isPresent());
+    refusedSoon(
+        "a link to a preview is good for ever",
+        until,
+        () -> follower().get(preview, key, Action.PREVIEW).isPresent());
     sameBytes("what a new link gives", HELLO, given(link(key), key));
   }
 
@@ -140,11 +146,6 @@ abstract class DownloadLinkRules<C> extends LinkGroup<C> {
     } else {
       that("a link to a preview gives the file", followed(link, key).isEmpty());
     }
-    URI over = files().preview(key, picture(key), Instant.now().plusSeconds(2));
-    refusedSoon(
-        "a link to a preview is good for ever",
-        Instant.now(),
-        () -> follower().get(over, key, Action.PREVIEW).isPresent());
   }
 
   @Rule("A8.6")

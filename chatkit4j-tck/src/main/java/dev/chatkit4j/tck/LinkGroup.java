@@ -1,6 +1,7 @@
 package dev.chatkit4j.tck;
 
 import static dev.chatkit4j.tck.Expect.that;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.chatkit4j.protocol.UploadDescriptor;
 import java.time.Duration;
@@ -14,9 +15,6 @@ import java.util.concurrent.locks.LockSupport;
 abstract class LinkGroup<C> extends FileGroup<C> {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  /** So much later than it should a link may be refused, where clocks differ. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   LinkGroup(AttachmentStoreContract<C> contract) {
     super(contract);
   }
@@ -27,6 +25,12 @@ abstract class LinkGroup<C> extends FileGroup<C> {
 
   final boolean leadsElsewhere() {
     return files().links().isEmpty();
+  }
+
+  final void requirePatience() {
+    if (contract.patience().isZero()) {
+      abort("links are not to be waited for: patience() is zero");
+    }
   }
 
   /** The address with each of its parameters changed, or with its end if it has none. */
@@ -50,8 +54,8 @@ abstract class LinkGroup<C> extends FileGroup<C> {
   }
 
   /** Tries until it is refused. */
-  static void refusedSoon(String what, Instant after, Callable<Boolean> attempt) throws Exception {
-    Instant deadline = after.plus(PATIENCE);
+  final void refusedSoon(String what, Instant after, Callable<Boolean> attempt) throws Exception {
+    Instant deadline = after.plus(contract.patience());
     boolean last = false;
     while (attempt.call()) {
       that(what, !last);

@@ -84,6 +84,7 @@ abstract class UploadLinkRules<C> extends LinkGroup<C> {
       that("it is good until " + until, until.isBefore(Instant.now().plus(LONGEST)));
       return;
     }
+    requirePatience();
     AttachmentFiles<C> brief = given(contract.withBriefUploads(), "withBriefUploads");
     UploadDescriptor upload = brief.uploadDescriptor(key, TYPE, HELLO.length);
     refusedSoon(

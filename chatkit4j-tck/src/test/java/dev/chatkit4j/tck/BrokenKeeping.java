@@ -10,6 +10,7 @@ import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.StoredFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,12 @@ final class BrokenKeeping {
         broken("A2.2", "ignores case in ids", IgnoringCase::new),
         broken("A2.3", "finds by the id alone", FindingById::new),
         broken("A2.3", "removes by the id alone", RemovingById::new),
-        broken("A2.3", "serves the youngest file of an id", ServingById::new),
+        broken("A2.3", "serves the youngest file of an id", ServingById::new, "A8.3"),
         broken("A3.1", "cuts files at 4 MiB", Cutting::new),
         broken("A3.2", "keeps no time", Timeless::new),
         broken("A3.3", "leaves the rest of a longer file", Overwriting::new, "A4.3"),
         broken("A3.4", "removes what could not be replaced", RemovingFirst::new),
-        broken("A3.5", "reads later what was staged", ReadingLater::new),
+        broken("A3.5", "reads later what was staged", ReadingLater::new, "A7.1"),
         broken("A3.6", "keeps bytes as long as it is open", Forgetting::new));
   }
 
@@ -178,7 +180,8 @@ final class BrokenKeeping {
 
     @Override
     public void remove(AttachmentKey key) {
-      disk.kept().keySet().removeIf(path -> path.endsWith("/" + key.id()));
+      String name = key.path().substring(key.path().indexOf('/'));
+      disk.kept().keySet().removeIf(path -> path.endsWith(name));
     }
   }
 
@@ -274,7 +277,7 @@ final class BrokenKeeping {
 
     @Override
     public Optional<StoredFile> find(AttachmentKey key) throws IOException {
-      boolean lost = last != null && !last.toFile().exists() && last.toString().contains("upload");
+      boolean lost = last != null && !Files.exists(last);
       return lost ? Optional.empty() : super.find(key);
     }
   }
@@ -283,10 +286,7 @@ final class BrokenKeeping {
     Forgetting(Disk disk) {
       super(
           new Disk(
-              new java.util.concurrent.ConcurrentHashMap<>(),
-              disk.staging(),
-              disk.secret(),
-              disk.uploadValidity()));
+              new ConcurrentHashMap<>(), disk.staging(), disk.secret(), disk.uploadValidity()));
     }
   }
 }

@@ -36,7 +36,7 @@ final class BrokenLinks {
         broken("A8.3", "does not sign the time of a link", UnsignedLinks::new),
         broken("A8.4", "makes links for years", LongLinks::new),
         broken("A8.5", "makes a preview a download", PreviewIsDownload::new),
-        broken("A8.5", "makes previews for years", LongPreviews::new),
+        broken("A8.4", "makes previews for years", LongPreviews::new),
         broken("A8.6", "signs the address of a preview", SignedAddress::new),
         broken("A8.6", "has another address of a preview each time", MovingAddress::new));
   }
