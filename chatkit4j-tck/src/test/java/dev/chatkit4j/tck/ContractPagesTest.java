@@ -8,25 +8,21 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractPagesTest {
   private static final Pattern RULE = Pattern.compile("(?m)^- \\*\\*(A?\\d+\\.\\d+)\\*\\* (.*)$");
 
-  /** The pages and the rules they are of. */
-  enum Page {
-    STORE("docs/store-contract.md", Rulebook.STORE),
-    ATTACHMENT("docs/attachment-contract.md", Rulebook.ATTACHMENTS);
+  static Stream<Page> pages() {
+    return Stream.of(
+        new Page("docs/store-contract.md", Rulebook.STORE),
+        new Page("docs/attachment-contract.md", Rulebook.ATTACHMENTS));
+  }
 
-    private final String path;
-    private final Rulebook book;
-
-    Page(String path, Rulebook book) {
-      this.path = path;
-      this.book = book;
-    }
-
+  /** A page and the rules it is of. */
+  record Page(String path, Rulebook book) {
     List<MatchResult> rules() throws IOException {
       String text = Files.readString(DocPages.root().resolve(path));
       return RULE.matcher(text).results().toList();
@@ -34,18 +30,18 @@ class ContractPagesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("pages")
   void the_page_has_the_rules_of_the_kit_in_their_order(Page page) throws IOException {
     assertThat(page.rules())
         .extracting(rule -> rule.group(1))
-        .containsExactlyElementsOf(page.book.numbers());
+        .containsExactlyElementsOf(page.book().numbers());
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("pages")
   void each_rule_on_the_page_begins_with_the_sentence_of_the_kit(Page page) throws IOException {
     assertThat(page.rules())
-        .allSatisfy(
-            rule -> assertThat(rule.group(2)).startsWith(page.book.sentence(rule.group(1)) + " "));
+        .allSatisfy(rule ->
+            assertThat(rule.group(2)).startsWith(page.book().sentence(rule.group(1)) + " "));
   }
 }
