@@ -12,6 +12,7 @@ import dev.chatkit4j.store.StoredFile;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -129,9 +130,14 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
 
   @Override
   public void write(AttachmentKey key, String mimeType, Path staged) throws IOException {
-    call(
-        key,
-        () -> s3.putObject(it -> it.bucket(bucket).key(object(key)).contentType(mimeType), staged));
+    try {
+      call(
+          key,
+          () ->
+              s3.putObject(it -> it.bucket(bucket).key(object(key)).contentType(mimeType), staged));
+    } catch (UncheckedIOException e) { // of the staged file
+      throw e.getCause();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 /**
- * The conformance kit: whoever writes a store extends {@link dev.chatkit4j.tck.StoreContract} and
- * learns which rules of the contract it breaks.
+ * The conformance kits: whoever writes a store extends {@link dev.chatkit4j.tck.StoreContract}, or
+ * {@link dev.chatkit4j.tck.AttachmentStoreContract} for one of attachments, and learns which rules
+ * of the contract it breaks.
  */
 @NullMarked
 package dev.chatkit4j.tck;

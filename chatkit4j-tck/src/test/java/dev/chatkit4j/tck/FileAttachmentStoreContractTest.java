@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
+// region test
 class FileAttachmentStoreContractTest extends AttachmentStoreContract<String> {
   @TempDir private Path directory;
 
@@ -45,3 +46,4 @@ class FileAttachmentStoreContractTest extends AttachmentStoreContract<String> {
     }
   }
 }
+// endregion
