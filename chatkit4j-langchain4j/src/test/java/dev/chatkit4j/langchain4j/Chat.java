@@ -10,6 +10,7 @@ import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.testmodels.Provider;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.http.HttpClient;

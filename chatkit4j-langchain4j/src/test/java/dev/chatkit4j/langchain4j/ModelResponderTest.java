@@ -1,13 +1,13 @@
 package dev.chatkit4j.langchain4j;
 
-import static dev.chatkit4j.langchain4j.Provider.DONE;
-import static dev.chatkit4j.langchain4j.Provider.ROLE;
-import static dev.chatkit4j.langchain4j.Provider.STOP;
-import static dev.chatkit4j.langchain4j.Provider.USAGE;
-import static dev.chatkit4j.langchain4j.Provider.call;
-import static dev.chatkit4j.langchain4j.Provider.finish;
-import static dev.chatkit4j.langchain4j.Provider.text;
-import static dev.chatkit4j.langchain4j.Provider.thought;
+import static dev.chatkit4j.testmodels.Provider.DONE;
+import static dev.chatkit4j.testmodels.Provider.ROLE;
+import static dev.chatkit4j.testmodels.Provider.STOP;
+import static dev.chatkit4j.testmodels.Provider.USAGE;
+import static dev.chatkit4j.testmodels.Provider.call;
+import static dev.chatkit4j.testmodels.Provider.finish;
+import static dev.chatkit4j.testmodels.Provider.text;
+import static dev.chatkit4j.testmodels.Provider.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +20,7 @@ import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
+import dev.chatkit4j.testmodels.Provider;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;

@@ -1,9 +1,10 @@
-package dev.chatkit4j.langchain4j;
+package dev.chatkit4j.testmodels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonString;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,37 +24,37 @@ import java.util.concurrent.TimeUnit;
  * A server on this machine that speaks the wire of OpenAI's streamed chat completions, each answer
  * as the test says. One request a connection.
  */
-final class Provider implements AutoCloseable {
+public final class Provider implements AutoCloseable {
   /** What the server does with a request it has read. */
-  interface Answer {
+  public interface Answer {
     void write(Connection connection) throws Exception;
   }
 
   /** The requests so far. */
-  final List<JsonObject> requests = new CopyOnWriteArrayList<>();
+  public final List<JsonObject> requests = new CopyOnWriteArrayList<>();
 
   /** The connections so far. */
-  final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
 
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
   private final ServerSocket socket;
 
-  Provider() throws IOException {
+  public Provider() throws IOException {
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("provider").start(this::accept);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:%d/v1".formatted(socket.getLocalPort());
   }
 
   /** What comes next. */
-  void answers(Answer... more) {
+  public void answers(Answer... more) {
     answers.addAll(List.of(more));
   }
 
   /** A whole answer of these events. */
-  void says(String... events) {
+  public void says(String... events) {
     answers(connection -> {
       connection.begin();
       for (String event : events) {
@@ -82,9 +84,12 @@ final class Provider implements AutoCloseable {
   }
 
   /** A connection of a client. */
-  final class Connection {
+  public final class Connection {
+    /** The request's headers, a line each. */
+    public final List<String> headers = new CopyOnWriteArrayList<>();
+
     /** Completes when the client has closed it. */
-    final CompletableFuture<Void> closed = new CompletableFuture<>();
+    public final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private final Socket socket;
     private final InputStream in;
@@ -113,7 +118,8 @@ final class Provider implements AutoCloseable {
     private byte[] body() throws IOException {
       int length = 0;
       for (String line = line(); !line.isEmpty(); line = line()) {
-        if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+        headers.add(line);
+        if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
           length = Integer.parseInt(line.substring("content-length:".length()).strip());
         }
       }
@@ -137,65 +143,65 @@ final class Provider implements AutoCloseable {
       closed.complete(null);
     }
 
-    void begin() throws IOException {
+    public void begin() throws IOException {
       raw(
           "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
               + "Connection: close\r\n\r\n");
     }
 
-    void event(String data) throws IOException {
+    public void event(String data) throws IOException {
       chunk("data: " + data + "\n\n");
     }
 
-    void chunk(String text) throws IOException {
+    public void chunk(String text) throws IOException {
       raw(Integer.toHexString(text.getBytes(UTF_8).length) + "\r\n" + text + "\r\n");
     }
 
-    void end() throws IOException {
+    public void end() throws IOException {
       raw("0\r\n\r\n");
     }
 
-    void refuse(int status, String headers, String body) throws IOException {
+    public void refuse(int status, String headers, String body) throws IOException {
       raw(
           "HTTP/1.1 %d No\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
               .formatted(status, headers, body.getBytes(UTF_8).length, body));
     }
 
-    void raw(String text) throws IOException {
+    public void raw(String text) throws IOException {
       out.write(text.getBytes(UTF_8));
       out.flush();
     }
 
-    void waitUntilClosed() throws Exception {
+    public void waitUntilClosed() throws Exception {
       closed.get(60, TimeUnit.SECONDS);
     }
   }
 
   // ------------------------------------------------------------------- events of the wire
 
-  static final String ROLE = choice("{\"role\":\"assistant\",\"content\":\"\"}", null);
-  static final String STOP = choice("{}", "stop");
-  static final String DONE = "[DONE]";
-  static final String USAGE =
+  public static final String ROLE = choice("{\"role\":\"assistant\",\"content\":\"\"}", null);
+  public static final String STOP = choice("{}", "stop");
+  public static final String DONE = "[DONE]";
+  public static final String USAGE =
       "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[],"
           + "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":7,\"total_tokens\":18}}";
 
-  static String text(String text) {
+  public static String text(String text) {
     return choice("{\"content\":%s}".formatted(quoted(text)), null);
   }
 
-  static String thought(String text) {
+  public static String thought(String text) {
     return choice("{\"reasoning_content\":%s}".formatted(quoted(text)), null);
   }
 
-  static String call(int index, String id, String name, String arguments) {
+  public static String call(int index, String id, String name, String arguments) {
     return choice(
         "{\"tool_calls\":[{\"index\":%d,\"id\":\"%s\",\"type\":\"function\",\"function\":{\"name\":\"%s\",\"arguments\":%s}}]}"
             .formatted(index, id, name, quoted(arguments)),
         null);
   }
 
-  static String finish(String reason) {
+  public static String finish(String reason) {
     return choice("{}", reason);
   }
 
@@ -205,6 +211,6 @@ final class Provider implements AutoCloseable {
   }
 
   private static String quoted(String text) {
-    return Json.write(new dev.chatkit4j.json.JsonString(text));
+    return Json.write(new JsonString(text));
   }
 }
