@@ -34,6 +34,14 @@ class ArchitectureTest {
   static final ArchRule the_codec_sees_what_it_writes = sees("codec", "protocol", "json", "store");
 
   @ArchTest
+  static final ArchRule a_model_is_told_what_a_thread_has =
+      sees("model", "attachment", "codec", "protocol", "json", "store");
+
+  @ArchTest
+  static final ArchRule a_bridge_sees_the_engine =
+      sees("langchain4j", "model", "server", "codec", "protocol", "json", "store");
+
+  @ArchTest
   static final ArchRule the_engine_sees_no_backend =
       sees("server", "attachment", "codec", "protocol", "json", "store", "widget");
 

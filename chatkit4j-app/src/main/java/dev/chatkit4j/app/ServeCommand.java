@@ -47,7 +47,8 @@ final class ServeCommand implements Callable<Integer> {
   /** What answers. */
   enum Responder {
     ECHO,
-    BENCH
+    BENCH,
+    MODEL
   }
 
   @Option(
@@ -66,9 +67,11 @@ final class ServeCommand implements Callable<Integer> {
       names = "--responder",
       paramLabel = "NAME",
       description =
-          "what answers: echo shows what ChatKit can do, bench is for load tests"
-              + " (default: echo)")
-  private Responder responder = Responder.ECHO;
+          "what answers: model is a model, echo shows what ChatKit can do, bench is for load tests"
+              + " (default: model if there is one, else echo)")
+  private @Nullable Responder responder;
+
+  @Mixin private final ModelOptions model;
 
   @Option(
       names = "--script",
@@ -117,6 +120,7 @@ final class ServeCommand implements Callable<Integer> {
   ServeCommand(Variables variables, DatabaseOptions databaseOptions) {
     this.databaseOptions = databaseOptions;
     jwt = new JwtOptions(variables);
+    model = new ModelOptions(variables);
   }
 
   @Override
@@ -132,6 +136,9 @@ final class ServeCommand implements Callable<Integer> {
         database.kind() == Database.Kind.MEMORY
             ? "Conversations are in memory and gone when it stops."
             : "Conversations are in " + database.name());
+    if (!scripted() && responder() == Responder.MODEL) {
+      out.println("Answers are from " + model.source());
+    }
     if (measured) {
       out.println("Metrics are at " + Routes.METRICS + ", for whoever can reach the port.");
     }
@@ -225,10 +232,18 @@ final class ServeCommand implements Callable<Integer> {
       Script answers = readScript(script);
       return store -> new ScriptServer(answers, store, options);
     }
-    return switch (responder) {
+    return switch (responder()) {
       case ECHO -> store -> new EchoServer(store, attachments.open(database), options);
       case BENCH -> store -> new BenchServer(store, attachments.open(database), options);
+      case MODEL -> model.server(attachments, database, options);
     };
+  }
+
+  private Responder responder() {
+    if (responder != null) {
+      return responder;
+    }
+    return model.given() ? Responder.MODEL : Responder.ECHO;
   }
 
   private static Script readScript(Path file) {

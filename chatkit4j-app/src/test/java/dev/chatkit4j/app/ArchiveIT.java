@@ -167,7 +167,9 @@ final class ArchiveIT {
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("CHATKIT4J_"));
+    environment
+        .keySet()
+        .removeIf(name -> name.startsWith("CHATKIT4J_") || name.startsWith("OPENAI_"));
     environment.keySet().removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     environment.put("XDG_CACHE_HOME", caches);
     environment.put("HOME", dir.resolve("nobody").toString());

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,11 @@ final class ServeCommandTest {
             "--allow-types",
             "--flat-upload-url",
             "--metrics",
+            "--model",
+            "--models",
+            "--system-prompt",
+            "OPENAI_API_KEY",
+            "OPENAI_BASE_URL",
             "CHATKIT4J_");
   }
 
@@ -145,6 +151,46 @@ final class ServeCommandTest {
     String[] words = ("serve --db :memory: " + args).split(" ", -1);
 
     assertRefused(run(NO_VARIABLES, words), reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sk-key  |                         | --responder model             | needs --model
+          sk-key  |                         |                               | needs --model
+                  |                         | --responder model --model m   | needs OPENAI_API_KEY, or OPENAI_BASE_URL
+                  |                         | --model m                     | needs OPENAI_API_KEY, or OPENAI_BASE_URL
+          sk-key  | ftp://host/v1           | --model m                     | OPENAI_BASE_URL must be an http or https URL
+          sk-key  | http://u:sk-key@host/v1 | --model m                     | OPENAI_BASE_URL must be an http or https URL
+          sk-key  | http://host/?sk-key     | --model m                     | OPENAI_BASE_URL must be an http or https URL
+          sk-kéy  |                         | --model m                     | OPENAI_API_KEY has characters that no key has
+          sk-key  |                         | --model m --system-prompt no  | --system-prompt no cannot be read
+          """)
+  void a_model_that_cannot_be_is_refused_in_one_line_without_its_key(
+      String key, String url, String args, String reason) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("OPENAI_API_KEY", key == null ? "" : key);
+    variables.put("OPENAI_BASE_URL", url == null ? "" : url);
+    String[] words = ("serve --db :memory: " + (args == null ? "" : args)).strip().split(" ", -1);
+
+    Run run = run(variables, words);
+
+    assertRefused(run, reason);
+    assertThat(run.err()).doesNotContain("sk-");
+  }
+
+  @Test
+  void a_system_prompt_must_say_something_in_utf_8(@TempDir Path dir) throws Exception {
+    Path empty = Files.writeString(dir.resolve("empty"), " \n");
+    Path latin = Files.write(dir.resolve("latin"), new byte[] {'a', (byte) 0xe9});
+    Map<String, String> key = Map.of("OPENAI_API_KEY", "sk-key");
+
+    assertRefused(
+        run(key, "serve", "--model", "m", "--system-prompt", empty.toString()), "nothing in it");
+    assertRefused(
+        run(key, "serve", "--model", "m", "--system-prompt", latin.toString()), "is not UTF-8");
   }
 
   @ParameterizedTest

@@ -60,6 +60,7 @@ final class ServeProcessTest {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("OPENAI_"));
     builder.environment().putAll(environment);
     process = builder.redirectError(stderr.toFile()).start();
     stdout =

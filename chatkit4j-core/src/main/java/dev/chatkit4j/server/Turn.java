@@ -10,6 +10,8 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.protocol.Workflow;
 import dev.chatkit4j.store.StoreItemType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +82,18 @@ public final class Turn<C> {
   /** The newest items of the thread, at most so many, oldest first, hidden ones included. */
   public List<ThreadItem> history(int newest) {
     return runner.history(newest);
+  }
+
+  /**
+   * Opens the bytes of an attachment of the caller's. The caller closes the stream.
+   *
+   * @throws dev.chatkit4j.store.NotFoundException if the server keeps no files
+   * @throws dev.chatkit4j.attachment.AttachmentException if there is no such attachment, or it is
+   *     not uploaded
+   * @throws IOException if the bytes cannot be read
+   */
+  public InputStream openAttachment(String attachmentId) throws IOException {
+    return runner.openAttachment(attachmentId);
   }
 
   /** A new id for an item of this thread. */

@@ -2,6 +2,7 @@ package dev.chatkit4j.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.ItemUpdate;
@@ -10,6 +11,9 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoreItemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -477,6 +481,26 @@ final class TurnRunner<C> {
 
   List<ThreadItem> history(int newest) {
     return Uninterrupted.call(() -> conversations.history(threadId, newest, context));
+  }
+
+  /** See {@link Turn#openAttachment}. */
+  InputStream openAttachment(String attachmentId) throws IOException {
+    AttachmentServer<C> files = conversations.files;
+    if (files == null) {
+      throw new NotFoundException(
+          "The bytes of attachment %s: the server keeps no files".formatted(attachmentId));
+    }
+    try {
+      return Uninterrupted.call(() -> {
+        try {
+          return files.open(attachmentId, context);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   String newId(StoreItemType type) {

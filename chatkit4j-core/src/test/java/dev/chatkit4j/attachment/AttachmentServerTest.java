@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,6 +80,29 @@ class AttachmentServerTest {
       assertThat(Room.read(room.server.download(taken.id(), FileRequest.WHOLE, ANN)))
           .isEqualTo("hello");
       assertThat(room.staged()).isEmpty();
+    }
+
+    @Test
+    void the_server_itself_reads_the_bytes_for_their_owner_only() throws Exception {
+      String id = room.server.upload(Room.text("hello"), ANN).id();
+
+      try (InputStream in = room.server.open(id, ANN)) {
+        assertThat(in).hasContent("hello");
+      }
+      assertRefused(404, () -> room.server.open(id, BOB));
+      assertRefused(404, () -> room.server.open("atc_unknown", ANN));
+    }
+
+    @Test
+    void what_is_not_uploaded_or_lost_cannot_be_opened() throws Exception {
+      Attachment pending = room.create("text/plain", 5, ANN);
+      String lost = room.server.upload(Room.text("hello"), ANN).id();
+      room.files.remove(room.lifecycle.key(lost, ANN));
+
+      assertRefused(404, () -> room.server.open(pending.id(), ANN));
+      assertThatThrownBy(() -> room.server.open(lost, ANN))
+          .isInstanceOf(NoSuchFileException.class)
+          .hasMessageContaining(lost);
     }
 
     @Test
