@@ -40,6 +40,11 @@ public final class All {
           "Requests and turns over HTTP",
           () -> HttpLoad.ofPacked(scratch, quick ? HttpLoad.Sizes.QUICK : HttpLoad.Sizes.USUAL));
       section("Many slow streams", () -> streams(scratch, quick));
+      section(
+          "A model's deltas",
+          () ->
+              ModelDeltas.ofPacked(
+                  scratch, new ModelDeltas.Load(100, quick ? 40 : 100, 50), quick ? 1 : 3));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
           "Files in and out",

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program in a process of its own, serving the responder {@code bench} from a new database. Its
- * log goes to a file, as it would in earnest. It ends when this is closed or this process ends.
+ * The program in a process of its own, by default with the responder {@code bench}, over a new
+ * database. Its log goes to a file, as it would in earnest. It ends when this is closed or this
+ * process ends.
  */
 final class ServedProgram implements AutoCloseable {
   private static final Path JAR = Path.of("chatkit4j-app", "target", "chatkit4j-app.jar");
@@ -56,13 +57,23 @@ final class ServedProgram implements AutoCloseable {
    */
   static ServedProgram start(List<String> command, Path folder, Map<String, String> environment)
       throws IOException {
+    return start(command, folder, environment, "bench");
+  }
+
+  /** Likewise, with that responder. */
+  static ServedProgram start(
+      List<String> command, Path folder, Map<String, String> environment, String responder)
+      throws IOException {
     Path log = Files.createTempFile(folder, "served", ".log");
     Path database = folder.resolve(log.getFileName() + ".db");
     List<String> whole = new ArrayList<>(command);
     whole.addAll(List.of("serve", "--port", "0", "--db", database.toString()));
-    whole.addAll(List.of("--auth", "header:X-User", "--responder", "bench"));
+    whole.addAll(List.of("--auth", "header:X-User", "--responder", responder));
     ProcessBuilder builder = new ProcessBuilder(whole).redirectError(log.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("CHATKIT4J_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("CHATKIT4J_") || name.startsWith("OPENAI_"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     Thread killer = new Thread(process::destroyForcibly);
