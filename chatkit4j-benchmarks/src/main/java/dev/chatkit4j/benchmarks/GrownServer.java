@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrownServer {
   private static final String POSTGRES = "jdbc:postgresql:";
-  private static final int ROUNDS = 15;
-  private static final int CALLS = 100;
+  private static final int ROUNDS = 41;
+  private static final int CALLS = 50;
   private static final int PAGE = 20;
   private static final int BATCH = 500;
   private static final double BAR = 1.2;

@@ -12,7 +12,12 @@ enum Dialect {
       "V3__life_of_attachments.sql"),
   POSTGRES("PostgreSQL", "postgres", "V1__first_schema.sql", "V2__life_of_attachments.sql"),
   /** MySQL's too. */
-  MARIADB("MariaDB", "mariadb", "V1__first_schema.sql", "V2__life_of_attachments.sql");
+  MARIADB(
+      "MariaDB",
+      "mariadb",
+      "V1__first_schema.sql",
+      "V2__life_of_attachments.sql",
+      "V3__rows_in_reading_order.sql");
 
   private final String product;
   private final String folder;

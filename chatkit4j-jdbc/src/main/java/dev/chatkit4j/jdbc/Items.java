@@ -145,7 +145,8 @@ final class Items {
     return sql.first(PLACE_OR_TOMBSTONE, Place::read, owner, threadId, id, deletedAfter);
   }
 
-  // MariaDB makes no range of an index out of (created_at, seq) > (?3, ?4).
+  // MariaDB makes no range of an index out of (created_at, seq) > (?3, ?4), and may choose an index
+  // whose rows it must sort.
   private static final Statement PAGE_ASC =
       Statement.of(
               """
@@ -158,7 +159,7 @@ final class Items {
           .onMariaDb(
               """
               SELECT id, document
-                FROM chatkit_item
+                FROM chatkit_item FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
                ORDER BY created_at, seq
@@ -177,7 +178,7 @@ final class Items {
           .onMariaDb(
               """
               SELECT id, document
-                FROM chatkit_item
+                FROM chatkit_item FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at < ?3 OR (created_at = ?3 AND seq < ?4))
                ORDER BY created_at DESC, seq DESC
@@ -210,7 +211,7 @@ final class Items {
           .onMariaDb(
               """
               SELECT id, document
-                FROM chatkit_item
+                FROM chatkit_item FORCE INDEX (visible)
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
                ORDER BY created_at, seq
@@ -229,7 +230,7 @@ final class Items {
           .onMariaDb(
               """
               SELECT id, document
-                FROM chatkit_item
+                FROM chatkit_item FORCE INDEX (visible)
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0
                  AND (created_at < ?3 OR (created_at = ?3 AND seq < ?4))
                ORDER BY created_at DESC, seq DESC
@@ -392,7 +393,7 @@ final class Items {
           .onMariaDb(
               """
               SELECT id, document, created_at, seq
-                FROM chatkit_item
+                FROM chatkit_item FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
                ORDER BY created_at, seq

@@ -121,7 +121,8 @@ final class Threads {
     return sql.first(PLACE, Place::read, owner, id, deletedAfter);
   }
 
-  // MariaDB makes no range of an index out of (created_at, seq) > (?2, ?3).
+  // MariaDB makes no range of an index out of (created_at, seq) > (?2, ?3), and may choose an index
+  // whose rows it must sort.
   private static final Statement PAGE_ASC =
       Statement.of(
               """
@@ -134,7 +135,7 @@ final class Threads {
           .onMariaDb(
               """
               SELECT id, document
-                FROM chatkit_thread
+                FROM chatkit_thread FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND (created_at > ?2 OR (created_at = ?2 AND seq > ?3))
                ORDER BY created_at, seq
                LIMIT ?4
@@ -152,7 +153,7 @@ final class Threads {
           .onMariaDb(
               """
               SELECT id, document
-                FROM chatkit_thread
+                FROM chatkit_thread FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND (created_at < ?2 OR (created_at = ?2 AND seq < ?3))
                ORDER BY created_at DESC, seq DESC
                LIMIT ?4
@@ -244,7 +245,7 @@ final class Threads {
           .onMariaDb(
               """
               SELECT id, document, created_at, seq
-                FROM chatkit_thread
+                FROM chatkit_thread FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND (created_at > ?2 OR (created_at = ?2 AND seq > ?3))
                ORDER BY created_at, seq
                LIMIT ?4

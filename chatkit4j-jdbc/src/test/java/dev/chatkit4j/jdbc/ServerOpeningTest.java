@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.chatkit4j.codec.StoredForm;
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.TestDatabase;
 import java.net.InetAddress;
@@ -33,6 +36,11 @@ final class ServerOpeningTest {
         .hasMessageContainingAll(told);
   }
 
+  private static SchemaVersion newest(Server server) {
+    int version = server.dialect().newestVersion();
+    return new SchemaVersion(version, version, List.of());
+  }
+
   private static String withoutSettings(TestDatabase database) {
     return database.url().replaceFirst("\\?.*", "");
   }
@@ -42,13 +50,14 @@ final class ServerOpeningTest {
   void a_database_without_tables_is_refused_and_left_as_it_was(Server server) {
     TestDatabase database = server.newDatabase();
     String url = withoutSettings(database);
+    int newest = server.dialect().newestVersion();
 
     assertRefused(
         () -> server.builder(database).open(),
-        "Opening " + url + " failed: its schema has version 0, this program needs 2",
+        "Opening %s failed: its schema has version 0, this program needs %d".formatted(url, newest),
         "run: chatkit4j migrate --db " + url);
     assertThat(server.builder(database).schemaVersion())
-        .isEqualTo(new SchemaVersion(0, 2, server.dialect().migrations()));
+        .isEqualTo(new SchemaVersion(0, newest, server.dialect().migrations()));
     assertThat(tables(server, database)).isEqualTo("0");
   }
 
@@ -62,7 +71,7 @@ final class ServerOpeningTest {
   @EnumSource
   void migrated_tables_are_current_and_migrating_again_changes_nothing(Server server) {
     TestDatabase database = server.newDatabase();
-    SchemaVersion current = new SchemaVersion(2, 2, List.of());
+    SchemaVersion current = newest(server);
 
     assertThat(server.builder(database).migrate()).isEqualTo(current);
     String before = tables(server, database);
@@ -77,6 +86,22 @@ final class ServerOpeningTest {
   @ParameterizedTest
   @EnumSource
   void attachments_of_the_first_version_are_records_without_a_life(Server server) {
+    TestDatabase database = databaseOfTheFirstVersion(server);
+    database.run(
+        "INSERT INTO chatkit_attachment VALUES ('ann', 'f', 't', '%s')"
+            .formatted(StoredForm.write(Samples.file("f", "t"))),
+        "INSERT INTO chatkit_attachment VALUES ('ann', 'g', NULL, '%s')"
+            .formatted(StoredForm.write(Samples.file("g", null))));
+    assertRefused(() -> server.builder(database).open(), "version 1, this program needs");
+
+    assertThat(server.builder(database).migrate()).isEqualTo(newest(server));
+
+    try (ServerStore<String> store = server.builder(database).open()) {
+      UpgradedAttachments.assertLifeless(store);
+    }
+  }
+
+  private static TestDatabase databaseOfTheFirstVersion(Server server) {
     TestDatabase database = server.newDatabase();
     Flyway.configure()
         .dataSource(database.url(), database.user(), database.password())
@@ -87,17 +112,36 @@ final class ServerOpeningTest {
         .target("1")
         .load()
         .migrate();
-    database.run(
-        "INSERT INTO chatkit_attachment VALUES ('ann', 'f', 't', '%s')"
-            .formatted(StoredForm.write(Samples.file("f", "t"))),
-        "INSERT INTO chatkit_attachment VALUES ('ann', 'g', NULL, '%s')"
-            .formatted(StoredForm.write(Samples.file("g", null))));
-    assertRefused(() -> server.builder(database).open(), "version 1, this program needs 2");
+    return database;
+  }
 
-    assertThat(server.builder(database).migrate()).isEqualTo(new SchemaVersion(2, 2, List.of()));
+  @ParameterizedTest
+  @EnumSource
+  void threads_and_items_of_the_first_version_stay_in_their_order(Server server) {
+    TestDatabase database = databaseOfTheFirstVersion(server);
+    List<String> rows = new ArrayList<>();
+    for (String id : List.of("b", "a", "d", "c")) {
+      rows.add(
+          "INSERT INTO chatkit_thread (owner, id, created_at, document) VALUES ('ann', '%s', 7, '%s')"
+              .formatted(id, StoredForm.write(Samples.thread(id))));
+      rows.add(
+          """
+          INSERT INTO chatkit_item (owner, thread_id, id, created_at, hidden, pending, document)
+          VALUES ('ann', 'b', '%s', 7, 0, 0, '%s')
+          """
+              .formatted(id, StoredForm.write(Samples.message("b", id))));
+    }
+    database.run(rows.toArray(String[]::new));
+    server.builder(database).migrate();
 
     try (ServerStore<String> store = server.builder(database).open()) {
-      UpgradedAttachments.assertLifeless(store);
+      store.addThreadItem("b", Samples.message("b", "e"), "ann");
+      assertThat(store.loadThreads(10, null, Order.ASC, "ann").data())
+          .extracting(ThreadMetadata::id)
+          .containsExactly("b", "a", "d", "c");
+      assertThat(store.loadThreadItems("b", "a", 10, Order.ASC, "ann").data())
+          .extracting(ThreadItem::id)
+          .containsExactly("d", "c", "e");
     }
   }
 
@@ -105,13 +149,15 @@ final class ServerOpeningTest {
   @EnumSource
   void a_newer_schema_is_refused_by_opening_and_by_migrating(Server server) {
     TestDatabase database = server.migratedDatabase();
-    database.run("UPDATE chatkit_schema_history SET version = '3' WHERE version = '2'");
-    String reason = "its schema has version 3, this program knows up to 2";
+    int known = server.dialect().newestVersion();
+    database.run(
+        "UPDATE chatkit_schema_history SET version = '9' WHERE version = '%d'".formatted(known));
+    String reason = "its schema has version 9, this program knows up to " + known;
 
     assertRefused(() -> server.builder(database).open(), "Opening", reason);
     assertRefused(() -> server.builder(database).migrate(), "Migrating", reason);
     assertThat(server.builder(database).schemaVersion())
-        .isEqualTo(new SchemaVersion(3, 2, List.of()));
+        .isEqualTo(new SchemaVersion(9, known, List.of()));
   }
 
   @ParameterizedTest
@@ -129,7 +175,7 @@ final class ServerOpeningTest {
       assertThat(migration.get().current()).isTrue();
     }
     assertThat(database.ask("SELECT count(*) FROM chatkit_schema_history WHERE success"))
-        .isEqualTo("2");
+        .isEqualTo(String.valueOf(server.dialect().newestVersion()));
   }
 
   @ParameterizedTest
