@@ -17,6 +17,7 @@ public final class ClientToolExample extends ChatKitServer<String> {
     super(store);
   }
 
+  // region respond
   @Override
   protected void respond(Turn<String> turn) {
     if (turn.userMessage() != null) {
@@ -26,6 +27,8 @@ public final class ClientToolExample extends ChatKitServer<String> {
       turn.say("You selected " + Json.write(call.output()));
     }
   }
+
+  // endregion
 
   /** Serves it. Takes nothing. */
   public static void main(String[] arguments) throws Exception {

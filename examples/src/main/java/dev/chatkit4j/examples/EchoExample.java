@@ -12,6 +12,7 @@ public final class EchoExample extends ChatKitServer<String> {
     super(store);
   }
 
+  // region respond
   @Override
   protected void respond(Turn<String> turn) {
     ThreadItem.UserMessage message = turn.userMessage();
@@ -19,6 +20,8 @@ public final class EchoExample extends ChatKitServer<String> {
       turn.say("You said: " + message.text());
     }
   }
+
+  // endregion
 
   /** Serves it. Takes nothing. */
   public static void main(String[] arguments) throws Exception {

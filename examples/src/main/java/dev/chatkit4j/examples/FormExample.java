@@ -15,6 +15,7 @@ public final class FormExample extends ChatKitServer<String> {
     super(store);
   }
 
+  // region respond
   @Override
   protected void respond(Turn<String> turn) {
     if (turn.userMessage() != null) {
@@ -27,6 +28,8 @@ public final class FormExample extends ChatKitServer<String> {
       turn.say(form.inputs().stream().map(FormExample::line).collect(Collectors.joining("\n")));
     }
   }
+
+  // endregion
 
   private static String line(StructuredInput input) {
     StructuredInput.Answer answer = input.answer();

@@ -19,6 +19,7 @@ public final class ImageExample extends ChatKitServer<String> {
     this.model = model;
   }
 
+  // region respond
   @Override
   protected void respond(Turn<String> turn) {
     ThreadItem.UserMessage message = turn.userMessage();
@@ -32,6 +33,8 @@ public final class ImageExample extends ChatKitServer<String> {
     }
     turn.showImage("data:image/png;base64," + image.base64Data());
   }
+
+  // endregion
 
   static ImageModel model(String url, String key) {
     return OpenAiImageModel.builder().baseUrl(url).apiKey(key).modelName("gpt-image-1").build();

@@ -13,11 +13,13 @@ public final class ModelExample extends ChatKitServer<String> {
 
   ModelExample(Store<String> store, StreamingChatModel model) {
     super(store);
+    // region titles
     responder =
         ModelResponder.<String>builder(model)
             .systemPrompt("You help the customers of a bicycle shop. Be brief.")
             .titles()
             .build();
+    // endregion
   }
 
   @Override

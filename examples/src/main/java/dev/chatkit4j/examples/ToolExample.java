@@ -15,12 +15,14 @@ import java.util.Map;
 public final class ToolExample extends ChatKitServer<String> {
   private static final Map<String, Integer> STOCK = Map.of("city bike", 3, "tandem", 0);
 
+  // region tool
   private static final ToolSpecification IN_STOCK =
       ToolSpecification.builder()
           .name("in_stock")
           .description("How many bicycles of a kind the shop has.")
           .parameters(JsonObjectSchema.builder().addStringProperty("kind").required("kind").build())
           .build();
+  // endregion
 
   private final ModelResponder<String> responder;
 
@@ -30,6 +32,7 @@ public final class ToolExample extends ChatKitServer<String> {
   }
 
   /** What the model gave is not checked against the schema. */
+  // region run
   private static String inStock(JsonObject arguments, Turn<String> turn) {
     String kind = arguments.text("kind");
     if (kind == null) {
@@ -39,6 +42,8 @@ public final class ToolExample extends ChatKitServer<String> {
     Integer count = STOCK.get(kind);
     return count == null ? "We never had one." : "%d in stock".formatted(count);
   }
+
+  // endregion
 
   @Override
   protected void respond(Turn<String> turn) throws Exception {
