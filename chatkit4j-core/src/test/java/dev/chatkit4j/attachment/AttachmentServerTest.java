@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -358,6 +359,17 @@ class AttachmentServerTest {
           () ->
               room.server.upload(
                   new AttachmentServer.Link(created.id(), link.until(), "x" + link.signature()),
+                  Room.text("hello")));
+      String signature = link.signature();
+      int last = signature.length() - 1;
+      String sameBytes = signature.substring(0, last) + (char) (signature.charAt(last) + 1);
+      assertThat(Base64.getUrlDecoder().decode(sameBytes))
+          .isEqualTo(Base64.getUrlDecoder().decode(signature));
+      assertRefused(
+          403,
+          () ->
+              room.server.upload(
+                  new AttachmentServer.Link(created.id(), link.until(), sameBytes),
                   Room.text("hello")));
       assertRefused(403, () -> room.server.download(link, FileRequest.WHOLE));
       room.pass(Duration.ofMinutes(61));
