@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,53 @@ final class ModelServerTest {
           .isLessThan(heartbeat.multipliedBy(2).plusSeconds(1));
     }
     assertThat(models.isTerminated() || models.awaitTermination(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void a_turn_costs_as_many_calls_of_the_store_however_long_its_thread_is() throws Exception {
+    HttpClient models = HttpClient.newHttpClient();
+    Metrics metrics = new Metrics();
+    try (Served served =
+        Served.with((store, options) ->
+                new ModelServer(responder(models), models, store, null, options))
+            .metrics(metrics)
+            .start()) {
+      String thread =
+          Talk.text(Talk.at(turn(served, Served.CREATE.formatted("Hi")), "thread"), "id");
+      List<Double> costs = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        double before = storeCalls(metrics);
+        turn(served, MORE.formatted(thread));
+        costs.add(storeCalls(metrics) - before);
+      }
+
+      assertThat(((JsonArray) provider.requests.getLast().get("messages")).elements())
+          .hasSize(2 * 12 + 1);
+      assertThat(costs.getFirst()).isBetween(3.0, 10.0);
+      assertThat(costs).containsOnly(costs.getFirst());
+    }
+  }
+
+  private static final String MORE =
+      """
+      {"type":"threads.add_user_message","params":{"thread_id":"%s","input":{"content":
+       [{"type":"input_text","text":"more"}],"attachments":[],"inference_options":{}}}}
+      """;
+
+  /** The first event of a turn that went well. */
+  private JsonObject turn(Served served, String body) throws Exception {
+    provider.says(text("Well."), STOP, DONE);
+    String answer = served.send(served.post(body)).body();
+    assertThat(answer).contains("Well.").doesNotContain("\"type\":\"error\"");
+    return Talk.json(answer.lines().findFirst().orElseThrow().substring("data: ".length()));
+  }
+
+  private static double storeCalls(Metrics metrics) {
+    return new String(metrics.text(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("chatkit_store_seconds_count"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   private ModelResponder<Caller> responder(HttpClient client) {
