@@ -44,7 +44,7 @@ public final class All {
           "A model's deltas",
           () ->
               ModelDeltas.ofPacked(
-                  scratch, new ModelDeltas.Load(100, quick ? 40 : 100, 50), quick ? 1 : 3));
+                  scratch, new ModelDeltas.Load(100, quick ? 40 : 200, 50), quick ? 1 : 3));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
           "Files in and out",

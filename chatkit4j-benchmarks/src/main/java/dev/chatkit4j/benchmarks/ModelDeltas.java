@@ -32,7 +32,12 @@ public final class ModelDeltas {
    * @param deltas of each
    * @param pauseMillis between two deltas
    */
-  record Load(int turns, int deltas, int pauseMillis) {}
+  record Load(int turns, int deltas, int pauseMillis) {
+    /** How long a turn is. */
+    private long millis() {
+      return (long) deltas * pauseMillis;
+    }
+  }
 
   private static final int DATA = "data: ".length();
 
@@ -49,7 +54,7 @@ public final class ModelDeltas {
   public static void main(String[] arguments) throws Exception {
     System.setProperty("slf4j.internal.verbosity", "ERROR"); // nobody logs here
     try (Scratch scratch = Scratch.create()) {
-      System.out.println(ofPacked(scratch, new Load(100, 100, 50), 3));
+      System.out.println(ofPacked(scratch, new Load(100, 200, 50), 3));
     }
   }
 
@@ -116,13 +121,13 @@ public final class ModelDeltas {
         processors);
   }
 
-  /** All turns, begun evenly within one pause. */
+  /** All turns, begun evenly within half of a turn's length, so that all are open for as long. */
   private Nanos round(Target target, byte[] request) throws Exception {
     List<Future<Nanos>> running = new ArrayList<>();
     Nanos all = new Nanos();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < load.turns; i++) {
-        long start = TimeUnit.MILLISECONDS.toNanos(load.pauseMillis) * i / load.turns;
+        long start = TimeUnit.MILLISECONDS.toNanos(load.millis()) / 2 * i / load.turns;
         running.add(
             threads.submit(() -> {
               TimeUnit.NANOSECONDS.sleep(start);
