@@ -126,8 +126,9 @@ public final class Actions<C> {
   /**
    * Handlers on their way into {@link Actions}. A payload is read as a record, member by component:
    * strings, booleans, ints, longs, doubles, {@link java.math.BigDecimal}, {@link JsonValue}s,
-   * records and lists of these. A component that is {@code @Nullable} may be missing. Or a function
-   * reads it, which refuses with {@link IllegalArgumentException}.
+   * records and lists of these. Numbers may be in strings, as a form sends them. A component that
+   * is {@code @Nullable} may be missing. Or a function reads it, which refuses with {@link
+   * IllegalArgumentException}.
    *
    * <p>Each method throws {@link IllegalArgumentException} if the type has a handler of that kind,
    * or the record has other components. Not thread-safe.

@@ -138,8 +138,9 @@ final class PayloadRecord<R extends Record> {
     Object value =
         switch (json) {
           case JsonString text when plain == String.class -> text.value();
+          case JsonString text -> number(text.value(), plain);
           case JsonBoolean bool when plain == boolean.class -> bool.value();
-          case JsonNumber number -> number(number, plain);
+          case JsonNumber number -> number(number.digits(), plain);
           default -> null;
         };
     return fitting(value, plain.getSimpleName(), where);
@@ -152,19 +153,21 @@ final class PayloadRecord<R extends Record> {
     return value;
   }
 
-  /** A BigDecimal of a huge exponent is cheap to make; no other type is made of one. */
-  private static @Nullable Object number(JsonNumber number, Class<?> type) {
+  /** A number as JSON has it, also in a string: the fields of a form are strings. */
+  private static @Nullable Object number(String digits, Class<?> type) {
     try {
+      JsonNumber number = new JsonNumber(digits);
       if (type == int.class) {
-        return Integer.valueOf(number.digits());
+        return Integer.valueOf(digits);
       }
       if (type == long.class) {
-        return Long.valueOf(number.digits());
+        return Long.valueOf(digits);
       }
-      return type == double.class
-          ? (Object) number.toDouble()
-          : type == BigDecimal.class ? number.toBigDecimal() : null;
-    } catch (NumberFormatException e) {
+      if (type == double.class) {
+        return number.toDouble();
+      }
+      return type == BigDecimal.class ? number.toBigDecimal() : null;
+    } catch (IllegalArgumentException e) {
       return null; // told by the caller
     }
   }

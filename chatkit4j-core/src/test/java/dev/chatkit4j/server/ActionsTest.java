@@ -40,6 +40,8 @@ class ActionsTest {
       List<Dish> dishes,
       List<String> tags) {}
 
+  record Numbers(long count, BigDecimal price, double tip) {}
+
   private static final JsonObject CARD = JsonObject.of("type", "Card");
 
   private final TestServer server = new TestServer(new MemoryStore<>(owner -> owner));
@@ -48,6 +50,7 @@ class ActionsTest {
       Actions.<String>builder()
           .on("dish", Dish.class, (turn, dish, sender) -> turn.say(dish.toString()))
           .on("order", Order.class, (turn, order, sender) -> seen.set(order))
+          .on("number", Numbers.class, (turn, numbers, sender) -> seen.set(numbers))
           .on("json", json -> json, (turn, json, sender) -> seen.set(json))
           .on("sender", json -> json, (turn, json, sender) -> seen.set(Optional.ofNullable(sender)))
           .onSync(
@@ -121,6 +124,13 @@ class ActionsTest {
   }
 
   @Test
+  void a_number_may_come_as_the_string_that_a_field_of_a_form_is() throws Exception {
+    act("{'type':'number','payload':{'count':'2','price':'1.5','tip':'3'}}");
+
+    assertThat(seen.get()).isEqualTo(new Numbers(2, new BigDecimal("1.5"), 3));
+  }
+
+  @Test
   void a_payload_may_be_left_as_it_is() throws Exception {
     act("{'type':'json','payload':[1,null]}");
 
@@ -176,7 +186,9 @@ class ActionsTest {
           {'name':null,'count':1}        | name is missing
           {'name':7,'count':1}           | name is no String
           {'name':'a','count':1.5}       | count is no int
-          {'name':'a','count':'1'}       | count is no int
+          {'name':'a','count':'one'}     | count is no int
+          {'name':'a','count':''}        | count is no int
+          {'name':'a','count':true}      | count is no int
           {'name':'a','count':9999999999} | count is no int
           {'name':'a','count':0}         | it is refused: a count of at least 1 is needed
           """)
