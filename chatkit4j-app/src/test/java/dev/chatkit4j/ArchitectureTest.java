@@ -30,6 +30,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
 
+  @ArchTest static final ArchRule a_template_sees_json = sees("template", "codec", "json");
+
   @ArchTest
   static final ArchRule the_codec_sees_what_it_writes = sees("codec", "protocol", "json", "store");
 

@@ -13,13 +13,17 @@ final class PendingItems {
   private final Map<String, ThreadItem> items = new LinkedHashMap<>();
 
   /**
-   * What was appended to a part of a message last and is not in the item yet: a long message is not
-   * copied for every piece of it.
+   * What was appended and is not in the items yet: a long text is not copied for every piece of it.
    */
-  private final StringBuilder tail = new StringBuilder();
+  private final Map<Place, Appended> appended = new LinkedHashMap<>();
 
-  private @Nullable String tailOf;
-  private int tailPart;
+  /** A text that grows: a part of a message, or if it has an id a component of a widget. */
+  private record Place(String itemId, int contentIndex, @Nullable String componentId) {}
+
+  private static final class Appended {
+    final StringBuilder text = new StringBuilder();
+    boolean done;
+  }
 
   void begin(ThreadItem item) {
     settle();
@@ -51,7 +55,10 @@ final class PendingItems {
     }
     if (item instanceof ThreadItem.AssistantMessage
         && update instanceof ItemUpdate.TextDelta more) {
-      append(itemId, more);
+      append(new Place(itemId, more.contentIndex(), null), more.delta(), false);
+    } else if (item instanceof ThreadItem.Widget
+        && update instanceof ItemUpdate.WidgetTextDelta more) {
+      append(new Place(itemId, 0, more.componentId()), more.delta(), more.done());
     } else {
       settle();
       items.computeIfPresent(itemId, (id, settled) -> UpdatedItem.of(settled, update));
@@ -59,22 +66,22 @@ final class PendingItems {
     return true;
   }
 
-  private void append(String itemId, ItemUpdate.TextDelta more) {
-    if (!itemId.equals(tailOf) || more.contentIndex() != tailPart) {
-      settle();
-      tailOf = itemId;
-      tailPart = more.contentIndex();
-    }
-    tail.append(more.delta());
+  private void append(Place place, String delta, boolean done) {
+    Appended to = appended.computeIfAbsent(place, key -> new Appended());
+    to.text.append(delta);
+    to.done |= done;
   }
 
   private void settle() {
-    if (tailOf != null) {
-      ItemUpdate whole = new ItemUpdate.TextDelta(tailPart, tail.toString());
-      items.computeIfPresent(tailOf, (id, item) -> UpdatedItem.of(item, whole));
-      tail.setLength(0);
-      tailOf = null;
-    }
+    appended.forEach((place, more) -> {
+      String text = more.text.toString();
+      ItemUpdate whole =
+          place.componentId == null
+              ? new ItemUpdate.TextDelta(place.contentIndex, text)
+              : new ItemUpdate.WidgetTextDelta(place.componentId, text, more.done);
+      items.computeIfPresent(place.itemId, (id, item) -> UpdatedItem.of(item, whole));
+    });
+    appended.clear();
   }
 
   List<ThreadItem> inOrder() {

@@ -190,11 +190,19 @@ public final class Turn<C> {
       body.write(widget);
     } catch (CancellationException e) {
       throw e;
-    } catch (Exception e) {
-      widget.remove();
+    } catch (Throwable e) {
+      removeAfter(e, widget);
       throw e;
     }
     widget.done();
+  }
+
+  private static void removeAfter(Throwable failure, WidgetStream widget) {
+    try {
+      widget.remove();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /**

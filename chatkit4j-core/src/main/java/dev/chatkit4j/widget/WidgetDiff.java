@@ -16,12 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class WidgetDiff {
   private static final Set<String> TEXTS = Set.of("Text", "Markdown");
 
-  private final Set<String> uniqueIds = new HashSet<>();
-  private final List<ItemUpdate> appended = new ArrayList<>();
+  private final List<ItemUpdate.WidgetTextDelta> appended = new ArrayList<>();
 
-  private WidgetDiff(JsonObject after) {
-    collectIds(after, uniqueIds, new HashSet<>());
-  }
+  private WidgetDiff() {}
 
   /**
    * The updates to send, in the order of the tree; none if the states are equal. Applied one after
@@ -38,11 +35,8 @@ public final class WidgetDiff {
    * worst the client gets an update that changes nothing to its eyes.
    */
   public static List<ItemUpdate> between(JsonObject before, JsonObject after) {
-    if (before.equals(after)) {
-      return List.of();
-    }
-    WidgetDiff diff = new WidgetDiff(after);
-    return diff.onlyAppends(before, after)
+    WidgetDiff diff = new WidgetDiff();
+    return diff.onlyAppends(before, after) && diff.everyIdIsUnique(after)
         ? List.copyOf(diff.appended)
         : List.of(new ItemUpdate.WidgetRootUpdated(after));
   }
@@ -86,7 +80,7 @@ public final class WidgetDiff {
     if (type == null
         || !TEXTS.contains(type)
         || id == null
-        || !uniqueIds.contains(id)
+        || id.isEmpty()
         || !after.startsWith(before)) {
       return false;
     }
@@ -109,6 +103,15 @@ public final class WidgetDiff {
       }
     }
     return true;
+  }
+
+  private boolean everyIdIsUnique(JsonObject after) {
+    if (appended.isEmpty()) {
+      return true;
+    }
+    Set<String> unique = new HashSet<>();
+    collectIds(after, unique, new HashSet<>());
+    return appended.stream().allMatch(delta -> unique.contains(delta.componentId()));
   }
 
   /** The ids that occur once, wherever in the tree: a client looks for them everywhere. */

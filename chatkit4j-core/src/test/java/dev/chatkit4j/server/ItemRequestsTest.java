@@ -303,7 +303,8 @@ class ItemRequestsTest {
   void what_a_synchronous_action_returns_is_kept_and_shown() throws Exception {
     String threadId = thread(turn -> turn.showWidget(CARD));
     ThreadItem.Widget widget = (ThreadItem.Widget) server.items(threadId).getLast();
-    server.onSyncAction = (thread, action) -> widget.withWidget(JsonObject.of("type", "Basic"));
+    server.onSyncAction =
+        (thread, action, sender, context) -> widget.withWidget(JsonObject.of("type", "Basic"));
 
     JsonObject reply = server.json(action("sync_custom_action", threadId, widget.id()));
 
@@ -317,7 +318,8 @@ class ItemRequestsTest {
       throws Exception {
     String threadId = thread(turn -> turn.showWidget(CARD));
     server.onSyncAction =
-        (thread, action) -> new ThreadItem.Widget("new", threadId, Instant.now(), CARD, null);
+        (thread, action, sender, context) ->
+            new ThreadItem.Widget("new", threadId, Instant.now(), CARD, null);
 
     JsonObject reply = server.json(action("sync_custom_action", threadId, ""));
 
@@ -375,7 +377,7 @@ class ItemRequestsTest {
           turn.showWidget(CARD);
         });
     server.onSyncAction =
-        (thread, action) ->
+        (thread, action, sender, context) ->
             new ThreadItem.HiddenContext("h2", threadId, Instant.now(), new JsonString("secret"));
 
     List<JsonObject> events = server.events(message(threadId, "again"));

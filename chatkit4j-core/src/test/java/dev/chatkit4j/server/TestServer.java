@@ -30,14 +30,16 @@ final class TestServer extends ChatKitServer<String> {
   }
 
   interface OnSyncAction {
-    @Nullable ThreadItem run(ThreadMetadata thread, Action action);
+    @Nullable ThreadItem run(
+        ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, String context)
+        throws Exception;
   }
 
   volatile OnRespond onRespond = turn -> turn.say("ok");
   volatile OnAction onAction = (turn, action, sender) -> turn.say("done");
   volatile UnaryOperator<ThreadEvent.StreamOptions> onStreamOptions = options -> options;
   volatile UnaryOperator<List<ThreadItem>> onStreamCancelled = kept -> kept;
-  volatile OnSyncAction onSyncAction = (thread, action) -> null;
+  volatile OnSyncAction onSyncAction = (thread, action, sender, context) -> null;
 
   TestServer(Store<String> store) {
     this(store, null, ServerOptions.DEFAULT);
@@ -61,8 +63,9 @@ final class TestServer extends ChatKitServer<String> {
 
   @Override
   protected @Nullable ThreadItem syncAction(
-      ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, String context) {
-    return onSyncAction.run(thread, action);
+      ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, String context)
+      throws Exception {
+    return onSyncAction.run(thread, action, sender, context);
   }
 
   @Override

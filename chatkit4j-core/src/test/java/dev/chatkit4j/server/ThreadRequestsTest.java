@@ -270,7 +270,7 @@ class ThreadRequestsTest {
   void a_failure_of_the_applications_own_code_is_not_one_that_clients_repeat() throws Exception {
     String threadId = server.thread();
     server.onSyncAction =
-        (thread, action) -> {
+        (thread, action, sender, context) -> {
           throw new IllegalStateException("broken");
         };
 

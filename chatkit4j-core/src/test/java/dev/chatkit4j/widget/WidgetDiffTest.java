@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.ItemUpdate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -217,6 +220,7 @@ class WidgetDiffTest {
 
       assertThat(updates.isEmpty()).isEqualTo(state.equals(next));
       assertThat(applied(state, updates)).isEqualTo(next);
+      assertThat(shown(state, updates)).isEqualTo(next);
       state = next;
     }
   }
@@ -244,6 +248,53 @@ class WidgetDiffTest {
       state = WidgetTree.apply(state, update);
     }
     return state;
+  }
+
+  /** What a client makes of them that looks for ids everywhere, and knows nothing of our code. */
+  private static JsonObject shown(JsonObject state, List<ItemUpdate> updates) {
+    JsonObject shown = state;
+    for (ItemUpdate update : updates) {
+      shown =
+          switch (update) {
+            case ItemUpdate.WidgetRootUpdated root -> root.widget();
+            case ItemUpdate.WidgetTextDelta delta -> appended(shown, delta);
+            default -> throw new AssertionError(update);
+          };
+    }
+    return shown;
+  }
+
+  private static JsonObject appended(JsonObject state, ItemUpdate.WidgetTextDelta delta) {
+    List<JsonObject> found = new ArrayList<>();
+    JsonValue changed =
+        mapped(
+            state,
+            component -> {
+              if (!delta.componentId().equals(component.text("id"))) {
+                return component;
+              }
+              found.add(component);
+              return component.with("value", component.text("value") + delta.delta());
+            });
+    assertThat(found).hasSize(1);
+    boolean streaming = JsonValue.of(true).equals(found.getFirst().get("streaming"));
+    assertThat(delta.done()).isEqualTo(!streaming);
+    return (JsonObject) changed;
+  }
+
+  private static JsonValue mapped(JsonValue value, UnaryOperator<JsonObject> change) {
+    return switch (value) {
+      case JsonArray array ->
+          new JsonArray(array.elements().stream().map(one -> mapped(one, change)).toList());
+      case JsonObject object -> {
+        JsonObject mapped = object;
+        for (String name : object.members().keySet()) {
+          mapped = mapped.with(name, mapped(object.get(name), change));
+        }
+        yield change.apply(mapped);
+      }
+      default -> value;
+    };
   }
 
   private static void assertReplacesRoot(String before, String after) {

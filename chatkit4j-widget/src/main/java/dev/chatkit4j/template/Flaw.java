@@ -1,0 +1,10 @@
+package dev.chatkit4j.template;
+
+/** What is wrong with a template, or came up while it was rendered. Its place is told elsewhere. */
+final class Flaw extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  Flaw(String message) {
+    super(message, null, false, false);
+  }
+}
