@@ -173,7 +173,9 @@ class ExamplesTest {
     List<JsonObject> more =
         send(
             "threads.custom_action",
-            "{\"thread_id\":\"%s\",\"item_id\":\"%s\",\"action\":{\"type\":\"add\",\"payload\":0}}"
+            """
+            {"thread_id":"%s","item_id":"%s","action":{"type":"basket.add","payload":{"count":0}}}
+            """
                 .formatted(threadOf(events), widget.text("id")));
 
     assertThat(more)
