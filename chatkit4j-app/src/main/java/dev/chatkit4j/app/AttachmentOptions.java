@@ -115,6 +115,18 @@ final class AttachmentOptions {
     }
   }
 
+  /** Where browsers send files to if that is not here; null if it is. */
+  @Nullable String elsewhere() {
+    if (where == null || !S3Place.is(where)) {
+      return null;
+    }
+    if (s3Endpoint == null) {
+      return "https://*.amazonaws.com";
+    }
+    URI endpoint = URI.create(s3Endpoint);
+    return "%s://%s".formatted(endpoint.getScheme(), endpoint.getAuthority());
+  }
+
   private static String usual(Database database) {
     return switch (database.kind()) {
       case MEMORY -> "";

@@ -119,6 +119,11 @@ final class Exchange {
     send(Status.OK_200.code(), text);
   }
 
+  /** The client has what it asks for. */
+  void sendNotModified() throws IOException {
+    send(Status.NOT_MODIFIED_304.code(), new byte[0]);
+  }
+
   void sendNothing() throws IOException {
     send(Status.NO_CONTENT_204.code(), new byte[0]);
   }

@@ -48,6 +48,7 @@ final class HttpEndpoint implements AutoCloseable {
    * @param stall how long to wait for a client that neither sends nor takes anything
    * @param log gets a line per request
    * @param metrics also measures requests, and is shown; null for neither
+   * @param playground the page at the root; null for none
    */
   record Options(
       InetSocketAddress address,
@@ -55,7 +56,8 @@ final class HttpEndpoint implements AutoCloseable {
       Cors cors,
       Duration stall,
       Consumer<String> log,
-      @Nullable Metrics metrics) {}
+      @Nullable Metrics metrics,
+      @Nullable Playground playground) {}
 
   /**
    * Serves from now on.
@@ -69,7 +71,9 @@ final class HttpEndpoint implements AutoCloseable {
     RequestLog log =
         new RequestLog(
             options.log(), metrics == null ? RequestLog.Answered.NOBODY : metrics::answered);
-    Routes routes = new Routes(server, options.access(), options.cors(), log, stalls, metrics);
+    Routes routes =
+        new Routes(
+            server, options.access(), options.cors(), log, stalls, metrics, options.playground());
     WebServer web =
         WebServer.builder()
             .address(options.address().getAddress())

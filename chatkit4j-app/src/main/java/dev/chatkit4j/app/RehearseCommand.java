@@ -52,6 +52,7 @@ final class RehearseCommand implements Callable<Integer> {
                 new Cors(List.of()),
                 ServerOptions.DEFAULT.clientStall(),
                 line -> {},
+                null,
                 null))) {
       int port = URI.create(backend.url()).getPort();
       for (int i = 0; i < CONVERSATIONS; i++) {

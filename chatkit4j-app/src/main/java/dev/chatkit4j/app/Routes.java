@@ -42,23 +42,26 @@ final class Routes {
   private final RequestBody bodies = new RequestBody();
   private final @Nullable Metrics metrics;
   private final @Nullable FileRoutes files;
+  private final @Nullable Playground playground;
   private final AtomicInteger openStreams = new AtomicInteger();
   private volatile boolean stopping;
 
-  /** Without metrics there is nothing at {@link #METRICS}. */
+  /** Without metrics there is nothing at {@link #METRICS}, without a playground no page. */
   Routes(
       ChatKitServer<Caller> server,
       Access access,
       Cors cors,
       RequestLog log,
       Stalls stalls,
-      @Nullable Metrics metrics) {
+      @Nullable Metrics metrics,
+      @Nullable Playground playground) {
     this.server = server;
     this.access = access;
     this.cors = cors;
     this.log = log;
     this.stalls = stalls;
     this.metrics = metrics;
+    this.playground = playground;
     this.files = server.files().map(each -> new FileRoutes(each, access, cors)).orElse(null);
   }
 
@@ -145,6 +148,12 @@ final class Routes {
         }
       }
       default -> {
+        if (playground != null && playground.has(exchange.path())) {
+          if (allowed("GET", exchange)) {
+            playground.send(exchange);
+          }
+          return;
+        }
         FileRoutes.Address address = FileRoutes.Address.of(exchange.path());
         if (files == null || address == null) {
           throw RequestFailure.notFound();

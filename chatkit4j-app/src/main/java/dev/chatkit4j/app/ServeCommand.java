@@ -115,6 +115,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "show what is measured at /metrics, for Prometheus")
   private boolean measured;
 
+  @Option(
+      names = "--no-playground",
+      fallbackValue = "true",
+      description = "without the page to chat with at /")
+  private boolean withoutPlayground;
+
   @Spec private @Nullable CommandSpec spec;
 
   ServeCommand(Variables variables, DatabaseOptions databaseOptions) {
@@ -138,6 +144,9 @@ final class ServeCommand implements Callable<Integer> {
             : "Conversations are in " + database.name());
     if (!scripted() && responder() == Responder.MODEL) {
       out.println("Answers are from " + model.source());
+    }
+    if (!withoutPlayground) {
+      out.println("Talk to it at " + backend.url().replaceFirst(Routes.CHATKIT + "$", "/"));
     }
     if (measured) {
       out.println("Metrics are at " + Routes.METRICS + ", for whoever can reach the port.");
@@ -168,7 +177,8 @@ final class ServeCommand implements Callable<Integer> {
               cors,
               ServerOptions.DEFAULT.clientStall(),
               LoggerFactory.getLogger("request")::info,
-              metrics));
+              metrics,
+              withoutPlayground ? null : new Playground(attachments.elsewhere())));
     } catch (IOException e) {
       store.close();
       throw new StartException(

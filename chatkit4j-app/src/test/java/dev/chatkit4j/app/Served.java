@@ -55,7 +55,8 @@ final class Served implements AutoCloseable {
             new Cors(setup.origins),
             setup.stall,
             setup.lines == null ? log::add : setup.lines,
-            setup.metrics);
+            setup.metrics,
+            setup.playground);
     try {
       endpoint = HttpEndpoint.start(server, options);
     } catch (IOException e) {
@@ -147,6 +148,7 @@ final class Served implements AutoCloseable {
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
     private @Nullable Metrics metrics;
+    private @Nullable Playground playground;
     private @Nullable Consumer<String> lines;
 
     private Setup(Kind kind) {
@@ -183,6 +185,11 @@ final class Served implements AutoCloseable {
       metrics = newMetrics;
       store = new MeasuredStore<>(store, newMetrics);
       server = server.withTurns(newMetrics);
+      return this;
+    }
+
+    Setup playground(Playground newPlayground) {
+      playground = newPlayground;
       return this;
     }
 

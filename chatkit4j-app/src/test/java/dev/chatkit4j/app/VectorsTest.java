@@ -89,6 +89,7 @@ class VectorsTest {
             new Cors(List.of()),
             Duration.ofSeconds(30),
             line -> {},
+            null,
             null);
     try {
       Store<Caller> store = newStore.open();

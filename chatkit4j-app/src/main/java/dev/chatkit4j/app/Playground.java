@@ -1,0 +1,141 @@
+package dev.chatkit4j.app;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** The page to chat with: fixed files for everybody, all of them in the program. */
+final class Playground {
+  /** Where the page is. */
+  static final String PAGE = "/";
+
+  private static final String FOLDER = "/playground/";
+  private static final String[] FILES = {
+    "app.css",
+    "charts.js",
+    "composer.js",
+    "dom.js",
+    "forms.js",
+    "icon.svg",
+    "inspector.js",
+    "items.js",
+    "main.js",
+    "markdown.js",
+    "reducer.js",
+    "threads.js",
+    "uploads.js",
+    "widget-style.js",
+    "widgets.css",
+    "widgets.js",
+    "wire.js"
+  };
+  private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
+  private static final HeaderName SNIFF = HeaderNames.create("X-Content-Type-Options");
+  private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
+
+  @SuppressWarnings("ArrayRecordComponent") // never changed
+  private record Served(String type, String tag, byte[] bytes) {}
+
+  private final Map<String, Served> served = new HashMap<>();
+  private final String policy;
+
+  /**
+   * Reads the files.
+   *
+   * @param uploads where else the page sends files to, such as a bucket; null if to nowhere else
+   */
+  Playground(@Nullable String uploads) {
+    String elsewhere = uploads == null ? "" : " " + uploads;
+    policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:%s;"
+                .formatted(elsewhere)
+            + " connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                .formatted(elsewhere);
+    add(PAGE, "playground/index.html");
+    for (String file : FILES) {
+      add(FOLDER + file, "playground/" + file);
+    }
+    add(FOLDER + "lib/marked.js", webJar("marked", "lib/marked.esm.js"));
+    add(FOLDER + "lib/purify.js", webJar("dompurify", "dist/purify.es.mjs"));
+  }
+
+  private void add(String path, String resource) {
+    try (InputStream in = Playground.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks " + resource);
+      }
+      byte[] bytes = in.readAllBytes();
+      served.put(path, new Served(type(resource), tag(bytes), bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program's %s cannot be read".formatted(resource), e);
+    }
+  }
+
+  /** A library's jar knows its version; nobody else has to. */
+  private static String webJar(String name, String file) {
+    String about = "/META-INF/maven/org.webjars.npm/%s/pom.properties".formatted(name);
+    try (InputStream in = Playground.class.getResourceAsStream(about)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks the library " + name);
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return "/META-INF/resources/webjars/%s/%s/%s"
+          .formatted(name, properties.getProperty("version"), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the library %s cannot be read".formatted(name), e);
+    }
+  }
+
+  private static String type(String resource) {
+    return switch (resource.substring(resource.lastIndexOf('.'))) {
+      case ".html" -> "text/html; charset=utf-8";
+      case ".css" -> "text/css; charset=utf-8";
+      case ".svg" -> "image/svg+xml";
+      default -> "text/javascript; charset=utf-8";
+    };
+  }
+
+  private static String tag(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return "\"%s\"".formatted(Base64.getUrlEncoder().encodeToString(digest).substring(0, 22));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+
+  /** Whether there is a file at that path. */
+  boolean has(String path) {
+    return served.containsKey(path);
+  }
+
+  /** Sends the file, unless the client has it already. */
+  void send(Exchange exchange) throws IOException {
+    Served file = served.get(exchange.path());
+    if (file == null) {
+      throw RequestFailure.notFound();
+    }
+    exchange
+        .response()
+        .header(POLICY, policy)
+        .header(SNIFF, "nosniff")
+        .header(REFERRER, "no-referrer")
+        .header(HeaderNames.CACHE_CONTROL, "no-cache")
+        .header(HeaderNames.ETAG, file.tag);
+    if (file.tag.equals(exchange.header(HeaderNames.IF_NONE_MATCH))) {
+      exchange.sendNotModified();
+    } else {
+      exchange.sendText(file.type, file.bytes);
+    }
+  }
+}

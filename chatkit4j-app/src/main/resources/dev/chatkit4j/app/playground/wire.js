@@ -1,0 +1,107 @@
+/** Requests to /chatkit and the events of their answers. */
+
+const KEY = 'chatkit4j.header';
+
+/** What tells the server who is asking, kept for as long as the tab is open. */
+export function header() {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+}
+
+/** Takes a token, or "Name: value" for a header of another name. */
+export function identify(text) {
+  const named = /^([A-Za-z0-9-]+):\s*(\S.*)$/.exec(text.trim());
+  const value = named ? [named[1], named[2]] : ['Authorization', `Bearer ${text.trim()}`];
+  sessionStorage.setItem(KEY, JSON.stringify(value));
+}
+
+export function headers() {
+  const known = header();
+  return known ? { [known[0]]: known[1] } : {};
+}
+
+/** A refusal: what the server says, its status and the request's id. */
+export class Refused extends Error {
+  constructor(message, status, requestId) {
+    super(message);
+    this.status = status;
+    this.requestId = requestId;
+  }
+}
+
+/** Whoever listens is told of each request, event and answer, with when it was. */
+const listeners = new Set();
+
+export function listen(listener) {
+  listeners.add(listener);
+}
+
+function tell(entry) {
+  const timed = { at: performance.now(), ...entry };
+  listeners.forEach((listener) => listener(timed));
+  return timed;
+}
+
+let numbers = 0;
+
+async function post(type, params, signal) {
+  const request = { number: ++numbers, type, body: { type, params } };
+  tell({ kind: 'request', ...request });
+  const answer = await fetch('/chatkit', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers() },
+    body: JSON.stringify(request.body),
+    signal,
+  }).catch((failure) => {
+    tell({ kind: 'failed', number: request.number, type, body: String(failure) });
+    throw failure.name === 'AbortError'
+      ? failure
+      : new Refused('The server cannot be reached.', 0, null);
+  });
+  if (!answer.ok) {
+    const body = await answer.json().catch(() => ({}));
+    tell({ kind: 'failed', number: request.number, type, status: answer.status, body });
+    throw new Refused(
+      body.message ?? `The server answered ${answer.status}.`,
+      answer.status,
+      body.request_id ?? null,
+    );
+  }
+  return { answer, number: request.number };
+}
+
+/** Asks for JSON. */
+export async function ask(type, params) {
+  const { answer, number } = await post(type, params);
+  const body = await answer.json();
+  tell({ kind: 'answer', number, type, body });
+  return body;
+}
+
+/** Asks for events and hands each to take, until there are no more or the signal is given. */
+export async function stream(type, params, take, signal) {
+  const { answer, number } = await post(type, params, signal);
+  for await (const event of events(answer.body)) {
+    tell({ kind: 'event', number, type: event.type, body: event });
+    take(event);
+  }
+  tell({ kind: 'end', number, type });
+}
+
+/** The JSON of each "data:" of a stream; comments are passed over. */
+export async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) {
+      return;
+    }
+    const lines = (rest + value).split('\n');
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line.startsWith('data: ')) {
+        yield JSON.parse(line.slice('data: '.length));
+      }
+    }
+  }
+}

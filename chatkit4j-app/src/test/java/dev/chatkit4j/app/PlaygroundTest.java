@@ -1,0 +1,138 @@
+package dev.chatkit4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The playground's files, as a browser gets them. */
+class PlaygroundTest {
+  /** What a page or a module loads, and what a style sheet does not. */
+  private static final Pattern LOADED =
+      Pattern.compile("(?:src|href)=\"(/playground/[^\"]+)\"|from '(/playground/[^']+)'");
+
+  private Served served;
+
+  @BeforeEach
+  void serve() {
+    served =
+        Served.by(turn -> turn.say("Hello"))
+            .playground(new Playground("https://files.example"))
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    served.close();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return served.send(served.request(path));
+  }
+
+  @Test
+  void the_page_is_at_the_root_and_may_load_nothing_of_others() throws Exception {
+    HttpResponse<String> page = get("/");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");
+    assertThat(page.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+    assertThat(page.headers().firstValue("content-security-policy"))
+        .hasValueSatisfying(policy ->
+            assertThat(policy)
+                .contains(
+                    "default-src 'none'",
+                    "script-src 'self';",
+                    "style-src 'self';",
+                    "connect-src 'self' https://files.example;",
+                    "frame-ancestors 'none'")
+                .doesNotContain("unsafe"));
+    assertThat(page.body()).doesNotContain("<script>").doesNotContain(" style=");
+  }
+
+  @Test
+  void everything_the_page_loads_is_there_and_is_small() throws Exception {
+    Map<String, String> files = new LinkedHashMap<>();
+    Deque<String> wanted = new ArrayDeque<>();
+    wanted.add("/");
+    while (!wanted.isEmpty()) {
+      String path = wanted.remove();
+      HttpResponse<String> answer = get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      files.put(path, answer.body());
+      Matcher loaded = LOADED.matcher(answer.body());
+      while (loaded.find()) {
+        String next = loaded.group(1) == null ? loaded.group(2) : loaded.group(1);
+        if (!files.containsKey(next) && !wanted.contains(next)) {
+          wanted.add(next);
+        }
+      }
+    }
+
+    assertThat(files).hasSizeGreaterThan(15).containsKeys("/playground/lib/marked.js");
+    assertThat(zipped(String.join("", files.values()))).isLessThan(600_000);
+    files.keySet().removeIf(path -> path.startsWith("/playground/lib/"));
+    assertThat(files.values()).noneMatch(file -> file.contains("innerHTML"));
+  }
+
+  private static int zipped(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return out.size();
+  }
+
+  @Test
+  void what_a_browser_has_already_is_not_sent_again() throws Exception {
+    String tag = get("/playground/main.js").headers().firstValue("etag").orElseThrow();
+
+    HttpResponse<String> again =
+        served.send(served.request("/playground/main.js").header("If-None-Match", tag));
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/playground/",
+        "/playground/none.js",
+        "/playground/../version.txt",
+        "/playground/%2e%2e/version.txt",
+        "/index.html"
+      })
+  void nothing_else_is_served(String path) throws Exception {
+    assertThat(get(path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void it_can_only_be_read() throws Exception {
+    assertThat(served.send(served.request("/").POST(BodyPublishers.noBody())).statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void without_it_there_is_nothing_at_the_root() throws Exception {
+    try (Served bare = Served.saying("Hello")) {
+      assertThat(bare.send(bare.request("/")).statusCode()).isEqualTo(404);
+      assertThat(bare.send(bare.request("/playground/main.js")).statusCode()).isEqualTo(404);
+    }
+  }
+}
