@@ -42,7 +42,17 @@ const does = {
 };
 
 const composer = new Composer(at('composer'), { send, stop: () => running?.abort() });
-const threads = new Threads(at('sidebar'), { open, start, failed });
+const threads = new Threads(at('sidebar'), {
+  open,
+  start,
+  failed,
+  changed: (thread) => {
+    if (thread.id === state.thread?.id) {
+      state.thread = thread;
+      drawBar();
+    }
+  },
+});
 const inspector = new Inspector(at('inspector'), () => state.thread?.id ?? null);
 
 // ------------------------------------------------------------------------------------ drawing

@@ -3,7 +3,7 @@ import { h, iconButton, replace, shapes } from '/playground/dom.js';
 import { ask } from '/playground/wire.js';
 
 export class Threads {
-  /** @param does {open(id), start(), failed(error)} */
+  /** @param does {open(id), start(), changed(thread), failed(error)} */
   constructor(element, does) {
     this.does = does;
     this.threads = [];
@@ -100,7 +100,10 @@ export class Threads {
       const title = field.value.trim();
       if (keep && title && title !== thread.title) {
         await ask('threads.update', { thread_id: thread.id, title })
-          .then(({ items, ...changed }) => this.put(changed))
+          .then(({ items, ...changed }) => {
+            this.put(changed);
+            this.does.changed(changed);
+          })
           .catch(this.does.failed);
       }
       this.draw();
