@@ -1,7 +1,17 @@
 package dev.chatkit4j.app;
 
+import static dev.chatkit4j.widget.Components.button;
+import static dev.chatkit4j.widget.Components.row;
+import static dev.chatkit4j.widget.Components.text;
+import static dev.chatkit4j.widget.Components.title;
+
 import dev.chatkit4j.json.JsonObject;
-import java.util.List;
+import dev.chatkit4j.widget.ActionConfig;
+import dev.chatkit4j.widget.Component;
+import dev.chatkit4j.widget.Component.Size;
+import dev.chatkit4j.widget.Components;
+import dev.chatkit4j.widget.Root;
+import dev.chatkit4j.widget.Text;
 
 /** The widgets of {@link EchoServer}. */
 final class EchoWidgets {
@@ -16,52 +26,42 @@ final class EchoWidgets {
 
   /** The card while its text grows. */
   static JsonObject drawing(String text) {
-    return cardOf(title("A widget"), text(text).with("streaming", true));
+    return showing("A widget", words(text).streaming(true)).json();
   }
 
   /** The card with its buttons, one of them pressed so often. */
   static JsonObject card(int pressed) {
-    JsonObject count = action(COUNT, JsonObject.of("count", pressed)).with("streaming", false);
-    JsonObject buttons =
-        JsonObject.of(
-            "type",
-            "Row",
-            "children",
-            List.of(
-                button("Pressed %d times".formatted(pressed), count),
-                button("Finish", action(FINISH, JsonObject.EMPTY)).with("style", "primary")));
-    return cardOf(title("A widget"), text(TEXT).with("streaming", false), buttons);
+    ActionConfig count = ActionConfig.of(COUNT, JsonObject.of("count", pressed)).withoutStream();
+    return showing(
+            "A widget",
+            words(TEXT).streaming(false),
+            row(
+                button("Pressed %d times".formatted(pressed)).onClick(count),
+                button("Finish")
+                    .onClick(ActionConfig.of(FINISH, JsonObject.EMPTY))
+                    .with("style", "primary")))
+        .json();
   }
 
   static JsonObject finished() {
-    return cardOf(title("A finished widget"), text("Its buttons are gone."));
+    return showing("A finished widget", words("Its buttons are gone.")).json();
   }
 
   static JsonObject unlock() {
-    return cardOf(button("Unlock", action(UNLOCK, JsonObject.EMPTY)));
+    return Components.card(button("Unlock").onClick(ActionConfig.of(UNLOCK, JsonObject.EMPTY)))
+        .size(Size.MD)
+        .json();
   }
 
   static JsonObject unlocked() {
-    return cardOf(text("Unlocked."));
+    return Components.card(words("Unlocked.")).size(Size.MD).json();
   }
 
-  private static JsonObject cardOf(JsonObject... children) {
-    return JsonObject.of("type", "Card", "size", "md", "children", List.of(children));
+  private static Root showing(String title, Component<?>... more) {
+    return Components.card(title(title)).add(more).size(Size.MD);
   }
 
-  private static JsonObject title(String value) {
-    return JsonObject.of("type", "Title", "value", value);
-  }
-
-  private static JsonObject text(String value) {
-    return JsonObject.of("type", "Text", "id", "text", "value", value);
-  }
-
-  private static JsonObject button(String label, JsonObject action) {
-    return JsonObject.of("type", "Button", "label", label, "onClickAction", action);
-  }
-
-  private static JsonObject action(String type, JsonObject payload) {
-    return JsonObject.of("type", type, "payload", payload);
+  private static Text words(String value) {
+    return text(value).id("text");
   }
 }

@@ -33,6 +33,11 @@ final class Calculation {
     if (operator.equals("*") && repeatable(right) && Numbers.isInteger(left)) {
       return repeated(right, Numbers.integer(left), r);
     }
+    r.spendOn(left);
+    r.spendOn(right);
+    if (operator.equals("**")) {
+      r.spend(Numbers.MAX_BITS);
+    }
     return Numbers.calculated(operator, left, right);
   }
 

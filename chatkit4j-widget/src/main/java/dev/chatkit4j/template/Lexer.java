@@ -13,7 +13,8 @@ final class Lexer {
   private static final Pattern OPEN = Pattern.compile("\\{([{%#])([-+]?)");
   private static final Pattern COMMENT_END = Pattern.compile("(-?)#\\}");
   private static final Pattern RAW =
-      Pattern.compile("\\{%[-+]?\\s*+raw\\s*+(-?)%\\}(.*?)\\{%([-+]?)\\s*+endraw\\s*+(-?)%\\}", 32);
+      Pattern.compile(
+          "\\{%[-+]?\\s*+raw\\s*+(-?)%\\}(.*?)\\{%([-+]?)\\s*+endraw\\s*+(-?)%\\}", Pattern.DOTALL);
   private static final Pattern CLOSE = Pattern.compile("([-+]?)(\\}\\}|%\\})");
   private static final Pattern TOKEN =
       Pattern.compile(

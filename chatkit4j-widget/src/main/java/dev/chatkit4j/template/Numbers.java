@@ -8,7 +8,7 @@ import java.math.MathContext;
 /** Arithmetic as Python has it: integers of any size, floats, and booleans as 0 and 1. */
 final class Numbers {
   /** As long as a number in JSON may be. */
-  private static final int MAX_BITS = 3_300;
+  static final int MAX_BITS = 3_300;
 
   private Numbers() {}
 

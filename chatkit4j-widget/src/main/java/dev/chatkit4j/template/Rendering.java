@@ -5,6 +5,7 @@ import dev.chatkit4j.json.JsonNumber;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,13 @@ final class Rendering {
   /** How long what a template writes, and any text it makes on the way, may be. */
   static final int MAX_TEXT = 1_000_000;
 
-  /** Enough for a widget as long as may be, or a million loops; well below a second's work. */
-  private static final long BUDGET = 20_000_000;
+  /** Enough for a widget as long as may be, or 300,000 steps; below a second's work. */
+  private static final long BUDGET = 12_000_000;
 
   private static final int MAX_DEPTH = 150;
 
   /** What one step costs, measured in characters of text that are copied. */
-  private static final int STEP = 20;
+  private static final int STEP = 40;
 
   private final JsonObject data;
   private long left = BUDGET;
@@ -78,6 +79,7 @@ final class Rendering {
     }
     switch (value) {
       case String text -> spend(text.length());
+      case BigInteger number -> spend(STEP + number.bitLength());
       case JsonString text -> spend(text.value().length() + STEP);
       case JsonNumber number -> spend(number.digits().length() + STEP);
       case JsonArray array -> {

@@ -56,7 +56,13 @@ class WidgetExamplesTest {
   // region server
   record Pay(long id) {}
 
-  record Rate(long id, int stars, @Nullable String comment) {}
+  record Rate(long id, int stars, @Nullable String comment) {
+    Rate {
+      if (stars < 1 || stars > 5) {
+        throw new IllegalArgumentException("one to five stars are possible");
+      }
+    }
+  }
 
   abstract static class Restaurant extends ChatKitServer<String> {
     private final Actions<String> actions =
@@ -209,6 +215,11 @@ class WidgetExamplesTest {
                 "sync_custom_action",
                 "{\"type\":\"order.rate\",\"payload\":{\"id\":7,\"stars\":\"5\"}}"))
         .contains("★★★★★");
+    assertThat(
+            restaurant.act(
+                "sync_custom_action",
+                "{\"type\":\"order.rate\",\"payload\":{\"id\":7,\"stars\":6}}"))
+        .contains("it is refused: one to five stars are possible");
   }
 
   private static Iterable<String> model() {

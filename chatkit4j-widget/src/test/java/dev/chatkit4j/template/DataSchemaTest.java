@@ -10,6 +10,7 @@ import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,18 @@ class DataSchemaTest {
         .isInstanceOf(WidgetTemplateException.class)
         .hasMessage("Widget template order: the data does not fit its schema: " + message)
         .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void messages_are_english_wherever_the_server_stands() {
+    Locale here = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      assertThatThrownBy(() -> template(ORDER).requireValid(json("{'id': 'secret'}")))
+          .hasMessageEndingWith("/id string found, integer expected");
+    } finally {
+      Locale.setDefault(here);
+    }
   }
 
   @Test
