@@ -207,8 +207,7 @@ public final class ModelResponder<C> {
       return;
     }
     turn.updateThread(thread ->
-        Usage.add(
-            thread, tokens(used.inputTokenCount()), tokens(used.outputTokenCount())));
+        Usage.add(thread, tokens(used.inputTokenCount()), tokens(used.outputTokenCount())));
   }
 
   private static int tokens(@Nullable Integer count) {
