@@ -185,6 +185,11 @@ public final class Provider implements AutoCloseable {
       raw("0\r\n\r\n");
     }
 
+    /** An answer that is no stream. */
+    public void answer(String json) throws IOException {
+      refuse(200, "", json);
+    }
+
     public void refuse(int status, String headers, String body) throws IOException {
       raw(
           "HTTP/1.1 %d No\r\n%sConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"

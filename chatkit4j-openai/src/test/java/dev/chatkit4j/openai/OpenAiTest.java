@@ -14,6 +14,7 @@ import dev.chatkit4j.store.memory.MemoryStore;
 import dev.chatkit4j.testmodels.Chat;
 import dev.chatkit4j.testmodels.Provider;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** A chat that is answered by a provider on this machine, of which nothing is left in the end. */
 @Timeout(60)
 abstract class OpenAiTest {
+  /** The name of the threads that read answers. */
+  static final String READER = "chatkit4j-openai";
+
   final Store<String> store = new MemoryStore<>(owner -> owner);
   Provider provider;
   OpenAIClient client;
   Chat chat;
 
-  @TempDir private Path directory;
+  @TempDir Path directory;
 
   @BeforeEach
   void start() throws Exception {
@@ -51,11 +55,11 @@ abstract class OpenAiTest {
 
   @AfterEach
   void nothing_is_left() throws Exception {
-    assertThat(chat.stop(java.time.Duration.ofSeconds(10))).isTrue();
+    assertThat(chat.stop(Duration.ofSeconds(10))).isTrue();
     for (Provider.Connection connection : provider.connections) {
       connection.closed.get(10, TimeUnit.SECONDS);
     }
-    assertThat(LiveThreads.gone("chatkit4j-openai", directory)).isTrue();
+    assertThat(LiveThreads.gone(READER, directory)).isTrue();
     client.close();
     provider.close();
   }
