@@ -20,7 +20,9 @@ final class LiveThreads {
   /** Whether one of that name waits in that method within ten seconds. */
   static boolean waitsIn(String name, String method, Path directory) throws Exception {
     Pattern waiting =
-        Pattern.compile("\"%s\"[^\"]*%s".formatted(Pattern.quote(name), Pattern.quote(method)));
+        Pattern.compile(
+            "\"%s\"[^\"]*LockSupport.park[^\"]*%s"
+                .formatted(Pattern.quote(name), Pattern.quote(method)));
     return within10Seconds(directory, dump -> waiting.matcher(dump).find());
   }
 

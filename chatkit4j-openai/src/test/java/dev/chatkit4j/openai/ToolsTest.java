@@ -19,6 +19,7 @@ import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Task;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.protocol.Workflow;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.testmodels.Chat;
 import java.util.List;
@@ -165,6 +166,30 @@ final class ToolsTest extends OpenAiTest {
     provider.says(calls("resp_1", call("c1", "weather", "{}")));
 
     assertThat(error(chat.ask("How is it?"))).contains("No weather today");
+  }
+
+  @Test
+  void what_a_tool_begins_and_ends_itself_ends_there_and_stands_before_the_answer()
+      throws Exception {
+    chat(with ->
+        with.tool(
+            tool("weather"),
+            (arguments, turn) -> {
+              turn.streamWorkflow(
+                  Workflow.Type.CUSTOM, steps -> steps.add(new Task.Custom("Looking")));
+              turn.say("One moment.");
+              return "sunny";
+            }));
+    provider.says(calls("resp_1", call("c1", "weather", "{}")));
+    provider.says(says("Sunny."));
+
+    List<JsonObject> events = chat.ask("How is it?");
+
+    assertThat(types(events)).doesNotContain("error");
+    assertThat(kept(ThreadItem.Workflow.class)).hasSize(2).doesNotHaveDuplicates();
+    assertThat(kept(ThreadItem.AssistantMessage.class))
+        .extracting(ThreadItem.AssistantMessage::text)
+        .containsExactly("One moment.", "Sunny.");
   }
 
   @Test
