@@ -2,6 +2,7 @@ package dev.chatkit4j.openai;
 
 import static java.util.Objects.requireNonNull;
 
+import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseContentPartAddedEvent;
 import com.openai.models.responses.ResponseError;
@@ -10,8 +11,10 @@ import com.openai.models.responses.ResponseImageGenCallPartialImageEvent;
 import com.openai.models.responses.ResponseInputItem;
 import com.openai.models.responses.ResponseOutputItem;
 import com.openai.models.responses.ResponseOutputMessage;
+import com.openai.models.responses.ResponseOutputTextAnnotationAddedEvent;
 import com.openai.models.responses.ResponseReasoningItem;
 import com.openai.models.responses.ResponseStreamEvent;
+import com.openai.models.responses.ResponseUsage;
 import dev.chatkit4j.model.ModelInput;
 import dev.chatkit4j.protocol.Annotation;
 import dev.chatkit4j.responder.ModelError;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * Items are told apart by their place in the response: some providers give all the same id.
  */
 final class Answer {
+  /** How many parts a message may have. */
+  private static final int MAX_PARTS = 1_000;
+
   private final Turn<?> turn;
   private final GrowingImage.Links links;
   private final long sketches;
@@ -63,8 +69,23 @@ final class Answer {
 
   /** Says what an event says; what is not known, or of no use here, says nothing. */
   void take(ResponseStreamEvent event) throws Exception {
+    takeText(event);
+    takeThought(event);
     event.outputItemAdded().ifPresent(added -> begin(added.outputIndex(), added.item()));
     event.contentPartAdded().ifPresent(this::beginPart);
+    event.outputTextAnnotationAdded().ifPresent(this::annotate);
+    if (event.isImageGenerationCallPartialImage()) {
+      sketch(event.asImageGenerationCallPartialImage());
+    }
+    if (event.isOutputItemDone()) {
+      end(event.asOutputItemDone().outputIndex(), event.asOutputItemDone().item());
+    }
+    event.completed().ifPresent(completed -> complete(completed.response()));
+    event.incomplete().ifPresent(incomplete -> completeEarly(incomplete.response()));
+    requireNotFailed(event);
+  }
+
+  private void takeText(ResponseStreamEvent event) {
     event
         .outputTextDelta()
         .ifPresent(
@@ -81,32 +102,31 @@ final class Answer {
         .refusalDone()
         .ifPresent(
             text -> message(text.outputIndex()).end(place(text.contentIndex()), text.refusal()));
-    event
-        .outputTextAnnotationAdded()
-        .ifPresent(added -> {
-          Annotation annotation = added._annotation().asKnown().map(Citations::of).orElse(null);
-          if (annotation != null) {
-            message(added.outputIndex()).annotate(place(added.contentIndex()), annotation);
-          }
-        });
+  }
+
+  private void takeThought(ResponseStreamEvent event) {
+    Thinking now = thinking;
+    if (now == null) {
+      return; // it ended when the message began
+    }
     event
         .reasoningSummaryTextDelta()
         .ifPresent(text ->
-            thinking()
-                .append(new Thinking.Part(text.outputIndex(), text.summaryIndex()), text.delta()));
+            now.append(new Thinking.Part(text.outputIndex(), text.summaryIndex()), text.delta()));
     event
         .reasoningSummaryTextDone()
         .ifPresent(text ->
-            thinking()
-                .set(new Thinking.Part(text.outputIndex(), text.summaryIndex()), text.text()));
-    if (event.isImageGenerationCallPartialImage()) {
-      sketch(event.asImageGenerationCallPartialImage());
+            now.set(new Thinking.Part(text.outputIndex(), text.summaryIndex()), text.text()));
+  }
+
+  private void annotate(ResponseOutputTextAnnotationAddedEvent event) {
+    Annotation annotation = event._annotation().asKnown().map(Citations::of).orElse(null);
+    if (annotation != null) {
+      message(event.outputIndex()).annotate(place(event.contentIndex()), annotation);
     }
-    if (event.isOutputItemDone()) {
-      end(event.asOutputItemDone().outputIndex(), event.asOutputItemDone().item());
-    }
-    event.completed().ifPresent(completed -> complete(completed.response()));
-    event.incomplete().ifPresent(incomplete -> completeEarly(incomplete.response()));
+  }
+
+  private static void requireNotFailed(ResponseStreamEvent event) {
     if (event.isFailed()) {
       Optional<ResponseError> error = event.asFailed().response().error();
       throw OpenAiFailure.of(
@@ -115,13 +135,14 @@ final class Answer {
     }
     if (event.isError()) {
       throw OpenAiFailure.of(
-          event.asError().code().orElse(""), event.asError()._message().asKnown().orElse(""));
+          event.asError()._code().asKnown().orElse(""),
+          event.asError()._message().asKnown().orElse(""));
     }
   }
 
   private static int place(long index) {
-    if (index < 0 || index > 1_000) {
-      throw new IllegalArgumentException("no message has a part %d".formatted(index));
+    if (index < 0 || index >= MAX_PARTS) {
+      throw new OpenAIInvalidDataException("no message has a part %d".formatted(index));
     }
     return (int) index;
   }
@@ -129,8 +150,9 @@ final class Answer {
   // ---------------------------------------------------------------------------- items begin
 
   private void begin(long index, ResponseOutputItem item) {
-    if (item.isReasoning()) {
-      thinking();
+    if (item.isReasoning() && thinking == null) {
+      thinking = new Thinking(turn);
+      open.add(thinking);
     } else if (item.isMessage()) {
       finish(messages.remove(index)); // of a provider that gives two the same place
       message(index);
@@ -138,16 +160,6 @@ final class Answer {
       finish(images.remove(index));
       image(index);
     }
-  }
-
-  private Thinking thinking() {
-    Thinking known = thinking;
-    if (known == null) {
-      known = new Thinking(turn);
-      thinking = known;
-      open.add(known);
-    }
-    return known;
   }
 
   private GrowingMessage message(long index) {
@@ -232,8 +244,9 @@ final class Answer {
   }
 
   private void end(long index, ResponseReasoningItem done) {
-    for (int i = 0; i < done.summary().size(); i++) {
-      thinking().set(new Thinking.Part(index, i), done.summary().get(i).text());
+    Thinking now = thinking;
+    for (int i = 0; now != null && i < done.summary().size(); i++) {
+      now.set(new Thinking.Part(index, i), done.summary().get(i).text());
     }
     if (done.encryptedContent().isPresent()) {
       output.add(ResponseInputItem.ofReasoning(done)); // what does not need the provider's memory
@@ -311,9 +324,14 @@ final class Answer {
     return response != null;
   }
 
-  /** Once it is complete. */
-  Response response() {
-    return requireNonNull(response, "response");
+  /** What was used, once it is complete; empty if the provider does not say. */
+  Optional<ResponseUsage> usage() {
+    return requireNonNull(response, "response")._usage().asKnown();
+  }
+
+  /** The provider's id of it, once it is complete; null if it has none. */
+  @Nullable String responseId() {
+    return requireNonNull(response, "response")._id().asKnown().orElse(null);
   }
 
   /** What the model asks to be run, by the ids it gave. */

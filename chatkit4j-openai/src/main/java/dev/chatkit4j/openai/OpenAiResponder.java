@@ -3,9 +3,9 @@ package dev.chatkit4j.openai;
 import static java.util.Objects.requireNonNull;
 
 import com.openai.client.OpenAIClient;
+import com.openai.errors.OpenAIException;
 import com.openai.models.Reasoning;
 import com.openai.models.responses.FunctionTool;
-import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import dev.chatkit4j.model.ThreadItemConverter;
 import dev.chatkit4j.model.Window;
@@ -92,7 +92,7 @@ public final class OpenAiResponder<C> {
     Requests<C>.Asked asked = requests.about(turn, items);
     for (int round = 0; round < maxRounds; round++) {
       Answer answer = answer(turn, asked, round == 0);
-      count(turn, answer.response());
+      count(turn, answer);
       if (answer.calls().isEmpty()) {
         asked.remember(answer);
         finish(turn, items, answer);
@@ -143,6 +143,8 @@ public final class OpenAiResponder<C> {
       return answer;
     } catch (CancellationException | InterruptedException e) {
       throw e; // what is half said is kept
+    } catch (OpenAIException e) { // an event that is not what it says
+      throw answer.removed(OpenAiFailure.of(e));
     } catch (Exception e) {
       throw answer.removed(e);
     }
@@ -164,14 +166,17 @@ public final class OpenAiResponder<C> {
     }
   }
 
-  private void count(Turn<C> turn, Response response) {
-    if (usage) {
-      response
-          .usage()
-          .ifPresent(used ->
-              turn.updateThread(
-                  thread -> Usage.add(thread, used.inputTokens(), used.outputTokens())));
+  private void count(Turn<C> turn, Answer answer) {
+    if (!usage) {
+      return;
     }
+    answer
+        .usage()
+        .ifPresent(used -> {
+          long input = used._inputTokens().asKnown().orElse(0L);
+          long output = used._outputTokens().asKnown().orElse(0L);
+          turn.updateThread(thread -> Usage.add(thread, input, output));
+        });
   }
 
   /** What a responder is made of. */

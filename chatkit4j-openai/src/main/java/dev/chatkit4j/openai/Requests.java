@@ -93,6 +93,9 @@ final class Requests<C> {
     /** What came after that response. */
     private List<ResponseInputItem> newer = List.of();
 
+    /** What the thread has, once it is needed. */
+    private @Nullable List<ResponseInputItem> thread;
+
     /** The newest item that the next response knows of. */
     private String covered;
 
@@ -137,7 +140,12 @@ final class Requests<C> {
     }
 
     private List<ResponseInputItem> everything() {
-      List<ResponseInputItem> all = new ArrayList<>(ResponseInput.of(inputs(items)));
+      List<ResponseInputItem> known = thread;
+      if (known == null) {
+        known = ResponseInput.of(inputs(items));
+        thread = known;
+      }
+      List<ResponseInputItem> all = new ArrayList<>(known);
       all.addAll(added);
       return all;
     }
@@ -167,7 +175,7 @@ final class Requests<C> {
       added.addAll(answer.output());
       added.addAll(said);
       if (continues) {
-        previous = answer.response().id();
+        previous = answer.responseId();
         newer = said;
         covered = Continuation.covered(turn.history(window.items()), covered);
       }
@@ -175,12 +183,13 @@ final class Requests<C> {
 
     /** The next turn can go on from that answer. */
     void remember(Answer answer) {
-      if (!continues) {
+      String id = answer.responseId();
+      if (!continues || id == null) {
         return;
       }
       String last = answer.lastItem() == null ? covered : answer.lastItem();
       List<String> calls = answer.calls().stream().map(ModelInput.ToolCall::callId).toList();
-      Continuation known = new Continuation(answer.response().id(), last, calls);
+      Continuation known = new Continuation(id, last, calls);
       turn.updateThread(known::in);
     }
   }

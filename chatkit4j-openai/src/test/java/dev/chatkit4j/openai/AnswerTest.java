@@ -351,12 +351,14 @@ final class AnswerTest extends OpenAiTest {
         summaryDelta(0, 0, "Hm"),
         done(0, reasoning("r", "Hm")),
         added(1, message("m", "in_progress")),
+        summaryDelta(0, 1, "Too late"),
         delta(1, "Done"),
         done(1, message("m", "completed", content("Done"))),
         COMPLETED);
 
     List<JsonObject> events = chat.ask("Hi");
 
+    assertThat(kept(ThreadItem.Workflow.class)).hasSize(1);
     assertThat(shown(events))
         .containsSubsequence(
             "thread.item.added workflow",
