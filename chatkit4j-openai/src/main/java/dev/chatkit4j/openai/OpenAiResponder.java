@@ -125,8 +125,7 @@ public final class OpenAiResponder<C> {
    * @return null if the provider does not know the response that this one was to go on from
    */
   private @Nullable Answer answer(Turn<C> turn, ResponseCreateParams params) throws Exception {
-    ImageHost<? super C> host = images;
-    Answer answer = new Answer(turn, image -> host.url(turn, image), requests.partialImages());
+    Answer answer = new Answer(turn, image -> images.url(turn, image), requests.partialImages());
     try (ResponseStream stream = ResponseStream.open(client, params, silence)) {
       turn.onCancel(stream::close);
       while (!answer.complete()) {
