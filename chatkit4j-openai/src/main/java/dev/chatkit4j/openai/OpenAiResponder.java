@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Answers turns with OpenAI's Responses API: words become messages, thinking a workflow, pictures
  * generated images, and tool calls are run here or in the user's page. Immutable and thread-safe.
  *
- * <p>The provider's connection closes at the moment the turn ends. The client is the caller's, who
- * closes it.
+ * <p>A call ends at the moment the turn does. The client is the caller's, who closes it.
  *
  * @param <C> the request's context
  */
