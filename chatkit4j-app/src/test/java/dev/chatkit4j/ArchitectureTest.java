@@ -40,8 +40,12 @@ class ArchitectureTest {
       sees("model", "attachment", "codec", "protocol", "json", "store");
 
   @ArchTest
+  static final ArchRule what_responders_share_sees_the_engine =
+      sees("responder", "model", "server", "codec", "protocol", "json", "store");
+
+  @ArchTest
   static final ArchRule a_bridge_sees_the_engine =
-      sees("langchain4j", "model", "server", "codec", "protocol", "json", "store");
+      sees("langchain4j", "responder", "model", "server", "codec", "protocol", "json", "store");
 
   @ArchTest
   static final ArchRule the_engine_sees_no_backend =

@@ -13,13 +13,14 @@ import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a model is told, in LangChain4j's terms. */
 final class ChatMessages {
   private ChatMessages() {}
 
   /** What has nothing to say is left out: no provider takes it. */
-  static List<ChatMessage> of(List<ModelInput> inputs) {
+  static List<ChatMessage> of(List<? extends ModelInput> inputs) {
     List<ChatMessage> messages = new ArrayList<>();
     for (ModelInput input : inputs) {
       switch (input) {
@@ -31,6 +32,19 @@ final class ChatMessages {
       }
     }
     return messages;
+  }
+
+  /** What a model asks for. It may have no ids. */
+  static List<ModelInput.ToolCall> calls(AiMessage message) {
+    return message.toolExecutionRequests().stream()
+        .map(request ->
+            new ModelInput.ToolCall(
+                orEmpty(request.id()), request.name(), orEmpty(request.arguments())))
+        .toList();
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   private static void add(ModelInput.Message message, List<ChatMessage> messages) {

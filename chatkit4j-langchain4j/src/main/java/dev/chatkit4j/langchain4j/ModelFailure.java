@@ -1,5 +1,6 @@
 package dev.chatkit4j.langchain4j;
 
+import dev.chatkit4j.responder.ModelError;
 import dev.chatkit4j.server.StreamError;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
@@ -9,7 +10,6 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +23,7 @@ final class ModelFailure {
   /** A provider's name for an error in its answer. Nothing else of an answer is safe to log. */
   private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*\"([a-z0-9_.-]{1,64})\"");
 
-  private static final Pattern TOO_LONG =
-      Pattern.compile("context[ _](length|window|size)|maximum context|too many tokens|too long");
-
   private ModelFailure() {}
-
-  static StreamError filtered() {
-    return StreamError.custom(
-        "The answer was stopped by the content filter of the model's provider.");
-  }
-
-  static StreamError cutOff() {
-    return StreamError.custom("The model's answer was cut off. Try again.", true);
-  }
-
-  static StreamError tooLong() {
-    return StreamError.custom("The model's answer did not come to an end.", true);
-  }
-
-  static StreamError empty() {
-    return StreamError.custom("The model said nothing. Try again.", true);
-  }
 
   /**
    * The user's view of a failure, which is logged. Providers repeat in their messages what they
@@ -62,18 +42,16 @@ final class ModelFailure {
         http == null ? "unknown" : http.statusCode(),
         code == null ? "unknown" : code);
     return switch (failure) {
-      case RateLimitException e when "insufficient_quota".equals(code) ->
-          StreamError.custom("The model's quota is used up.");
-      case RateLimitException e -> busy(find(BusyException.class, e));
-      case TimeoutException e ->
-          StreamError.custom("The model did not answer in time. Try again.", true);
-      case ContentFilteredException e -> filtered();
-      case AuthenticationException e ->
-          StreamError.custom("The model's provider refused the server's key.");
-      case ModelNotFoundException e ->
-          StreamError.custom("The model's provider does not know the model.");
-      case UnsupportedFeatureException e ->
-          StreamError.custom("The model cannot work with what is in this conversation.");
+      case RateLimitException e when "insufficient_quota".equals(code) -> ModelError.quota();
+      case RateLimitException e -> {
+        BusyException why = find(BusyException.class, e);
+        yield ModelError.busy(why == null ? Duration.ZERO : why.after());
+      }
+      case TimeoutException e -> ModelError.late();
+      case ContentFilteredException e -> ModelError.filtered();
+      case AuthenticationException e -> ModelError.keyRefused();
+      case ModelNotFoundException e -> ModelError.unknownModel();
+      case UnsupportedFeatureException e -> ModelError.unsupported();
       default -> refusedOrBroken(http, code, body);
     };
   }
@@ -81,25 +59,15 @@ final class ModelFailure {
   private static StreamError refusedOrBroken(
       @Nullable HttpException http, @Nullable String code, String body) {
     if (http == null || http.statusCode() >= 500) {
-      return StreamError.custom("The model cannot be reached, or broke off. Try again.", true);
+      return ModelError.broken();
     }
     if ("content_filter".equals(code) || "content_policy_violation".equals(code)) {
-      return filtered();
+      return ModelError.filtered();
     }
-    if (http.statusCode() == 413 || TOO_LONG.matcher(body.toLowerCase(Locale.ROOT)).find()) {
-      return StreamError.custom(
-          "This conversation is too long for the model. Start a new one, or write less.");
+    if (http.statusCode() == 413 || ModelError.saysTooLong(body)) {
+      return ModelError.conversationTooLong();
     }
-    return StreamError.custom("The model's provider refused the request.");
-  }
-
-  private static StreamError busy(@Nullable BusyException why) {
-    Duration after = why == null ? Duration.ZERO : why.after();
-    return StreamError.custom(
-        after.isPositive()
-            ? "The model is busy. Try again in %d seconds.".formatted(after.toSeconds())
-            : "The model is busy. Try again in a moment.",
-        true);
+    return ModelError.refused();
   }
 
   private static @Nullable String code(String body) {

@@ -2,14 +2,17 @@ package dev.chatkit4j.langchain4j;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.chatkit4j.json.JsonNumber;
-import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.json.JsonValue;
+import dev.chatkit4j.model.ModelInput;
 import dev.chatkit4j.model.ThreadItemConverter;
 import dev.chatkit4j.model.Window;
 import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.responder.Choice;
+import dev.chatkit4j.responder.ModelError;
+import dev.chatkit4j.responder.Tool;
+import dev.chatkit4j.responder.Toolbox;
+import dev.chatkit4j.responder.Usage;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -40,14 +43,12 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the request's context
  */
 public final class ModelResponder<C> {
-  /** How many characters of what a tool answers the model is told. */
-  public static final int MAX_TOOL_OUTPUT = 100_000;
-
   private final StreamingChatModel model;
   private final @Nullable Function<? super Turn<C>, String> systemPrompt;
   private final ThreadItemConverter converter;
   private final Window window;
-  private final Toolbox<C> tools;
+  private final List<ToolSpecification> specifications;
+  private final Toolbox<C> tools = new Toolbox<>();
   private final int maxRounds;
   private final Set<String> models;
   private final Duration silence;
@@ -59,7 +60,10 @@ public final class ModelResponder<C> {
     systemPrompt = builder.systemPrompt;
     converter = builder.converter;
     window = builder.window;
-    tools = new Toolbox<>(builder.serverTools, builder.clientTools);
+    builder.serverTools.forEach((tool, code) -> tools.add(tool.name(), code));
+    builder.clientTools.forEach(tool -> tools.addOfPage(tool.name()));
+    specifications = new ArrayList<>(builder.serverTools.keySet());
+    specifications.addAll(builder.clientTools);
     maxRounds = builder.maxRounds;
     models = builder.models;
     silence = builder.silence;
@@ -96,14 +100,14 @@ public final class ModelResponder<C> {
         return;
       }
       asked.messages.add(response.aiMessage());
-      if (tools.call(
-          turn, asked.callIds, response.aiMessage().toolExecutionRequests(), asked.messages)) {
+      List<ModelInput.ToolCall> calls = ChatMessages.calls(response.aiMessage());
+      Toolbox.Outcome outcome = tools.call(turn, asked.callIds, calls);
+      if (outcome.pageAsked()) {
         return; // and goes on when the page has answered
       }
+      asked.messages.addAll(ChatMessages.of(outcome.outputs()));
     }
-    throw StreamError.custom(
-        "The model used tools %d times and came to no answer. Try again.".formatted(maxRounds),
-        true);
+    throw ModelError.noAnswer(maxRounds);
   }
 
   /** What a turn asks the model, which grows with each round of tools. */
@@ -119,38 +123,24 @@ public final class ModelResponder<C> {
       }
       messages.addAll(ChatMessages.of(converter.convert(items, turn::openAttachment, window)));
       callIds = Toolbox.callIds(items);
-      chosen = chosen(turn, items);
+      chosen = Choice.of(turn, items, models);
       fresh = turn.userMessage() != null;
     }
 
     ChatRequest request(boolean first) {
       ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-      List<ToolSpecification> wanted = tools.named(chosen.toolChoice());
+      List<ToolSpecification> wanted =
+          specifications.stream().filter(tool -> tool.name().equals(chosen.toolChoice())).toList();
       if (first && fresh && !wanted.isEmpty()) {
         request.toolSpecifications(wanted).toolChoice(ToolChoice.REQUIRED);
-      } else if (!tools.specifications().isEmpty()) {
-        request.toolSpecifications(tools.specifications());
+      } else if (!specifications.isEmpty()) {
+        request.toolSpecifications(specifications);
       }
       if (chosen.model() != null) {
         request.modelName(chosen.model());
       }
       return request.build();
     }
-  }
-
-  /** What the user chose for the message that is being answered. */
-  private InferenceOptions chosen(Turn<C> turn, List<ThreadItem> items) {
-    ThreadItem.UserMessage message = turn.userMessage();
-    for (int i = items.size() - 1; message == null && i >= 0; i--) {
-      if (items.get(i) instanceof ThreadItem.UserMessage newest) {
-        message = newest;
-      }
-    }
-    InferenceOptions chosen = message == null ? InferenceOptions.NONE : message.inferenceOptions();
-    if (chosen.model() != null && !models.contains(chosen.model())) {
-      throw StreamError.custom("This server does not offer the model that was chosen.");
-    }
-    return chosen;
   }
 
   // ------------------------------------------------------------------------------ one answer
@@ -204,7 +194,7 @@ public final class ModelResponder<C> {
           ThreadEvent.Notice.Level.WARNING,
           "The answer ends here because it reached the length that the model is allowed.");
     } else if (text == null || text.isBlank()) {
-      throw ModelFailure.empty();
+      throw ModelError.empty();
     }
     if (titles && turn.thread().title() == null) {
       String title = Titles.of(model, items, text == null ? "" : text);
@@ -216,23 +206,12 @@ public final class ModelResponder<C> {
     if (!usage || used == null) {
       return;
     }
-    turn.updateThread(thread -> {
-      JsonValue before = thread.metadata().get("usage");
-      JsonObject sum = before instanceof JsonObject known ? known : JsonObject.EMPTY;
-      return thread.withMetadata(
-          thread
-              .metadata()
-              .with(
-                  "usage",
-                  sum.with("input_tokens", sum(sum, "input_tokens", used.inputTokenCount()))
-                      .with("output_tokens", sum(sum, "output_tokens", used.outputTokenCount()))));
-    });
+    turn.updateThread(thread ->
+        Usage.add(thread, tokens(used.inputTokenCount()), tokens(used.outputTokenCount())));
   }
 
-  private static long sum(JsonObject counted, String name, @Nullable Integer more) {
-    long before =
-        counted.get(name) instanceof JsonNumber number ? number.toBigDecimal().longValue() : 0;
-    return before + (more == null ? 0 : more);
+  private static int tokens(@Nullable Integer count) {
+    return count == null ? 0 : count;
   }
 
   /** What a responder is made of. */

@@ -1,5 +1,6 @@
 package dev.chatkit4j.langchain4j;
 
+import dev.chatkit4j.responder.ModelError;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -151,9 +152,9 @@ final class ModelStream implements AutoCloseable {
     public void onCompleteResponse(ChatResponse response) {
       FinishReason reason = response.finishReason();
       if (reason == FinishReason.CONTENT_FILTER) {
-        put(new Failed(ModelFailure.filtered()));
+        put(new Failed(ModelError.filtered()));
       } else if (reason == null && saysWhyItEnds) {
-        put(new Failed(ModelFailure.cutOff()));
+        put(new Failed(ModelError.cutOff()));
       } else {
         put(new Done(response));
       }
@@ -172,7 +173,7 @@ final class ModelStream implements AutoCloseable {
       }
       characters += length;
       if (characters > MAX_CHARACTERS) {
-        put(new Failed(ModelFailure.tooLong()));
+        put(new Failed(ModelError.endless()));
       } else if (piece != null) {
         put(piece);
       }

@@ -20,6 +20,7 @@ import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
+import dev.chatkit4j.testmodels.Chat;
 import dev.chatkit4j.testmodels.Provider;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -58,8 +59,16 @@ final class ModelResponderTest {
   @BeforeEach
   void start() throws Exception {
     provider = new Provider();
-    model = Chat.model(provider, client);
-    chat = new Chat(store, ModelResponder.of(model));
+    model =
+        OpenAiStreamingChatModel.builder()
+            .baseUrl(provider.url())
+            .apiKey("sk-secret")
+            .modelName("small")
+            .returnThinking(true)
+            .httpClientBuilder(InterruptibleHttpClient.builder(client))
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    chat(with -> with);
   }
 
   /** Every thread of an answer has ended, so that the client can. */
@@ -72,7 +81,7 @@ final class ModelResponderTest {
   }
 
   private void chat(UnaryOperator<ModelResponder.Builder<String>> with) {
-    chat = new Chat(store, with.apply(ModelResponder.builder(model)).build());
+    chat = new Chat(store, with.apply(ModelResponder.builder(model)).build()::respond);
   }
 
   private static ToolSpecification tool(String name) {

@@ -6,6 +6,7 @@ import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,8 +22,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server on this machine that speaks the wire of OpenAI's streamed chat completions, each answer
- * as the test says. One request a connection.
+ * A model's provider on this machine, each answer as the test says, with the events of OpenAI's
+ * streamed chat completions. One request a connection.
  */
 public final class Provider implements AutoCloseable {
   /** What the server does with a request it has read. */
@@ -30,7 +31,7 @@ public final class Provider implements AutoCloseable {
     void write(Connection connection) throws Exception;
   }
 
-  /** The requests so far. */
+  /** The requests so far that are JSON. */
   public final List<JsonObject> requests = new CopyOnWriteArrayList<>();
 
   /** The connections so far. */
@@ -88,6 +89,9 @@ public final class Provider implements AutoCloseable {
     /** The request's headers, a line each. */
     public final List<String> headers = new CopyOnWriteArrayList<>();
 
+    /** The request's body. */
+    public volatile byte[] body = {};
+
     /** Completes when the client has closed it. */
     public final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -103,7 +107,10 @@ public final class Provider implements AutoCloseable {
 
     private void serve() {
       try (socket) {
-        requests.add((JsonObject) Json.parse(body()));
+        body = body();
+        if (body[0] == '{') {
+          requests.add((JsonObject) Json.parse(body));
+        }
         connections.add(this);
         Thread.ofVirtual().name("provider").start(this::watch);
         Answer answer = answers.poll(10, TimeUnit.SECONDS);
@@ -117,13 +124,30 @@ public final class Provider implements AutoCloseable {
 
     private byte[] body() throws IOException {
       int length = 0;
+      boolean chunked = false;
       for (String line = line(); !line.isEmpty(); line = line()) {
         headers.add(line);
-        if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        String header = line.toLowerCase(Locale.ROOT);
+        if (header.startsWith("content-length:")) {
           length = Integer.parseInt(line.substring("content-length:".length()).strip());
         }
+        chunked |= header.equals("transfer-encoding: chunked");
       }
-      return in.readNBytes(length);
+      return chunked ? chunks() : in.readNBytes(length);
+    }
+
+    private byte[] chunks() throws IOException {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      for (int size = size(); size > 0; size = size()) {
+        all.write(in.readNBytes(size));
+        line();
+      }
+      line();
+      return all.toByteArray();
+    }
+
+    private int size() throws IOException {
+      return Integer.parseInt(line(), 16);
     }
 
     private String line() throws IOException {
@@ -161,9 +185,14 @@ public final class Provider implements AutoCloseable {
       raw("0\r\n\r\n");
     }
 
+    /** An answer that is no stream. */
+    public void answer(String json) throws IOException {
+      refuse(200, "", json);
+    }
+
     public void refuse(int status, String headers, String body) throws IOException {
       raw(
-          "HTTP/1.1 %d No\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+          "HTTP/1.1 %d No\r\n%sConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
               .formatted(status, headers, body.getBytes(UTF_8).length, body));
     }
 

@@ -1,4 +1,4 @@
-package dev.chatkit4j.langchain4j;
+package dev.chatkit4j.testmodels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,32 +10,22 @@ import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.Store;
-import dev.chatkit4j.testmodels.Provider;
-import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server that answers with a model of the provider, and what its client does. */
-final class Chat extends ChatKitServer<String> {
-  private final ModelResponder<String> responder;
-
-  Chat(Store<String> store, ModelResponder<String> responder) {
-    super(store);
-    this.responder = responder;
+/** A server over a responder, and what its client does. */
+public final class Chat extends ChatKitServer<String> {
+  /** Such as {@code responder::respond}. */
+  public interface Responder {
+    void respond(Turn<String> turn) throws Exception;
   }
 
-  static StreamingChatModel model(Provider provider, HttpClient client) {
-    return OpenAiStreamingChatModel.builder()
-        .baseUrl(provider.url())
-        .apiKey("sk-secret")
-        .modelName("small")
-        .returnThinking(true)
-        .httpClientBuilder(InterruptibleHttpClient.builder(client))
-        .timeout(Duration.ofSeconds(20))
-        .build();
+  private final Responder responder;
+
+  public Chat(Store<String> store, Responder responder) {
+    super(store);
+    this.responder = responder;
   }
 
   @Override
@@ -43,28 +33,28 @@ final class Chat extends ChatKitServer<String> {
     responder.respond(turn);
   }
 
-  Reply.Events stream(String body) {
+  public Reply.Events stream(String body) {
     return (Reply.Events) process(body.getBytes(UTF_8), "alice");
   }
 
-  List<JsonObject> ask(String text) throws Exception {
+  public List<JsonObject> ask(String text) throws Exception {
     return read(stream(create(text)));
   }
 
-  static String create(String text) {
+  public static String create(String text) {
     return create(text, "{}");
   }
 
-  static String create(String text, String options) {
+  public static String create(String text, String options) {
     return "{\"type\":\"threads.create\",\"params\":{\"input\":" + input(text, options) + "}}";
   }
 
-  static String more(String threadId, String text) {
+  public static String more(String threadId, String text) {
     return "{\"type\":\"threads.add_user_message\",\"params\":{\"thread_id\":\"%s\",\"input\":%s}}"
         .formatted(threadId, input(text, "{}"));
   }
 
-  static String output(String threadId, String result) {
+  public static String output(String threadId, String result) {
     return "{\"type\":\"threads.add_client_tool_output\",\"params\":{\"thread_id\":\"%s\",\"result\":%s}}"
         .formatted(threadId, result);
   }
@@ -74,7 +64,7 @@ final class Chat extends ChatKitServer<String> {
         .formatted(text, options);
   }
 
-  static List<JsonObject> read(Reply.Events stream) throws Exception {
+  public static List<JsonObject> read(Reply.Events stream) throws Exception {
     List<JsonObject> events = new ArrayList<>();
     try (stream) {
       for (JsonObject event = next(stream); event != null; event = next(stream)) {
@@ -85,7 +75,7 @@ final class Chat extends ChatKitServer<String> {
   }
 
   /** The next event; null at the end. */
-  static JsonObject next(Reply.Events stream) throws Exception {
+  public static JsonObject next(Reply.Events stream) throws Exception {
     Reply.Frame frame = stream.next(Duration.ofSeconds(30));
     return switch (frame.kind()) {
       case END -> null;
@@ -95,12 +85,12 @@ final class Chat extends ChatKitServer<String> {
     };
   }
 
-  static String threadOf(List<JsonObject> events) {
+  public static String threadOf(List<JsonObject> events) {
     return ((JsonObject) events.getFirst().get("thread")).text("id");
   }
 
   /** What is stored of the only thread. */
-  List<ThreadItem> items() {
+  public List<ThreadItem> items() {
     String thread = store().loadThreads(1, null, Order.DESC, "alice").data().getFirst().id();
     return store().loadThreadItems(thread, null, 100, Order.ASC, "alice").data();
   }

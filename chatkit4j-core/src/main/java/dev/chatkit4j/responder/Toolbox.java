@@ -1,8 +1,11 @@
-package dev.chatkit4j.langchain4j;
+package dev.chatkit4j.responder;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.model.ModelInput;
 import dev.chatkit4j.model.RememberedCall;
 import dev.chatkit4j.protocol.Task;
 import dev.chatkit4j.protocol.ThreadEvent;
@@ -12,10 +15,6 @@ import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.server.WorkflowStream;
 import dev.chatkit4j.store.StoreItemType;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,79 +29,95 @@ import org.slf4j.LoggerFactory;
 /**
  * The tools a model may call. Those of the server are run one after the other and remembered in the
  * thread. A page runs one tool at a time, so of several calls for it the others wait in the thread
- * until it has answered.
+ * until it has answered. Thread-safe once all tools are in it.
+ *
+ * @param <C> the request's context
  */
-final class Toolbox<C> {
+public final class Toolbox<C> {
+  /** How many characters of what a tool answers the model is told. */
+  public static final int MAX_OUTPUT = 100_000;
+
   private static final Logger log = LoggerFactory.getLogger(Toolbox.class);
 
   private final Map<String, Tool<C>> serverTools = new HashMap<>();
   private final Set<String> clientTools = new HashSet<>();
-  private final List<ToolSpecification> specifications = new ArrayList<>();
 
-  Toolbox(Map<ToolSpecification, Tool<C>> server, List<ToolSpecification> client) {
-    server.forEach((specification, tool) -> {
-      requireNew(specification);
-      serverTools.put(specification.name(), tool);
-    });
-    client.forEach(specification -> {
-      requireNew(specification);
-      clientTools.add(specification.name());
-    });
-  }
-
-  private void requireNew(ToolSpecification specification) {
-    if (specifications.stream().anyMatch(known -> known.name().equals(specification.name()))) {
-      throw new IllegalArgumentException(
-          "There are two tools with the name %s".formatted(specification.name()));
-    }
-    specifications.add(specification);
-  }
-
-  List<ToolSpecification> specifications() {
-    return specifications;
-  }
-
-  /** The tool of that name; none if there is none or the name is null. */
-  List<ToolSpecification> named(@Nullable String name) {
-    return specifications.stream().filter(tool -> tool.name().equals(name)).toList();
-  }
-
-  /** A call as it is kept. */
-  private record Call(ToolExecutionRequest request, RememberedCall kept, boolean valid) {}
+  /** A box without tools. */
+  public Toolbox() {}
 
   /**
-   * Runs the calls of one round, and tells the model what came of them.
+   * Adds a tool that the server runs.
+   *
+   * @throws IllegalArgumentException if there is one of that name
+   */
+  public void add(String name, Tool<C> tool) {
+    requireNew(name);
+    serverTools.put(name, requireNonNull(tool, "tool"));
+  }
+
+  /**
+   * Adds a tool that the user's page runs.
+   *
+   * @throws IllegalArgumentException if there is one of that name
+   */
+  public void addOfPage(String name) {
+    requireNew(name);
+    clientTools.add(name);
+  }
+
+  private void requireNew(String name) {
+    requireNonNull(name, "name");
+    if (serverTools.containsKey(name) || clientTools.contains(name)) {
+      throw new IllegalArgumentException("There are two tools with the name %s".formatted(name));
+    }
+  }
+
+  /**
+   * What came of the calls of one round.
+   *
+   * @param outputs of the calls that ran here, by the ids the model gave
+   * @param pageAsked whether the page was asked to run one, so that the turn is over
+   */
+  public record Outcome(List<ModelInput.ToolOutput> outputs, boolean pageAsked) {
+    /** Copies the list. */
+    public Outcome {
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /**
+   * A call as it is kept.
+   *
+   * @param given the model's id of it
+   */
+  private record Call(String given, RememberedCall kept, boolean valid) {}
+
+  /**
+   * Runs the calls of one round.
    *
    * @param ids of the calls so far, gets those of these
-   * @param messages gets the outputs
-   * @return whether the page was asked to run one, so that the turn is over
+   * @param calls by the model. An id may be empty or not new; the thread gets another then
    */
-  boolean call(
-      Turn<C> turn,
-      Set<String> ids,
-      List<ToolExecutionRequest> requests,
-      List<ChatMessage> messages)
+  public Outcome call(Turn<C> turn, Set<String> ids, List<ModelInput.ToolCall> calls)
       throws Exception {
     List<Call> here = new ArrayList<>();
     List<RememberedCall> there = new ArrayList<>();
-    for (ToolExecutionRequest request : requests) {
-      Call call = kept(turn, request, ids);
-      if (clientTools.contains(request.name()) && call.valid) {
+    for (ModelInput.ToolCall made : calls) {
+      Call call = kept(turn, made, ids);
+      if (clientTools.contains(made.name()) && call.valid) {
         there.add(call.kept);
       } else {
         here.add(call);
       }
     }
-    if (!here.isEmpty()) {
-      runHere(turn, here, messages);
-    }
+    List<ModelInput.ToolOutput> outputs = here.isEmpty() ? List.of() : runHere(turn, here);
     there.stream().skip(1).forEach(waiting -> turn.addHiddenContext(waiting.content()));
     there.stream().findFirst().ifPresent(first -> callPage(turn, first));
-    return !there.isEmpty();
+    return new Outcome(outputs, !there.isEmpty());
   }
 
   /** The ids of the calls in a thread. Providers repeat ids, or have none. */
-  static Set<String> callIds(List<ThreadItem> items) {
+  public static Set<String> callIds(List<ThreadItem> items) {
     Set<String> ids = new HashSet<>();
     for (ThreadItem item : items) {
       if (item instanceof ThreadItem.ClientToolCall call) {
@@ -122,22 +137,17 @@ final class Toolbox<C> {
         : null;
   }
 
-  private Call kept(Turn<C> turn, ToolExecutionRequest request, Set<String> ids) {
-    String given = request.id();
-    String id =
-        given == null || given.isBlank() || !ids.add(given)
-            ? turn.newId(StoreItemType.TOOL_CALL)
-            : given;
-    JsonObject arguments = arguments(request);
+  private Call kept(Turn<C> turn, ModelInput.ToolCall made, Set<String> ids) {
+    String given = made.callId();
+    String id = given.isBlank() || !ids.add(given) ? turn.newId(StoreItemType.TOOL_CALL) : given;
+    JsonObject arguments = arguments(made.arguments());
     JsonObject known = arguments == null ? JsonObject.EMPTY : arguments;
-    return new Call(
-        request, new RememberedCall(id, request.name(), known, null), arguments != null);
+    return new Call(given, new RememberedCall(id, made.name(), known, null), arguments != null);
   }
 
   /** Null if the model did not give a JSON object. */
-  private static @Nullable JsonObject arguments(ToolExecutionRequest request) {
-    String text = request.arguments();
-    if (text == null || text.isBlank()) {
+  private static @Nullable JsonObject arguments(String text) {
+    if (text.isBlank()) {
       return JsonObject.EMPTY;
     }
     try {
@@ -149,8 +159,8 @@ final class Toolbox<C> {
 
   // ------------------------------------------------------------------------ tools run here
 
-  private void runHere(Turn<C> turn, List<Call> calls, List<ChatMessage> messages)
-      throws Exception {
+  private List<ModelInput.ToolOutput> runHere(Turn<C> turn, List<Call> calls) throws Exception {
+    List<ModelInput.ToolOutput> outputs = new ArrayList<>();
     turn.streamWorkflow(
         Workflow.Type.CUSTOM,
         steps -> {
@@ -159,18 +169,17 @@ final class Toolbox<C> {
             RememberedCall kept = call.kept;
             turn.addHiddenContext(
                 new RememberedCall(kept.callId(), kept.name(), kept.arguments(), output).content());
-            messages.add(ToolExecutionResultMessage.from(call.request, output));
+            outputs.add(new ModelInput.ToolOutput(call.given, kept.name(), output));
           }
         });
+    return outputs;
   }
 
   private String run(Turn<C> turn, Call call, WorkflowStream steps) throws Exception {
     int step = steps.add(step(call.kept.name(), Task.StatusIndicator.LOADING));
     String output = output(turn, call);
     steps.update(step, step(call.kept.name(), Task.StatusIndicator.COMPLETE));
-    return output.length() <= ModelResponder.MAX_TOOL_OUTPUT
-        ? output
-        : output.substring(0, ModelResponder.MAX_TOOL_OUTPUT);
+    return output.length() <= MAX_OUTPUT ? output : output.substring(0, MAX_OUTPUT);
   }
 
   private static Task step(String name, Task.StatusIndicator status) {
@@ -216,7 +225,7 @@ final class Toolbox<C> {
    *
    * @return whether it was asked, so that the turn is over
    */
-  boolean callWaiting(Turn<C> turn, List<ThreadItem> items) {
+  public boolean callWaiting(Turn<C> turn, List<ThreadItem> items) {
     if (turn.userMessage() != null) {
       return false;
     }

@@ -1,4 +1,4 @@
-package dev.chatkit4j.langchain4j;
+package dev.chatkit4j.responder;
 
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.server.Turn;
@@ -15,8 +15,7 @@ public interface Tool<C> {
    * is doing, such as with {@link Turn#progress(String)}.
    *
    * @param arguments what the model gave, not checked against the tool's schema
-   * @return what the model is told; of more than {@value ModelResponder#MAX_TOOL_OUTPUT} characters
-   *     the first
+   * @return what the model is told; of more than {@value Toolbox#MAX_OUTPUT} characters the first
    * @throws Exception the model is told the message and goes on; {@link
    *     dev.chatkit4j.server.StreamError} ends the turn instead
    */
