@@ -21,11 +21,11 @@ final class Playground {
   private static final String FOLDER = "/playground/";
   private static final String[] FILES = {
     "app.css",
-    "charts.js",
     "composer.js",
     "dom.js",
     "forms.js",
     "icon.svg",
+    "icons.js",
     "inspector.js",
     "items.js",
     "main.js",
@@ -33,7 +33,12 @@ final class Playground {
     "reducer.js",
     "threads.js",
     "uploads.js",
-    "widget-style.js",
+    "widget-actions.js",
+    "widget-chart.js",
+    "widget-controls.js",
+    "widget-dom.js",
+    "widget-place.js",
+    "widget-values.js",
     "widgets.css",
     "widgets.js",
     "wire.js"

@@ -1,419 +1,530 @@
-/** Widgets: each component type has a function below. What a server sends is never taken for HTML. */
-import { PICTURES, append, h, icon, safeUrl, shapes } from '/playground/dom.js';
-import { chart } from '/playground/charts.js';
-import { flow, look, space } from '/playground/widget-style.js';
-
 /**
- * The element of a widget.
- *
- * @param options {onAction, renderMarkdown, previous}: onAction(action, values) is called with the
- *     action as it is written and the values of its form, and returns a promise; previous is the
- *     element that this one takes the place of
+ * Draws the widgets of ChatKit: a function for each type of component. What a server sends becomes
+ * text and checked styles, never markup; a property of a wrong type is as if it were not there.
  */
-export function renderWidget(tree, options = {}) {
-  const root = draw(tree, { ...options, form: null }) ?? h('div');
-  if (options.previous) {
-    keepInputs(options.previous, root);
-  }
-  return root;
-}
+import { icon } from '/playground/icons.js';
+import { act } from '/playground/widget-actions.js';
+import { chart } from '/playground/widget-chart.js';
+import {
+  button,
+  checkbox,
+  datePicker,
+  editableText,
+  input,
+  label,
+  plainButton,
+  radioGroup,
+  select,
+  textarea,
+  tieLabels,
+} from '/playground/widget-controls.js';
+import { make } from '/playground/widget-dom.js';
+import { keepEntries, keepPlace } from '/playground/widget-place.js';
+import {
+  arranged,
+  background,
+  border,
+  color,
+  count,
+  isObject,
+  laidOut,
+  length,
+  margin,
+  oneOf,
+  padding,
+  pictureUrl,
+  radius,
+  set,
+  sized,
+  space,
+  textOf,
+  worded,
+} from '/playground/widget-values.js';
 
-function draw(component, context) {
-  if (component === null || typeof component !== 'object') {
-    return null;
-  }
-  const drawer = components[component.type];
-  const element = drawer
-    ? drawer(component, context)
-    : h('div', { class: 'w-unknown' }, children(component, context), `<${component.type}>`);
-  return element;
-}
-
-function children(component, context) {
-  return [component.children ?? []].flat().map((child) => draw(child, context));
-}
-
-/** What was typed stays, and so does the focus. */
-function keepInputs(before, after) {
-  const active = document.activeElement;
-  before.querySelectorAll('[name]').forEach((old) => {
-    const now = after.querySelector(`[name="${CSS.escape(old.name)}"]`);
-    if (!now || old.type === 'radio') {
-      return;
-    }
-    if (old.type === 'checkbox') {
-      now.checked = old.checked;
-    } else if (old.value !== '') {
-      now.value = old.value;
-    }
-    if (old === active) {
-      queueMicrotask(() => now.focus());
-    }
-  });
-}
-
-// ------------------------------------------------------------------------------------ actions
-
-/** What happens on a component's action: it is called, and what shows its loading shows it. */
-function acting(action, element, context, loads) {
-  return async (event) => {
-    event?.stopPropagation();
-    if (!action || element.dataset.busy) {
-      return;
-    }
-    const behavior = action.loadingBehavior ?? 'auto';
-    const kind = behavior === 'auto' ? loads : behavior;
-    const busy = kind === 'container' ? element.closest('.w-root') : kind === 'self' ? element : null;
-    if (busy) {
-      busy.dataset.busy = 'yes';
-    }
-    try {
-      await context.onAction?.(action, values(element.closest('form, .w-root')));
-    } finally {
-      if (busy) {
-        delete busy.dataset.busy;
-      }
-    }
-  };
-}
-
-/** The values of the fields, dotted names as objects in objects. */
-function values(scope) {
-  const all = {};
-  scope?.querySelectorAll('[name]').forEach((field) => {
-    if (field.type === 'radio' && !field.checked) {
-      return;
-    }
-    const path = field.name.split('.');
-    const last = path.pop();
-    const place = path.reduce((at, name) => (at[name] ??= {}), all);
-    place[last] = field.type === 'checkbox' ? field.checked : field.value;
-  });
-  return all;
-}
-
-function formOf(element, component, action, context) {
-  element.addEventListener('submit', (event) => {
-    event.preventDefault();
-    acting(action, element, context, 'container')();
-  });
-  return element;
-}
-
-// ---------------------------------------------------------------------------------- components
-
-const components = {
+const COMPONENTS = {
   Card: card,
   ListView: listView,
+  Basic: basic,
   ListViewItem: listViewItem,
-  Basic: (it, context) => look(h('div', { class: 'w-root w-basic' }, children(it, context)), it),
-  Box: (it, context) => layout(it, context, it.direction ?? 'col'),
-  Row: (it, context) => layout(it, context, 'row'),
-  Col: (it, context) => layout(it, context, 'col'),
-  Form: (it, context) =>
-    formOf(layout(it, context, it.direction ?? 'col', 'form'), it, it.onSubmitAction, context),
-  Transition: (it, context) => h('div', { class: 'w-transition' }, draw(it.children, context)),
+  Box: (it, context) =>
+    flexBox('div', it.direction === 'row' ? 'row' : 'col', it, context, 'ckw-box'),
+  Row: (it, context) => flexBox('div', 'row', it, context),
+  Col: (it, context) => flexBox('div', 'col', it, context),
+  Form: form,
   Text: text,
-  Title: (it) => words('w-title', it, 'md'),
-  Caption: (it) => words('w-caption', it, 'md'),
-  Label: (it) => look(h('label', { class: 'w-label', for: it.fieldName }, it.value), it),
-  Markdown: (it, context) => h('div', { class: 'prose' }, rendered(it.value, context)),
+  Title: title,
+  Caption: caption,
+  Markdown: markdown,
   Badge: badge,
-  Divider: (it) => space(h('hr', { class: it.flush ? 'w-divider flush' : 'w-divider' }), it.spacing),
-  Icon: (it) => look(h('span', { class: `w-icon ${it.size ?? 'md'}` }, icon(shapeOf(it.name))), it),
+  Divider: divider,
+  Icon: iconOf,
   Image: image,
   Button: button,
-  Spacer: (it) => look(h('div', { class: 'w-spacer' }), { minWidth: it.minSize }),
+  Spacer: spacer,
   Select: select,
   DatePicker: datePicker,
   Checkbox: checkbox,
   Input: input,
   Textarea: textarea,
+  Label: label,
   RadioGroup: radioGroup,
-  Chart: (it) => look(chart(it), { height: 220, ...it }),
+  Transition: transition,
+  Chart: chart,
 };
 
-function card(it, context) {
-  const asForm = it.asForm || it.confirm;
-  const root = h(asForm ? 'form' : 'section', {
-    class: `w-root w-card ${['sm', 'md', 'lg', 'full'].includes(it.size) ? it.size : 'md'}`,
-  });
-  const { confirm, cancel } = it;
-  append(root, [
-    status(it.status),
-    h('div', { class: 'w-col w-body' }, it.collapsed ? null : children(it, context)),
-    (confirm || cancel) && h('div', { class: 'w-row w-ends' }, [
-      cancel && actionButton(cancel, 'outline', context),
-      confirm && h('button', { type: 'submit', class: 'w-button solid primary' }, confirm.label),
-    ]),
-  ]);
-  if (asForm) {
-    formOf(root, it, confirm?.action, context);
-  }
-  return look(root, { background: it.background, padding: it.padding });
+/** Of each drawn root: what was given to draw it. */
+const contexts = new WeakMap();
+/** Of each drawn component's element: its type, key and own properties, and where its children are. */
+const records = new WeakMap();
+/** Of a component that is being drawn: the element that its children were put in. */
+const hosts = new WeakMap();
+
+/**
+ * The element of a widget.
+ *
+ * @param tree the root component, as JSON
+ * @param options onAction(action, values) is called with an action's configuration as written and
+ *     the values of its form, and returns a promise; what waits for it is shown as waiting.
+ *     renderMarkdown(text) gives a fragment; without it Markdown is shown as text. previous is the
+ *     element that was drawn before for this widget: the parts that are equal stay, and the element
+ *     itself may be what is returned. theme is "light" or "dark", by default that of the page.
+ */
+export function renderWidget(tree, { onAction, renderMarkdown, previous, theme } = {}) {
+  const context = contexts.get(previous) ?? {};
+  Object.assign(context, { onAction, renderMarkdown });
+  const enterAgain = keepEntries(previous);
+  const giveBack = keepPlace(previous);
+  const root =
+    contexts.has(previous) && tree ? patched(previous, tree, context) : drawn(tree ?? {}, context);
+  contexts.set(root, context);
+  root.classList.add('ckw');
+  showTheme(root, tree?.theme, theme);
+  tieLabels(root);
+  enterAgain(root);
+  queueMicrotask(() => giveBack(root));
+  return root;
 }
 
-function actionButton({ label, action }, variant, context) {
-  const element = h('button', { type: 'button', class: `w-button ${variant}` }, label);
-  element.addEventListener('click', acting(action, element, context, 'container'));
+/** A widget of its own theme does not take the colours of the page. */
+function showTheme(root, own, ofPage) {
+  const theme = oneOf(own, ['light', 'dark'], oneOf(ofPage, ['light', 'dark'], ''));
+  if (theme) {
+    root.dataset.theme = theme;
+  } else {
+    delete root.dataset.theme;
+  }
+  root.classList.toggle('has-own-theme', theme !== '' && theme === own && own !== ofPage);
+}
+
+// ------------------------------------------------------------------------- drawing and redrawing
+
+function drawn(component, context) {
+  const draw = Object.hasOwn(COMPONENTS, textOf(component.type))
+    ? COMPONENTS[component.type]
+    : unknown;
+  const element = draw(component, context);
+  records.set(element, {
+    type: component.type,
+    key: component.key,
+    own: ownProperties(component),
+    host: hosts.get(component),
+  });
   return element;
 }
 
-function status(it) {
-  return (
-    it &&
-    h(
-      'header',
-      { class: 'w-status' },
-      it.favicon && safeUrl(it.favicon, PICTURES) && h('img', { src: safeUrl(it.favicon, PICTURES), alt: '' }),
-      it.icon && icon(shapeOf(it.icon)),
-      it.text,
-    )
+function ownProperties({ children, ...own }) {
+  return JSON.stringify(own);
+}
+
+function withoutWords({ children, value, streaming, ...own }) {
+  return JSON.stringify(own);
+}
+
+/** The children of a component, be it a list, one or none. */
+function childrenOf({ children }) {
+  return [children].flat().filter(isObject);
+}
+
+/** Puts the children of a component in an element. */
+function filled(element, component, context) {
+  element.append(...childrenOf(component).map((child) => drawn(child, context)));
+  hosts.set(component, element);
+  return element;
+}
+
+/** The element of a component that was drawn before: the same one with its changes, or a new one. */
+function patched(element, component, context) {
+  const record = records.get(element);
+  const own = ownProperties(component);
+  const same = record.type === component.type && record.key === component.key;
+  const unchanged = same && (record.own === own || onlyWordsChanged(record, component));
+  if (!unchanged || (record.host && isCut(component, record.host))) {
+    return drawn(component, context);
+  }
+  if (record.own !== own) {
+    reword(element, component, context);
+    record.own = own;
+  }
+  if (record.host) {
+    patchChildren(record.host, childrenOf(component), context);
+  }
+  return element;
+}
+
+function patchChildren(host, children, context) {
+  children.forEach((child, index) => {
+    const before = host.children[index];
+    if (!before) {
+      host.append(drawn(child, context));
+      return;
+    }
+    const after = patched(before, child, context);
+    if (after !== before) {
+      after.hidden = before.hidden;
+      before.replaceWith(after);
+    }
+  });
+  while (host.children.length > children.length) {
+    host.lastElementChild.remove();
+  }
+}
+
+/** Whether a list that shows some of its items only has another number of them now. */
+function isCut(component, host) {
+  return component.type === 'ListView' && childrenOf(component).length !== host.children.length;
+}
+
+function onlyWordsChanged(record, component) {
+  if (!['Text', 'Markdown'].includes(component.type) || component.editable) {
+    return false;
+  }
+  return withoutWords(JSON.parse(record.own)) === withoutWords(component);
+}
+
+function reword(element, it, context) {
+  if (it.type === 'Markdown') {
+    showMarkdown(element, it, context);
+  } else {
+    showText(element, it);
+  }
+}
+
+// ----------------------------------------------------------------------------------------- roots
+
+function card(it, context) {
+  const root = make(it.asForm === true ? 'form' : 'div', 'ckw-card');
+  root.classList.add(`is-card-${oneOf(it.size, ['sm', 'md', 'lg', 'full'], 'md')}`);
+  root.classList.toggle('ckw-form', it.asForm === true);
+  background(root, it.background);
+  const body = filled(make('div', 'ckw-card-body ckw-col'), it, context);
+  padding(body, it.padding ?? 4);
+  const confirm = cardButton(it.confirm, { style: 'primary' }, context);
+  const cancel = cardButton(it.cancel, {}, context);
+  const footer = confirm || cancel ? make('div', 'ckw-card-footer', cancel, confirm) : null;
+  if (it.asForm === true) {
+    if (confirm) {
+      confirm.type = 'submit';
+    }
+    submits(root, (submitter) => submitter?.submitAction ?? it.confirm?.action, context);
+  }
+  root.append(...collapsible(it, status(it.status), [body, footer].filter(Boolean)));
+  return root;
+}
+
+function cardButton(it, look, context) {
+  if (!isObject(it)) {
+    return null;
+  }
+  const element = plainButton(textOf(it.label), look);
+  element.addEventListener('click', () => {
+    if (element.type !== 'submit') {
+      act(element, it.action, 'container', context);
+    }
+  });
+  return element;
+}
+
+function collapsible(it, head, rest) {
+  if (it.collapsed !== true) {
+    return [head, ...rest].filter(Boolean);
+  }
+  const summary = make(
+    'summary',
+    'ckw-summary',
+    head ?? make('span', 'ckw-status', 'Details'),
+    icon('chevron-right'),
   );
+  return [make('details', 'ckw-details', summary, rest)];
+}
+
+/** Where a widget comes from: an icon or a site's picture, and words. */
+function status(it) {
+  if (!isObject(it)) {
+    return null;
+  }
+  const address = pictureUrl(it.favicon);
+  const sign = address ? favicon(address, it.frame === true) : it.icon ? icon(it.icon) : null;
+  return make('div', 'ckw-status', sign, make('span', '', textOf(it.text)));
+}
+
+function favicon(address, framed) {
+  const element = picture(address, '');
+  element.className = framed ? 'ckw-favicon is-framed' : 'ckw-favicon';
+  element.addEventListener('error', () => element.remove());
+  return element;
 }
 
 function listView(it, context) {
-  const all = children(it, context);
-  const limit = Number.isInteger(it.limit) ? it.limit : Infinity;
-  const list = h('div', { class: 'w-list', role: 'list' }, all.slice(0, limit));
-  const more =
-    all.length > limit &&
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'w-button ghost block',
-        onclick: (event) => {
-          list.append(...all.slice(limit));
-          event.currentTarget.remove();
-        },
-      },
-      `Show ${all.length - limit} more`,
-    );
-  return h('section', { class: 'w-root w-card md' }, status(it.status), list, more);
+  const items = filled(make('ul', 'ckw-items'), it, context);
+  return make('div', 'ckw-list', status(it.status), items, more(items, it.limit));
 }
 
-function listViewItem(it, context) {
-  const action = it.onClickAction;
-  const element = h('div', { class: 'w-item w-row', role: 'listitem' }, children(it, context));
-  if (action) {
-    element.classList.add('clickable');
-    element.tabIndex = 0;
-    const act = acting(action, element, context, 'self');
-    element.addEventListener('click', act);
-    element.addEventListener('keydown', (event) => event.key === 'Enter' && act(event));
+/** Hides the items over the limit behind a button. */
+function more(items, limit) {
+  const shown = limit === 'auto' ? 5 : count(limit);
+  const hidden = shown ? [...items.children].slice(shown) : [];
+  if (hidden.length === 0) {
+    return null;
   }
-  return flow(element, it);
-}
-
-function layout(it, context, direction, tag = 'div') {
-  const element = h(tag, { class: direction === 'row' ? 'w-row' : 'w-col' }, children(it, context));
-  return look(flow(element, it), it);
-}
-
-function rendered(value, context) {
-  return context.renderMarkdown ? context.renderMarkdown(String(value ?? '')) : String(value ?? '');
-}
-
-function text(it) {
-  if (it.editable && typeof it.editable === 'object') {
-    const { name, placeholder, required, pattern } = it.editable;
-    return h('input', { class: 'w-input', name, placeholder, required, pattern, value: it.value });
-  }
-  const element = words('w-text', it, 'md');
-  element.classList.toggle('italic', it.italic === true);
-  element.classList.toggle('through', it.lineThrough === true);
+  hidden.forEach((item) => {
+    item.hidden = true;
+  });
+  const element = plainButton(`Show ${hidden.length} more`, {
+    variant: 'ghost',
+    block: true,
+    size: 'md',
+  });
+  element.classList.add('ckw-more');
+  element.addEventListener('click', () => {
+    hidden.forEach((item) => {
+      item.hidden = false;
+    });
+    element.remove();
+    hidden[0].querySelector('button')?.focus();
+  });
   return element;
 }
 
-function words(kind, it, size) {
-  const element = h('p', { class: `${kind} size-${it.size ?? size} ${it.weight ?? ''}` }, it.value);
-  const lines = it.maxLines ?? (it.truncate ? 1 : null);
-  if (Number.isInteger(lines)) {
-    element.classList.add('clamp');
-    element.style.setProperty('-webkit-line-clamp', String(lines));
+function basic(it, context) {
+  const element = filled(make('div', 'ckw-basic'), it, context);
+  element.classList.add(it.direction === 'row' ? 'ckw-row' : 'ckw-col');
+  laidOut(element, it);
+  return element;
+}
+
+/** An item that can be chosen has a button under its content, over all of its area. */
+function listViewItem(it, context) {
+  const content = filled(make('div', 'ckw-item-content ckw-row'), it, context);
+  arranged(content, it);
+  const element = make('li', 'ckw-item', content);
+  if (isObject(it.onClickAction)) {
+    const cover = make('button', 'ckw-cover');
+    cover.type = 'button';
+    cover.setAttribute('aria-label', content.textContent.trim().slice(0, 200) || 'Open');
+    cover.addEventListener('click', () => act(cover, it.onClickAction, 'self', context));
+    element.classList.add('is-clickable');
+    element.prepend(cover);
   }
-  return look(element, it);
+  return element;
+}
+
+// ---------------------------------------------------------------------------------------- layout
+
+function flexBox(tag, direction, it, context, className = '') {
+  const element = filled(make(tag, `ckw-${direction} ${className}`.trim()), it, context);
+  laidOut(element, it);
+  return element;
+}
+
+function form(it, context) {
+  const element = flexBox('form', it.direction === 'row' ? 'row' : 'col', it, context, 'ckw-form');
+  submits(element, (submitter) => it.onSubmitAction ?? submitter?.submitAction, context);
+  return element;
+}
+
+/** A form's action runs once the browser finds its fields valid. */
+function submits(element, actionOf, context) {
+  element.addEventListener('submit', (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const { submitter } = event;
+    const whole = !submitter || submitter.parentElement.classList.contains('ckw-card-footer');
+    act(submitter ?? element, actionOf(submitter), whole ? 'container' : 'self', context);
+  });
+}
+
+function spacer(it) {
+  const element = make('div', 'ckw-spacer');
+  set(element, 'min-width', length(it.minSize));
+  set(element, 'min-height', length(it.minSize));
+  return element;
+}
+
+function divider(it) {
+  const element = make('hr', 'ckw-divider');
+  element.classList.toggle('ckw-flush', it.flush === true);
+  set(element, '--ckw-divider-color', color(it.color, 'border'));
+  set(element, '--ckw-divider-size', length(it.size));
+  set(element, '--ckw-divider-space', space(it.spacing));
+  return element;
+}
+
+function transition(it, context) {
+  return filled(make('div', 'ckw-transition'), it, context);
+}
+
+function unknown(it, context) {
+  return childrenOf(it).length > 0
+    ? filled(make('div', 'ckw-col'), it, context)
+    : make('span', 'ckw-unknown', textOf(it.type).slice(0, 40) || '?');
+}
+
+// ----------------------------------------------------------------------------------------- words
+
+function text(it) {
+  if (isObject(it.editable)) {
+    return sizedText(editableText(it), it);
+  }
+  const element = make('p', 'ckw-text');
+  worded(element, it);
+  showText(element, it);
+  return sizedText(element, it);
+}
+
+function sizedText(element, it) {
+  element.classList.add(`ckw-text-${oneOf(it.size, ['xs', 'sm', 'md', 'lg', 'xl'], 'md')}`);
+  element.classList.toggle('is-italic', it.italic === true);
+  element.classList.toggle('is-struck', it.lineThrough === true);
+  set(element, 'width', length(it.width));
+  return element;
+}
+
+/** Text that grows keeps its node, and with it what the user has selected. */
+function showText(element, it) {
+  const value = textOf(it.value);
+  const before = element.textContent;
+  if (before !== '' && value.startsWith(before)) {
+    element.firstChild.appendData(value.slice(before.length));
+  } else {
+    element.textContent = value;
+  }
+  element.classList.toggle('is-streaming', it.streaming === true);
+}
+
+function title(it) {
+  const element = make('h3', 'ckw-title', textOf(it.value));
+  element.classList.add(
+    `ckw-title-${oneOf(it.size, ['sm', 'md', 'lg', 'xl', '2xl', '3xl', '4xl', '5xl'], 'md')}`,
+  );
+  worded(element, it);
+  return element;
+}
+
+function caption(it) {
+  const element = make('p', 'ckw-caption', textOf(it.value));
+  element.classList.add(`ckw-caption-${oneOf(it.size, ['sm', 'md', 'lg'], 'md')}`);
+  worded(element, it);
+  return element;
+}
+
+function markdown(it, context) {
+  const element = make('div', 'ckw-markdown');
+  showMarkdown(element, it, context);
+  return element;
+}
+
+function showMarkdown(element, it, { renderMarkdown }) {
+  const value = textOf(it.value);
+  replaceFromChange(element, make('div', '', renderMarkdown ? renderMarkdown(value) : value));
+  element.classList.toggle('is-plain', !renderMarkdown);
+  element.classList.toggle('is-streaming', it.streaming === true);
+}
+
+/** The blocks before the first that differs stay, with what is selected or scrolled in them. */
+function replaceFromChange(element, { childNodes }) {
+  const fresh = [...childNodes];
+  const before = [...element.childNodes];
+  const change = fresh.findIndex((node, index) => !before[index]?.isEqualNode(node));
+  const kept = change < 0 ? fresh.length : change;
+  before.slice(kept).forEach((node) => node.remove());
+  element.append(...fresh.slice(kept));
 }
 
 function badge(it) {
-  return h(
-    'span',
-    { class: `w-badge ${it.color ?? 'secondary'} ${it.variant ?? 'soft'} ${it.pill ? 'pill' : ''}` },
-    it.label,
+  const element = make('span', 'ckw-badge', textOf(it.label));
+  const colors = ['secondary', 'success', 'danger', 'warning', 'info', 'discovery'];
+  element.classList.add(
+    `is-${oneOf(it.color, colors, 'secondary')}`,
+    `is-${oneOf(it.variant, ['solid', 'soft', 'outline'], 'soft')}`,
+    `is-badge-${oneOf(it.size, ['sm', 'md', 'lg'], 'sm')}`,
   );
+  element.classList.toggle('is-pill', it.pill === true);
+  return element;
+}
+
+// -------------------------------------------------------------------------------------- pictures
+
+function iconOf(it) {
+  const element = make('span', 'ckw-icon-box', icon(it.name));
+  element.classList.add(
+    `ckw-icon-${oneOf(it.size, ['xs', 'sm', 'md', 'lg', 'xl', '2xl', '3xl'], 'md')}`,
+  );
+  set(element, 'color', color(it.color, 'text'));
+  return element;
 }
 
 function image(it) {
-  const src = safeUrl(it.src, ['https:', 'http:', 'data:', 'blob:']);
-  const element = h('img', { class: it.frame ? 'w-image frame' : 'w-image', src, alt: it.alt ?? '' });
-  if (['cover', 'contain', 'fill', 'scale-down', 'none'].includes(it.fit)) {
-    element.style.objectFit = it.fit;
-  }
-  return look(element, it);
-}
-
-function button(it, context) {
-  const element = h(
-    'button',
-    {
-      type: it.submit ? 'submit' : 'button',
-      class: [
-        'w-button',
-        it.variant ?? (it.style === 'primary' ? 'solid' : 'outline'),
-        it.color ?? it.style ?? 'secondary',
-        it.pill && 'pill',
-        it.block && 'block',
-        it.size,
-      ]
-        .filter(Boolean)
-        .join(' '),
-      disabled: it.disabled === true,
-    },
-    it.iconStart && icon(shapeOf(it.iconStart)),
-    it.label,
-    it.iconEnd && icon(shapeOf(it.iconEnd)),
-  );
-  if (it.onClickAction) {
-    element.addEventListener('click', acting(it.onClickAction, element, context, 'self'));
+  const address = pictureUrl(it.src);
+  const element = make('span', 'ckw-image');
+  element.classList.toggle('is-framed', it.frame === true);
+  element.classList.toggle('ckw-flush', it.flush === true);
+  sized(element, it);
+  margin(element, it.margin);
+  border(element, it.border);
+  radius(element, it.radius);
+  background(element, it.background);
+  if (address) {
+    element.append(fitted(picture(address, textOf(it.alt)), it));
+    element.firstChild.addEventListener('error', () => showNoPicture(element, it));
+  } else {
+    showNoPicture(element, it);
   }
   return element;
 }
 
-// -------------------------------------------------------------------------------------- fields
-
-function changing(element, it, context) {
-  if (it.onChangeAction) {
-    element.addEventListener('change', acting(it.onChangeAction, element, context, 'none'));
-  }
+function picture(address, alt) {
+  const element = make('img', '');
+  element.alt = alt;
+  element.decoding = 'async';
+  element.referrerPolicy = 'no-referrer';
+  element.src = address;
   return element;
 }
 
-function select(it, context) {
-  const element = h(
-    'select',
-    { class: 'w-input', name: it.name, id: it.name, disabled: it.disabled === true },
-    (it.placeholder || it.clearable) && h('option', { value: '' }, it.placeholder ?? ''),
-    (it.options ?? []).map((option) =>
-      h(
-        'option',
-        { value: option.value, disabled: option.disabled === true, selected: option.value === it.defaultValue },
-        option.label,
-      ),
-    ),
+function fitted(element, it) {
+  const places = [
+    'top left',
+    'top',
+    'top right',
+    'left',
+    'center',
+    'right',
+    'bottom left',
+    'bottom',
+    'bottom right',
+  ];
+  set(
+    element,
+    'object-fit',
+    oneOf(it.fit, ['cover', 'contain', 'fill', 'scale-down', 'none'], 'cover'),
   );
-  return changing(element, it, context);
+  set(element, 'object-position', oneOf(it.position, places, null));
+  return element;
 }
 
-function datePicker(it, context) {
-  const day = (value) => (typeof value === 'string' ? value.slice(0, 10) : null);
-  return changing(
-    h('input', {
-      class: 'w-input',
-      type: 'date',
-      name: it.name,
-      id: it.name,
-      value: day(it.defaultValue),
-      min: day(it.min),
-      max: day(it.max),
-      disabled: it.disabled === true,
-      'aria-label': it.placeholder ?? it.name,
-    }),
-    it,
-    context,
-  );
+function showNoPicture(element, it) {
+  element.classList.add('is-broken');
+  element.setAttribute('role', 'img');
+  element.setAttribute('aria-label', textOf(it.alt) || 'Picture');
+  element.replaceChildren(icon('square-image'));
 }
-
-function checkbox(it, context) {
-  const box = h('input', {
-    type: 'checkbox',
-    name: it.name,
-    checked: it.defaultChecked === true,
-    required: it.required === true,
-    disabled: it.disabled === true,
-  });
-  return h('label', { class: 'w-choice' }, changing(box, it, context), it.label ?? it.name);
-}
-
-const TYPES = ['number', 'email', 'text', 'password', 'tel', 'url'];
-
-function typed(it) {
-  return {
-    class: 'w-input',
-    name: it.name,
-    id: it.name,
-    placeholder: it.placeholder,
-    required: it.required === true,
-    disabled: it.disabled === true,
-    'aria-label': it.placeholder ?? it.name,
-  };
-}
-
-function input(it) {
-  return h('input', {
-    ...typed(it),
-    type: TYPES.includes(it.inputType) ? it.inputType : 'text',
-    pattern: it.pattern,
-    value: it.defaultValue,
-  });
-}
-
-function textarea(it) {
-  return h('textarea', { ...typed(it), rows: String(it.rows ?? 3) }, it.defaultValue);
-}
-
-function radioGroup(it, context) {
-  return h(
-    'div',
-    {
-      class: it.direction === 'col' ? 'w-col' : 'w-row',
-      role: 'radiogroup',
-      'aria-label': it.ariaLabel ?? it.name,
-    },
-    (it.options ?? []).map((option) =>
-      h(
-        'label',
-        { class: 'w-choice' },
-        changing(
-          h('input', {
-            type: 'radio',
-            name: it.name,
-            value: option.value,
-            checked: option.value === it.defaultValue,
-            required: it.required === true,
-            disabled: it.disabled === true || option.disabled === true,
-          }),
-          it,
-          context,
-        ),
-        option.label,
-      ),
-    ),
-  );
-}
-
-/** A few names have a shape; the others are a dot. */
-function shapeOf(name) {
-  return SHAPES[name] ?? 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z';
-}
-
-const SHAPES = {
-  check: shapes.check,
-  'check-circle': 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12l3 3 5-6',
-  'circle-question': 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.500 9.500a2.500 2.500 0 1 1 3.500 2.500c-.7.4-1 .9-1 1.500M12 17v.1',
-  search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4.500 4.500',
-  plus: shapes.plus,
-  calendar: 'M5 6h14v14H5zM5 10h14M9 3v4M15 3v4',
-  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2',
-  mail: 'M4 6h16v12H4zM4 7l8 6 8-6',
-  user: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.500 20c1-4 4-5.500 7.500-5.500s6.500 1.500 7.500 5.500',
-  globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
-  star: 'M12 4l2.500 5.200 5.500.7-4 3.900 1 5.600-5-2.700-5 2.700 1-5.600-4-3.900 5.500-.7z',
-  sparkle: 'M12 4l1.800 6.200L20 12l-6.200 1.800L12 20l-1.800-6.200L4 12l6.200-1.800z',
-  document: shapes.file,
-  'map-pin': 'M12 21c5-5 7-8 7-11a7 7 0 0 0-14 0c0 3 2 6 7 11zM12 8a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z',
-  bolt: 'M13 3L5 14h6l-1 7 8-11h-6z',
-  info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 8v.1',
-  'chevron-right': shapes.chevron,
-  reload: shapes.retry,
-};
