@@ -209,8 +209,7 @@ public abstract class ThreadItemConverter {
     String text = new String(prefix, StandardCharsets.UTF_8);
     String note = "";
     if (text.length() > MAX_FILE_CHARACTERS) {
-      int end = MAX_FILE_CHARACTERS;
-      text = text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+      text = Excerpt.of(text, MAX_FILE_CHARACTERS);
       note = "\n(The file goes on.)";
     }
     return new ModelInput.Text(

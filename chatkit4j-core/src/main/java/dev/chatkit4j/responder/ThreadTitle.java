@@ -1,5 +1,6 @@
 package dev.chatkit4j.responder;
 
+import dev.chatkit4j.model.Excerpt;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.util.List;
 
@@ -23,7 +24,7 @@ public final class ThreadTitle {
   /** The conversation so far, as the model is told it. */
   public static String conversation(List<ThreadItem> items, String answer) {
     return "User: %s\n\nAssistant: %s"
-        .formatted(cut(question(items), EXCERPT), cut(answer, EXCERPT));
+        .formatted(Excerpt.of(question(items), EXCERPT), Excerpt.of(answer, EXCERPT));
   }
 
   /** The title: what the model said, or the user's first words if that is nothing. */
@@ -53,15 +54,6 @@ public final class ThreadTitle {
             .filter(each -> !each.isEmpty())
             .findFirst()
             .orElse("");
-    return line.length() <= LONGEST ? line : cut(line, LONGEST - 1) + "…";
-  }
-
-  /** The beginning of a text, without half a character at its end. */
-  private static String cut(String text, int length) {
-    if (text.length() <= length) {
-      return text;
-    }
-    return text.substring(
-        0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    return line.length() <= LONGEST ? line : Excerpt.of(line, LONGEST - 1) + "…";
   }
 }

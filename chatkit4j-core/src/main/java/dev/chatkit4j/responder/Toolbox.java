@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.model.Excerpt;
 import dev.chatkit4j.model.ModelInput;
 import dev.chatkit4j.model.RememberedCall;
 import dev.chatkit4j.protocol.Task;
@@ -179,7 +180,7 @@ public final class Toolbox<C> {
     int step = steps.add(step(call.kept.name(), Task.StatusIndicator.LOADING));
     String output = output(turn, call);
     steps.update(step, step(call.kept.name(), Task.StatusIndicator.COMPLETE));
-    return output.length() <= MAX_OUTPUT ? output : output.substring(0, MAX_OUTPUT);
+    return Excerpt.of(output, MAX_OUTPUT);
   }
 
   private static Task step(String name, Task.StatusIndicator status) {
@@ -195,7 +196,7 @@ public final class Toolbox<C> {
       return "There is no tool with this name.";
     }
     try {
-      return tool.run(call.kept.arguments(), turn);
+      return requireNonNull(tool.run(call.kept.arguments(), turn), "it answered null");
     } catch (CancellationException | InterruptedException | StreamError e) {
       throw e;
     } catch (Exception e) {

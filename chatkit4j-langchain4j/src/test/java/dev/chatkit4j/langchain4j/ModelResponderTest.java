@@ -16,6 +16,7 @@ import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Task;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.responder.Toolbox;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.store.Store;
@@ -336,6 +337,24 @@ final class ModelResponderTest {
             "tool c1:The tool failed: no window",
             "tool c2:The arguments are not a JSON object.",
             "tool c3:There is no tool with this name.");
+  }
+
+  @Test
+  void what_a_tool_says_is_cut_between_characters_and_null_is_a_failure() throws Exception {
+    String half = "a".repeat(Toolbox.MAX_OUTPUT - 1);
+    chat(with ->
+        with.tool(
+            WEATHER,
+            (arguments, turn) -> arguments.get("city") == null ? null : half + "\uD83C\uDF1E"));
+    provider.says(
+        call(0, "c1", "weather", "{\"city\":\"Rome\"}"),
+        call(1, "c2", "weather", "{}"),
+        finish("tool_calls"),
+        DONE);
+    provider.says(text("Sunny."), STOP, DONE);
+
+    assertThat(types(chat.ask("How is it?"))).doesNotContain("error");
+    assertThat(told(1)).contains("tool c1:" + half, "tool c2:The tool failed: it answered null");
   }
 
   @Test
