@@ -13,12 +13,18 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** The page to chat with: fixed files for everybody, all of them in the program. */
+/**
+ * The page to chat with, and one with OpenAI's component: fixed files for everybody, all of them in
+ * the program but for that component.
+ */
 final class Playground {
   /** Where the page is. */
   static final String PAGE = "/";
 
-  private static final String FOLDER = "/playground/";
+  /** Where the page with OpenAI's component is. */
+  static final String OFFICIAL = "/chatkit-js";
+
+  static final String FOLDER = "/playground/";
   private static final String[] FILES = {
     "app.css",
     "composer.js",
@@ -30,6 +36,7 @@ final class Playground {
     "items.js",
     "main.js",
     "markdown.js",
+    "official.js",
     "reducer.js",
     "threads.js",
     "uploads.js",
@@ -43,6 +50,7 @@ final class Playground {
     "widgets.js",
     "wire.js"
   };
+  private static final String CDN = "https://cdn.platform.openai.com";
   private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
   private static final HeaderName SNIFF = HeaderNames.create("X-Content-Type-Options");
   private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
@@ -52,6 +60,7 @@ final class Playground {
 
   private final Map<String, Served> served = new HashMap<>();
   private final String policy;
+  private final String officialPolicy;
 
   /**
    * Reads the files.
@@ -65,7 +74,14 @@ final class Playground {
                 .formatted(elsewhere)
             + " connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
                 .formatted(elsewhere);
+    officialPolicy =
+        "default-src 'none'; script-src 'self' %1$s; style-src 'self' 'unsafe-inline'; img-src 'self'"
+                .formatted(CDN)
+            + " data: blob: https:; font-src 'self' %1$s; frame-src %1$s; connect-src 'self' %1$s%2$s;"
+                .formatted(CDN, elsewhere)
+            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     add(PAGE, "playground/index.html");
+    add(OFFICIAL, "playground/chatkit-js.html");
     for (String file : FILES) {
       add(FOLDER + file, "playground/" + file);
     }
@@ -132,7 +148,7 @@ final class Playground {
     }
     exchange
         .response()
-        .header(POLICY, policy)
+        .header(POLICY, exchange.path().equals(OFFICIAL) ? officialPolicy : policy)
         .header(SNIFF, "nosniff")
         .header(REFERRER, "no-referrer")
         .header(HeaderNames.CACHE_CONTROL, "no-cache")

@@ -13,7 +13,13 @@ final class RequestLog {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
   private static final Set<String> PATHS =
-      Set.of(Routes.CHATKIT, Routes.LIVE, Routes.READY, Routes.METRICS);
+      Set.of(
+          Routes.CHATKIT,
+          Routes.LIVE,
+          Routes.READY,
+          Routes.METRICS,
+          Playground.PAGE,
+          Playground.OFFICIAL);
 
   /** The client left before there was an answer. */
   private static final int CLIENT_LEFT = 499;
@@ -49,6 +55,9 @@ final class RequestLog {
   private static String known(String path) {
     if (PATHS.contains(path)) {
       return path;
+    }
+    if (path.startsWith(Playground.FOLDER)) {
+      return Playground.FOLDER + "{file}";
     }
     FileRoutes.Address file = FileRoutes.Address.of(path);
     return file == null ? "(path)" : file.pattern();

@@ -70,6 +70,7 @@ class PlaygroundTest {
     Map<String, String> files = new LinkedHashMap<>();
     Deque<String> wanted = new ArrayDeque<>();
     wanted.add("/");
+    wanted.add("/chatkit-js");
     while (!wanted.isEmpty()) {
       String path = wanted.remove();
       HttpResponse<String> answer = get(path);
@@ -96,6 +97,31 @@ class PlaygroundTest {
       zip.write(text.getBytes(StandardCharsets.UTF_8));
     }
     return out.size();
+  }
+
+  @Test
+  void openai_s_component_is_on_a_page_of_its_own_with_a_policy_of_its_own() throws Exception {
+    HttpResponse<String> page = get("/chatkit-js");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("content-security-policy"))
+        .hasValueSatisfying(policy ->
+            assertThat(policy)
+                .contains(
+                    "script-src 'self' https://cdn.platform.openai.com;", "default-src 'none'")
+                .contains(
+                    "connect-src 'self' https://cdn.platform.openai.com https://files.example"));
+    assertThat(get("/").headers().firstValue("content-security-policy").orElseThrow())
+        .doesNotContain("openai.com");
+  }
+
+  @Test
+  void the_log_names_pages_and_not_whatever_is_asked_for() throws Exception {
+    get("/");
+    get("/playground/main.js");
+
+    assertThat(served.logged()).contains(" GET / 200 ");
+    assertThat(served.logged()).contains(" GET /playground/{file} 200 ");
   }
 
   @Test

@@ -23,6 +23,8 @@ export class Threads {
       ),
       this.list,
       this.more,
+      h('span', { class: 'grow' }),
+      h('a', { href: '/chatkit-js', class: 'elsewhere' }, 'The same in ChatKit.js'),
     );
   }
 
