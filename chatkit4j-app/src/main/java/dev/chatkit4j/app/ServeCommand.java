@@ -145,11 +145,11 @@ final class ServeCommand implements Callable<Integer> {
     if (!scripted() && responder() == Responder.MODEL) {
       out.println("Answers are from " + model.source());
     }
-    if (!withoutPlayground) {
-      out.println("Talk to it at " + backend.url().replaceFirst(Routes.CHATKIT + "$", "/"));
-    }
     if (measured) {
       out.println("Metrics are at " + Routes.METRICS + ", for whoever can reach the port.");
+    }
+    if (!withoutPlayground) {
+      out.println("Talk to it at " + backend.url().replaceFirst(Routes.CHATKIT + "$", "/"));
     }
     new CountDownLatch(1).await(); // a signal ends the program
     return 0;

@@ -80,6 +80,7 @@ final class ServeProcessTest {
     String url = stdout.readLine().replace("chatkit4j serves ", "");
     assertThat(url).matches("http://127\\.0\\.0\\.1:\\d+/chatkit");
     assertThat(stdout.readLine()).isEqualTo("Conversations are in memory and gone when it stops.");
+    assertThat(stdout.readLine()).isEqualTo("Talk to it at " + url.replace("/chatkit", "/"));
 
     try (HttpClient client = HttpClient.newHttpClient()) {
       var answer = client.send(post(url, CANARY), HttpResponse.BodyHandlers.ofString());
