@@ -136,7 +136,10 @@ final class ArchiveIT {
       assertThat(answer.body()).contains("thread.created");
       background = process.children().toList();
       process.toHandle().destroy();
-      assertThat(stdout.lines()).singleElement().asString().startsWith("Conversations are in ");
+      assertThat(stdout.lines())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("Conversations are in "),
+              line -> assertThat(line).startsWith("Talk to it at http://"));
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(143);
       assertThat(stderr()).singleElement().asString().contains("threads.create 200");
