@@ -5,6 +5,7 @@ import com.openai.errors.SseException;
 import dev.chatkit4j.responder.ModelError;
 import dev.chatkit4j.server.StreamError;
 import java.io.InterruptedIOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -104,7 +105,9 @@ final class OpenAiFailure {
   private static boolean timeout(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < 20; depth++) {
-      if (cause instanceof TimeoutException || cause instanceof InterruptedIOException) {
+      if (cause instanceof TimeoutException
+          || cause instanceof HttpTimeoutException
+          || cause instanceof InterruptedIOException) {
         return true;
       }
       cause = cause.getCause();

@@ -81,7 +81,7 @@ final class ResponseStream implements AutoCloseable {
       } catch (InterruptedException e) {
         throw e;
       } catch (Throwable e) {
-        pieces.put(new Failed(e));
+        put(new Failed(e));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody takes pieces any more
@@ -94,16 +94,25 @@ final class ResponseStream implements AutoCloseable {
       ResponseStreamEvent event = events.next();
       characters += characters(event);
       if (characters > MAX_CHARACTERS) {
-        pieces.put(new Failed(ModelError.endless()));
+        put(new Failed(ModelError.endless()));
         return;
       }
       ended = Answer.ends(event); // the connection can serve another request
-      pieces.put(new Event(event));
+      put(new Event(event));
       if (ended) {
         return;
       }
     }
-    pieces.put(new Failed(ModelError.cutOff()));
+    put(new Failed(ModelError.cutOff()));
+  }
+
+  private void put(Piece piece) throws InterruptedException {
+    try {
+      pieces.put(piece);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // so that closing the response does not wait either
+      throw e;
+    }
   }
 
   private static int characters(ResponseStreamEvent event) {

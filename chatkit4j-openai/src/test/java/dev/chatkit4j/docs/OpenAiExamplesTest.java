@@ -10,7 +10,6 @@ import static dev.chatkit4j.openai.Wire.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.models.Reasoning;
 import com.openai.models.ReasoningEffort;
@@ -19,6 +18,7 @@ import com.openai.models.responses.Tool;
 import com.openai.models.responses.WebSearchTool;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.model.Window;
+import dev.chatkit4j.openai.InterruptibleHttpClient;
 import dev.chatkit4j.openai.OpenAiResponder;
 import dev.chatkit4j.openai.OpenAiTranscriber;
 import dev.chatkit4j.protocol.AudioInput;
@@ -55,11 +55,8 @@ class OpenAiExamplesTest {
     String key = "key";
     // region client
     OpenAIClient client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(url)
-            .apiKey(key)
-            .timeout(Duration.ofMinutes(30))
-            .build();
+        InterruptibleHttpClient.openAIClient(
+            options -> options.baseUrl(url).apiKey(key).timeout(Duration.ofMinutes(30)));
     // endregion
     this.client = client;
   }

@@ -3,7 +3,6 @@ package dev.chatkit4j.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.models.responses.FunctionTool;
 import dev.chatkit4j.json.JsonArray;
@@ -46,11 +45,8 @@ abstract class OpenAiTest {
   }
 
   OpenAIClient client(int retries) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(provider.url())
-        .apiKey("sk-secret")
-        .maxRetries(retries)
-        .build();
+    return InterruptibleHttpClient.openAIClient(
+        options -> options.baseUrl(provider.url()).apiKey("sk-secret").maxRetries(retries));
   }
 
   @AfterEach
