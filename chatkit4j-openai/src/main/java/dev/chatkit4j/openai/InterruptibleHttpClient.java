@@ -37,23 +37,21 @@ import org.jspecify.annotations.Nullable;
  * makes the provider wait. Thread-safe.
  *
  * <p>All limits of {@link Timeout} hold for each request, but for that of time to connect, which is
- * the client's, and that of time to write, which is the request's as a whole. Redirects are not
- * followed, and there are no web sockets.
+ * the client's, and that of time to write, which is the request's as a whole. There are no web
+ * sockets.
  */
 public final class InterruptibleHttpClient implements HttpClient {
   private static final Timeout DEFAULT = Timeout.builder().build();
 
-  private final java.net.http.HttpClient client;
-  private final boolean ours;
-  private volatile boolean closed;
+  private final ClientPool clients;
 
-  private InterruptibleHttpClient(java.net.http.HttpClient client, boolean ours) {
-    this.client = client;
-    this.ours = ours;
+  InterruptibleHttpClient(java.net.http.HttpClient.Builder builder) {
+    clients = new ClientPool(builder);
   }
 
   /**
-   * OpenAI's client over this one. Speaks HTTP/2 with servers that do, over TLS.
+   * OpenAI's client over this one. Speaks HTTP/2 with servers that do over TLS, and follows no
+   * redirects.
    *
    * @param options sets key, address, limits of time and all else, such as {@code
    *     ClientOptions.Builder::fromEnv}
@@ -61,27 +59,33 @@ public final class InterruptibleHttpClient implements HttpClient {
   public static OpenAIClient openAIClient(Consumer<ClientOptions.Builder> options) {
     ClientOptions.Builder builder = ClientOptions.builder();
     options.accept(builder);
-    java.net.http.HttpClient.Builder client = java.net.http.HttpClient.newBuilder();
-    Duration connect = builder.timeout().connect();
-    if (!connect.isZero()) {
-      client.connectTimeout(connect);
+    return openAIClient(clients(builder.timeout()), builder);
+  }
+
+  static java.net.http.HttpClient.Builder clients(Timeout timeout) {
+    java.net.http.HttpClient.Builder clients = java.net.http.HttpClient.newBuilder();
+    if (!timeout.connect().isZero()) {
+      clients.connectTimeout(timeout.connect());
     }
-    return over(new InterruptibleHttpClient(client.build(), true), builder);
+    return clients;
   }
 
   /**
-   * Likewise, over a client of the caller's, such as one with a proxy or certificates of its own.
+   * Likewise, over clients with a proxy or certificates of the caller's.
    *
-   * @param client whose own limit of time to connect holds; the caller closes it
+   * @param clients of which a client is built for every {@value ClientPool#CALLS} calls at a time;
+   *     what it says of time to connect, redirects and the version of HTTP holds
    */
   public static OpenAIClient openAIClient(
-      java.net.http.HttpClient client, Consumer<ClientOptions.Builder> options) {
+      java.net.http.HttpClient.Builder clients, Consumer<ClientOptions.Builder> options) {
     ClientOptions.Builder builder = ClientOptions.builder();
     options.accept(builder);
-    return over(new InterruptibleHttpClient(requireNonNull(client, "client"), false), builder);
+    return openAIClient(clients, builder);
   }
 
-  private static OpenAIClient over(InterruptibleHttpClient client, ClientOptions.Builder options) {
+  private static OpenAIClient openAIClient(
+      java.net.http.HttpClient.Builder clients, ClientOptions.Builder options) {
+    HttpClient client = new InterruptibleHttpClient(requireNonNull(clients, "clients"));
     return new OpenAIClientImpl(options.httpClient(client).build());
   }
 
@@ -112,10 +116,10 @@ public final class InterruptibleHttpClient implements HttpClient {
       throws IOException, InterruptedException {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try (HttpRequestBody content = request.body()) {
-      if (closed) {
-        throw new IllegalStateException("The client is closed");
-      }
-      var answer = client.sendAsync(jdkRequest(request, timeout.request(), sent), head -> body);
+      ClientPool.Lease lease = clients.take();
+      body.onEnd(lease::end);
+      var answer =
+          lease.client.sendAsync(jdkRequest(request, timeout.request(), sent), head -> body);
       try {
         CompletableFuture.anyOf(sent, answer).get();
         java.net.http.HttpResponse<?> head = within(timeout.read(), answer);
@@ -167,16 +171,13 @@ public final class InterruptibleHttpClient implements HttpClient {
     }
   }
 
+  /** Makes no more calls. Those that run go on. */
   @Override
   public void close() {
-    closed = true;
-    if (ours) {
-      client.shutdown(); // calls that run are not ended
-    }
+    clients.close();
   }
 
-  // ------------------------------------------------------------------- what is sent, and what
-  // comes
+  // ------------------------------------------------------------------------ what is sent, and got
 
   private static java.net.http.HttpRequest jdkRequest(
       HttpRequest request, Duration whole, CompletableFuture<Void> sent) {
@@ -223,13 +224,15 @@ public final class InterruptibleHttpClient implements HttpClient {
         : BodyPublishers.fromPublisher(content, body.contentLength());
   }
 
+  /** Forms are many small pieces, which are put together here. */
   private static InputStream content(HttpRequestBody body, CompletableFuture<Void> sent) {
     return new FilterInputStream(body.content()) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        int read = super.read(bytes, offset, length);
-        if (read < 0) {
+        int read = in.readNBytes(bytes, offset, length);
+        if (read == 0 && length > 0) {
           sent.complete(null);
+          return -1;
         }
         return read;
       }

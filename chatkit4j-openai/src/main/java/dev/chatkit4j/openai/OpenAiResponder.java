@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Answers turns with OpenAI's Responses API: words become messages, thinking a workflow, pictures
  * generated images, and tool calls are run here or in the user's page. Immutable and thread-safe.
  *
- * <p>A call ends at the moment the turn does. The client is the caller's, who closes it.
+ * <p>A call ends at the moment the turn does, on HTTP/2 with a client of {@link
+ * InterruptibleHttpClient} only. The client is the caller's, who closes it.
  *
  * @param <C> the request's context
  */

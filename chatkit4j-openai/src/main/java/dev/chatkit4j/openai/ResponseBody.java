@@ -37,6 +37,7 @@ final class ResponseBody extends InputStream implements HttpResponse.BodySubscri
   private final long silence;
   private volatile Flow.@Nullable Subscription subscription;
   private volatile @Nullable Throwable failure;
+  private volatile Runnable end = () -> {};
   private Iterator<ByteBuffer> buffers = Collections.emptyIterator();
   private ByteBuffer buffer = ByteBuffer.allocate(0);
 
@@ -49,6 +50,15 @@ final class ResponseBody extends InputStream implements HttpResponse.BodySubscri
   ResponseBody(Duration whole, Duration silence) {
     deadline = System.nanoTime() + nanos(whole);
     this.silence = nanos(silence);
+  }
+
+  /**
+   * Sets what to do when the call is over, before the call.
+   *
+   * @param end may be done more than once
+   */
+  void onEnd(Runnable end) {
+    this.end = end;
   }
 
   private static long nanos(Duration limit) {
@@ -85,12 +95,13 @@ final class ResponseBody extends InputStream implements HttpResponse.BodySubscri
   @Override
   public void onError(Throwable why) {
     failure = why;
-    arrived.add(END);
+    onComplete();
   }
 
   @Override
   public void onComplete() {
     arrived.add(END);
+    end.run();
   }
 
   // ----------------------------------------------------------------------- what is read of it
@@ -202,6 +213,6 @@ final class ResponseBody extends InputStream implements HttpResponse.BodySubscri
     if (source != null) {
       source.cancel();
     }
-    arrived.add(END); // whoever waits need not
+    onComplete(); // so that nobody waits
   }
 }

@@ -41,7 +41,7 @@ final class ResponseStream implements AutoCloseable {
 
   private ResponseStream(OpenAIClient client, ResponseCreateParams params, Duration silence) {
     this.silence = silence;
-    // A virtual one: an interrupt closes its connection whatever it waits for.
+    // A virtual one: an interrupt ends its call whatever it waits for.
     reader = Thread.ofVirtual().name("chatkit4j-openai").unstarted(() -> read(client, params));
   }
 

@@ -102,6 +102,31 @@ final class FailureTest extends OpenAiTest {
     assertThat(provider.requests).hasSize(3);
   }
 
+  @Test
+  void a_provider_that_hangs_up_is_asked_again_by_the_client() throws Exception {
+    client.close();
+    client = client(1);
+    chat(with -> with);
+    provider.answers(connection -> {});
+    provider.says(says("Hello"));
+
+    assertThat(types(chat.ask("Hi"))).doesNotContain("error");
+    assertThat(provider.requests).hasSize(2);
+  }
+
+  @Test
+  void an_answer_that_takes_longer_than_the_client_allows_is_given_up() throws Exception {
+    client = client.withOptions(options -> options.timeout(Duration.ofMillis(200)));
+    chat(with -> with);
+    provider.answers(connection -> {
+      connection.begin();
+      connection.event(CREATED);
+      connection.waitUntilClosed();
+    });
+
+    assertThat(error(chat.ask("Hi"))).contains("in time");
+  }
+
   // --------------------------------------------------------------------- broken answers
 
   @Test

@@ -3,6 +3,7 @@ package dev.chatkit4j.openai;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -40,8 +41,13 @@ final class Http2Provider implements AutoCloseable {
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int ACK = 1;
+  private static final int REFUSED_STREAM = 7;
+  private static final int MAX_CONCURRENT_STREAMS = 3;
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final char[] PASSWORD = "password".toCharArray();
+
+  /** How many calls a connection may have at a time. */
+  static final int STREAMS = 100;
 
   private final BlockingQueue<Stream> requests = new LinkedBlockingQueue<>();
 
@@ -108,7 +114,11 @@ final class Http2Provider implements AutoCloseable {
 
   /** The next request, once it is whole. */
   Stream next() throws InterruptedException {
-    return requests.poll(20, TimeUnit.SECONDS);
+    Stream next = requests.poll(20, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no request for 20 s");
+    }
+    return next;
   }
 
   /** How many connections clients made so far. */
@@ -145,7 +155,8 @@ final class Http2Provider implements AutoCloseable {
     Connection(SSLSocket socket) throws IOException {
       this.socket = socket;
       in = new DataInputStream(socket.getInputStream());
-      out = new DataOutputStream(socket.getOutputStream());
+      out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+      socket.setTcpNoDelay(true);
     }
 
     void serve() {
@@ -154,7 +165,7 @@ final class Http2Provider implements AutoCloseable {
         if (!preface.equals(PREFACE)) {
           return;
         }
-        write(SETTINGS, 0, 0, new byte[0]);
+        write(SETTINGS, 0, 0, new byte[] {0, MAX_CONCURRENT_STREAMS, 0, 0, 0, STREAMS});
         while (true) {
           frame();
         }
@@ -226,6 +237,11 @@ final class Http2Provider implements AutoCloseable {
 
     void event(String data) throws IOException {
       connection.write(DATA, 0, id, ("data: " + data + "\n\n").getBytes(UTF_8));
+    }
+
+    /** Says that the request may be sent again, as nothing was done about it. */
+    void refuse() throws IOException {
+      connection.write(RST_STREAM, 0, id, new byte[] {0, 0, 0, REFUSED_STREAM});
     }
 
     void end() throws IOException {
