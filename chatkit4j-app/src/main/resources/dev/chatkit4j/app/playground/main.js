@@ -343,13 +343,13 @@ function fail({ message, allow_retry: again }) {
   );
 }
 
-/** What was begun and not finished is as the server kept it. */
-async function settle(mine, aborted) {
+/**
+ * What was begun and not finished is as the server kept it. If the user stopped it, the server may
+ * not have noticed yet, but will keep what was said: that stays as it is.
+ */
+async function settle(mine, stopped) {
   mine.progress = null;
-  if (mine.open.size > 0 && mine.thread) {
-    if (aborted) {
-      await new Promise((resolve) => setTimeout(resolve, 300)); // until the server has noticed
-    }
+  if (mine.open.size > 0 && mine.thread && !stopped) {
     const page = await ask('items.list', {
       thread_id: mine.thread.id,
       limit: PAGE,
