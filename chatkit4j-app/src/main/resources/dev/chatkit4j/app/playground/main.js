@@ -26,6 +26,9 @@ let pinned = true;
 /** When the user last had a hand in scrolling. */
 let moved = -Infinity;
 
+/** Where the scroller was after the last scrolling. */
+let lastTop = 0;
+
 const scroller = at('scroller');
 const list = at('items');
 
@@ -236,11 +239,13 @@ for (const gesture of ['wheel', 'touchmove', 'keydown', 'pointerdown', 'pointerm
 }
 
 scroller.addEventListener('scroll', () => {
-  if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60) {
-    pinned = true;
-  } else if (performance.now() - moved < 1000) {
-    pinned = false; // and not because something grew
+  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+  if (performance.now() - moved < 1000) {
+    pinned = atEnd && scroller.scrollTop >= lastTop; // a first step up is not undone
+  } else if (atEnd) {
+    pinned = true; // what is further up stays there when something grows
   }
+  lastTop = scroller.scrollTop;
   if (scroller.scrollTop < 300 && older && !loading) {
     loadOlder();
   }
@@ -260,10 +265,13 @@ async function loadOlder() {
       return;
     }
     older = page.has_more ? page.after : null;
-    const height = scroller.scrollHeight;
+    const first = list.firstElementChild;
+    const top = first?.getBoundingClientRect().top;
     state.items.unshift(...page.data.reverse());
     drawAll();
-    scroller.scrollTop += scroller.scrollHeight - height;
+    if (first) {
+      scroller.scrollTop += first.getBoundingClientRect().top - top;
+    }
   } catch (failure) {
     failed(failure);
   } finally {
