@@ -196,8 +196,10 @@ function generatedImage(element, item, { open }) {
       { class: open ? 'image growing' : 'image' },
       url ? h('img', { src: url, alt: 'Generated image' }) : h('div', { class: 'placeholder' }),
       open &&
-        h('progress', item.progress > 0 ? { max: 1, value: item.progress } : {
+        h('progress', {
           'aria-label': 'The image is being made',
+          max: 1,
+          value: item.progress > 0 ? item.progress : null,
         }),
     ),
   );

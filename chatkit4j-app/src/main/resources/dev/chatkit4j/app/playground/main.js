@@ -435,7 +435,12 @@ function retry(item) {
 
 async function feedback(item, kind, button) {
   await ask('items.feedback', { thread_id: item.thread_id, item_ids: [item.id], kind })
-    .then(() => button.setAttribute('aria-pressed', 'true'))
+    .then(() => {
+      button.parentElement
+        .querySelectorAll('[aria-pressed]')
+        .forEach((pressed) => pressed.removeAttribute('aria-pressed'));
+      button.setAttribute('aria-pressed', 'true');
+    })
     .catch(failed);
 }
 
