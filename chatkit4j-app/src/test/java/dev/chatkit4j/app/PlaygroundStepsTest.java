@@ -28,20 +28,23 @@ class PlaygroundStepsTest extends InBrowser {
 
   @Test
   void a_workflow_is_open_while_it_runs_and_folded_when_it_is_done() {
-    serve(turn -> turn.streamWorkflow(Workflow.Type.CUSTOM, workflow -> {
-      int index = workflow.add(custom("Look it up", Task.StatusIndicator.LOADING));
-      more.acquire();
-      workflow.update(index, custom("Look it up", Task.StatusIndicator.COMPLETE));
-      workflow.add(
-          new Task.WebSearch(
-              Task.StatusIndicator.COMPLETE,
-              "Search",
-              null,
-              List.of("java records", "jep 395"),
-              List.of(new Source.Url("JEP 395", "https://openjdk.org/jeps/395"))));
-      more.acquire();
-      workflow.summary("Two steps done", "check-circle");
-    }));
+    serve(turn ->
+        turn.streamWorkflow(
+            Workflow.Type.CUSTOM,
+            workflow -> {
+              int index = workflow.add(custom("Look it up", Task.StatusIndicator.LOADING));
+              more.acquire();
+              workflow.update(index, custom("Look it up", Task.StatusIndicator.COMPLETE));
+              workflow.add(
+                  new Task.WebSearch(
+                      Task.StatusIndicator.COMPLETE,
+                      "Search",
+                      null,
+                      List.of("java records", "jep 395"),
+                      List.of(new Source.Url("JEP 395", "https://openjdk.org/jeps/395"))));
+              more.acquire();
+              workflow.summary("Two steps done", "check-circle");
+            }));
     visit();
 
     say("Hello");
@@ -68,10 +71,13 @@ class PlaygroundStepsTest extends InBrowser {
 
   @Test
   void thinking_says_how_long_it_took() {
-    serve(turn -> turn.streamWorkflow(Workflow.Type.REASONING, workflow -> {
-      workflow.add(new Task.Thought(Task.StatusIndicator.NONE, null, "What is *asked*?"));
-      more.acquire();
-    }));
+    serve(turn ->
+        turn.streamWorkflow(
+            Workflow.Type.REASONING,
+            workflow -> {
+              workflow.add(new Task.Thought(Task.StatusIndicator.NONE, null, "What is *asked*?"));
+              more.acquire();
+            }));
     visit();
 
     say("Hello");
@@ -86,12 +92,15 @@ class PlaygroundStepsTest extends InBrowser {
 
   @Test
   void a_workflow_that_the_user_folded_stays_folded() {
-    serve(turn -> turn.streamWorkflow(Workflow.Type.CUSTOM, workflow -> {
-      workflow.add(custom("One", Task.StatusIndicator.LOADING));
-      more.acquire();
-      workflow.add(custom("Two", Task.StatusIndicator.LOADING));
-      more.acquire();
-    }));
+    serve(turn ->
+        turn.streamWorkflow(
+            Workflow.Type.CUSTOM,
+            workflow -> {
+              workflow.add(custom("One", Task.StatusIndicator.LOADING));
+              more.acquire();
+              workflow.add(custom("Two", Task.StatusIndicator.LOADING));
+              more.acquire();
+            }));
     visit();
     say("Hello");
     assertThat(items("workflow").getByText("One")).isVisible();
@@ -107,11 +116,14 @@ class PlaygroundStepsTest extends InBrowser {
 
   @Test
   void a_workflow_that_asks_to_stay_open_does() {
-    serve(turn -> turn.streamWorkflow(Workflow.Type.CUSTOM, workflow -> {
-      workflow.add(custom("One", Task.StatusIndicator.COMPLETE));
-      workflow.summary("Done", null);
-      workflow.keepExpanded();
-    }));
+    serve(turn ->
+        turn.streamWorkflow(
+            Workflow.Type.CUSTOM,
+            workflow -> {
+              workflow.add(custom("One", Task.StatusIndicator.COMPLETE));
+              workflow.summary("Done", null);
+              workflow.keepExpanded();
+            }));
     visit();
     talk("Hello");
 
@@ -144,7 +156,9 @@ class PlaygroundStepsTest extends InBrowser {
     assertThat(items("task").getByLabel("done")).isVisible();
     for (String text : List.of("Read", "A", "Drawn", "cats", "Hm")) {
       assertThat(
-              items("workflow").getByText(text, new Locator.GetByTextOptions().setExact(true)).first())
+              items("workflow")
+                  .getByText(text, new Locator.GetByTextOptions().setExact(true))
+                  .first())
           .isVisible();
     }
     assertThat(items("end_of_turn")).isHidden();

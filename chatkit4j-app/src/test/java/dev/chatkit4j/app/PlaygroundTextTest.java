@@ -136,20 +136,20 @@ class PlaygroundTextTest extends InBrowser {
     page.reload();
 
     assertThat(answer().getByAltText("logo")).isVisible();
-    assertThat(
-            (Integer) page.evaluate("document.querySelector('.prose img').naturalWidth"))
-        .isPositive();
+    page.waitForCondition(
+        () -> (Integer) page.evaluate("document.querySelector('.prose img').naturalWidth") > 0);
   }
 
   @Test
   void sources_are_listed_and_those_with_an_address_are_links() {
-    serve(turn -> turn.streamMessage(message -> {
-      message.append("Java has records");
-      message.annotate(
-          new Annotation(new Source.Url("JEP 395", "https://openjdk.org/jeps/395"), 4));
-      message.append(" and more.");
-      message.annotate(new Annotation(new Source.File("Notes", "notes.md"), 9));
-    }));
+    serve(turn ->
+        turn.streamMessage(message -> {
+          message.append("Java has records");
+          message.annotate(
+              new Annotation(new Source.Url("JEP 395", "https://openjdk.org/jeps/395"), 4));
+          message.append(" and more.");
+          message.annotate(new Annotation(new Source.File("Notes", "notes.md"), 9));
+        }));
     visit();
     talk("Hello");
 
@@ -170,10 +170,13 @@ class PlaygroundTextTest extends InBrowser {
 
     named(answer(), AriaRole.BUTTON, "Good answer").click();
 
-    assertThat(named(answer(), AriaRole.BUTTON, "Good answer")).hasAttribute("aria-pressed", "true");
+    assertThat(named(answer(), AriaRole.BUTTON, "Good answer"))
+        .hasAttribute("aria-pressed", "true");
     named(answer(), AriaRole.BUTTON, "Bad answer").click();
     assertThat(named(answer(), AriaRole.BUTTON, "Bad answer")).hasAttribute("aria-pressed", "true");
-    assertThat(named(answer(), AriaRole.BUTTON, "Good answer")).not().hasAttribute("aria-pressed", "true");
+    assertThat(named(answer(), AriaRole.BUTTON, "Good answer"))
+        .not()
+        .hasAttribute("aria-pressed", "true");
     assertThat(told).containsExactly(FeedbackKind.POSITIVE, FeedbackKind.NEGATIVE);
   }
 
@@ -199,8 +202,7 @@ class PlaygroundTextTest extends InBrowser {
 
   @Test
   void an_answer_is_quoted_and_the_quote_can_be_taken_back() {
-    serve(turn ->
-        turn.say("Quoted: " + turn.userMessage().quotedText()));
+    serve(turn -> turn.say("Quoted: " + turn.userMessage().quotedText()));
     visit();
     talk("Hello");
     named(answer(), AriaRole.BUTTON, "Quote").click();
@@ -286,7 +288,10 @@ class PlaygroundTextTest extends InBrowser {
     assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo(1280);
     assertThat(
-            (Boolean) page.evaluate("(it => it.scrollWidth <= it.clientWidth)(document.getElementById('scroller'))"))
+            (Boolean)
+                page.evaluate(
+                    "(it => it.scrollWidth <="
+                        + " it.clientWidth)(document.getElementById('scroller'))"))
         .isTrue();
   }
 

@@ -1,6 +1,7 @@
 /** What goes over the wire, and what is stored. */
 import { h, iconButton, replace, shapes } from '/playground/dom.js';
 import { copy } from '/playground/markdown.js';
+import { direct, setDirect } from '/playground/uploads.js';
 import { ask, listen } from '/playground/wire.js';
 
 const MOST = 2000;
@@ -25,6 +26,16 @@ export class Inspector {
         h('button', { type: 'button', class: 'quiet', onclick: () => this.export() }, 'Script'),
         h('button', { type: 'button', class: 'quiet', onclick: () => this.forget() }, 'Clear'),
         iconButton(shapes.close, 'Close the inspector', () => this.toggle(false)),
+      ),
+      h(
+        'label',
+        { class: 'row inspector-choice' },
+        h('input', {
+          type: 'checkbox',
+          checked: direct(),
+          onchange: (event) => setDirect(event.target.checked),
+        }),
+        'Upload in one step',
       ),
       this.list,
       this.stored,
