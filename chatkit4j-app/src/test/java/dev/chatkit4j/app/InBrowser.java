@@ -11,7 +11,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +31,7 @@ abstract class InBrowser {
 
   final List<String> strayed = new CopyOnWriteArrayList<>();
   final List<String> broken = new CopyOnWriteArrayList<>();
+  List<String> starters = List.of();
   Browser browser;
   BrowserContext context;
   Page page;
@@ -44,7 +44,7 @@ abstract class InBrowser {
   }
 
   void serve(Served.Setup setup) {
-    served = setup.playground(new Playground(null)).start();
+    served = setup.playground(new Playground(null, starters)).start();
   }
 
   /** Answers from a script, in which single quotes stand for double ones. */
@@ -69,8 +69,7 @@ abstract class InBrowser {
     context.setDefaultTimeout(PATIENCE_MS);
     context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
     context.onRequest(request -> {
-      URI uri = URI.create(request.url().split("[?#]", 2)[0]);
-      if (uri.getHost() != null && !uri.getHost().equals("127.0.0.1")) {
+      if (request.url().startsWith("http") && !request.url().startsWith(home())) {
         strayed.add(request.url());
       }
     });
@@ -83,10 +82,14 @@ abstract class InBrowser {
     page = open("/");
   }
 
+  private String home() {
+    return "http://127.0.0.1:%d/".formatted(served.port());
+  }
+
   /** Another tab. */
   Page open(String path) {
     Page tab = context.newPage();
-    tab.navigate("http://127.0.0.1:" + served.port() + path);
+    tab.navigate(home() + path.substring(1));
     return tab;
   }
 

@@ -9,6 +9,7 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.server.StreamError;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,27 @@ class PlaygroundChatTest extends InBrowser {
     assertThat(answer().locator("strong")).hasText("morning");
     assertThat(message()).hasValue("");
     assertThat(page.locator("#sidebar li.selected")).hasCount(1);
+  }
+
+  @Test
+  void a_first_message_is_offered_and_said_by_a_click() {
+    starters = List.of("Say \"<b>hi</b>\" & go", "Another");
+    serve(turn -> turn.say("To " + turn.userMessage().text()));
+    visit();
+
+    button("Say \"<b>hi</b>\" & go").click();
+
+    assertThat(items("user_message")).hasText("Say \"<b>hi</b>\" & go");
+    assertThat(button("Another")).hasCount(0);
+  }
+
+  @Test
+  void without_a_first_message_to_offer_there_is_a_greeting_alone() {
+    serve(turn -> turn.say("Hi"));
+    visit();
+
+    assertThat(page.locator(".welcome")).containsText("Say something.");
+    assertThat(page.locator(".welcome button")).hasCount(0);
   }
 
   @Test

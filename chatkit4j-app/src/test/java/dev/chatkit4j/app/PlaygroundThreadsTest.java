@@ -11,6 +11,7 @@ import dev.chatkit4j.protocol.ThreadStatus;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -334,7 +335,7 @@ class PlaygroundThreadsTest extends InBrowser {
         Served.by(polite)
             .store(SqliteStore.open(file, Caller::owner))
             .port(port)
-            .playground(new Playground(null))
+            .playground(new Playground(null, List.of()))
             .start();
     named(toast(), AriaRole.BUTTON, "Try again").click();
 

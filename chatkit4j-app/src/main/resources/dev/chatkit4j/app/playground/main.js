@@ -145,10 +145,10 @@ function drawEnd(items) {
 }
 
 function welcome() {
-  const suggestions = ['Hello!', '/help', '/widget', '/workflow', '/form', '/sources'];
+  const suggestions = [...document.querySelectorAll('meta[name="starter"]')].map((it) => it.content);
   return [
     h('h1', {}, 'What can I do for you?'),
-    h('p', { class: 'muted' }, 'Say something, or try one of these.'),
+    h('p', { class: 'muted' }, suggestions.length > 0 ? 'Say something, or try one of these.' : 'Say something.'),
     h(
       'div',
       { class: 'suggestions' },
