@@ -63,7 +63,7 @@ final class PlaygroundWidgets {
           {'type':'Checkbox','name':'agreed','label':'Agreed','defaultChecked':true},
           {'type':'RadioGroup','name':'size','ariaLabel':'Size','defaultValue':'s','options':[{'value':'s','label':'Small'},{'value':'l','label':'Large'}]},
           {'type':'DatePicker','name':'day','placeholder':'Day'},
-          {'type':'Button','label':'Send','submit':true,'style':'primary','iconEnd':'arrow-right'}]},
+          {'type':'Button','label':'Send','submit':true,'style':'primary','iconEnd':'chevron-right'}]},
         {'type':'Transition','children':{'type':'Text','value':'In transition'}},
         {'type':'Chart','height':180,'showLegend':true,'xAxis':'month','series':[
           {'type':'bar','dataKey':'rain','label':'Rain','color':'blue'},

@@ -14,6 +14,8 @@ export class Inspector {
     this.entries = [];
     this.list = h('ol', { class: 'traffic', 'aria-label': 'Traffic' });
     this.stored = h('pre', { class: 'stored', tabindex: '0' });
+    this.trafficButton = quiet('Traffic', () => this.showTraffic());
+    this.storedButton = quiet('Stored', () => this.showStored());
     replace(
       element,
       h(
@@ -21,10 +23,10 @@ export class Inspector {
         { class: 'row inspector-bar' },
         h('strong', {}, 'Inspector'),
         h('span', { class: 'grow' }),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.showTraffic() }, 'Traffic'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.showStored() }, 'Stored'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.export() }, 'Script'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.forget() }, 'Clear'),
+        this.trafficButton,
+        this.storedButton,
+        quiet('Script', () => this.export()),
+        quiet('Clear', () => this.forget()),
         iconButton(shapes.close, 'Close the inspector', () => this.toggle(false)),
       ),
       h(
@@ -91,7 +93,7 @@ export class Inspector {
     const details = h('details', {}, h('summary', {}, head));
     details.addEventListener('toggle', () => {
       if (details.open && details.childElementCount === 1) {
-        details.append(h('pre', {}, entry.body));
+        details.append(h('pre', { tabindex: '0' }, entry.body));
         if (entry.kind === 'request') {
           details.append(curl(entry));
         }
@@ -101,13 +103,19 @@ export class Inspector {
   }
 
   showTraffic() {
-    this.list.hidden = false;
-    this.stored.hidden = true;
+    this.show(this.list);
+  }
+
+  show(shown) {
+    const traffic = shown === this.list;
+    this.list.hidden = !traffic;
+    this.stored.hidden = traffic;
+    this.trafficButton.setAttribute('aria-pressed', String(traffic));
+    this.storedButton.setAttribute('aria-pressed', String(!traffic));
   }
 
   async showStored() {
-    this.list.hidden = true;
-    this.stored.hidden = false;
+    this.show(this.stored);
     const thread = this.current();
     this.stored.textContent = thread
       ? JSON.stringify(await everything(thread), null, 2)
@@ -132,6 +140,10 @@ export class Inspector {
     this.entries = [];
     this.list.replaceChildren();
   }
+}
+
+function quiet(label, onclick) {
+  return h('button', { type: 'button', class: 'quiet', onclick }, label);
 }
 
 /** As a command, without what says who is asking. */

@@ -149,8 +149,8 @@ function clientToolCall(element, item, { does }) {
       'div',
       { class: 'card tool' },
       h('p', {}, done ? 'This page ran ' : 'The server asks this page to run ', h('code', {}, item.name)),
-      Object.keys(item.arguments).length > 0 && h('pre', {}, JSON.stringify(item.arguments, null, 2)),
-      done && item.output !== undefined && h('pre', {}, JSON.stringify(item.output, null, 2)),
+      Object.keys(item.arguments).length > 0 && h('pre', { tabindex: '0' }, JSON.stringify(item.arguments, null, 2)),
+      done && item.output !== undefined && h('pre', { tabindex: '0' }, JSON.stringify(item.output, null, 2)),
       !done &&
         h(
           'div',

@@ -197,6 +197,7 @@ function toast(level, ...words) {
 
 function start() {
   running?.abort();
+  document.body.classList.remove('listing');
   state = conversation();
   older = null;
   history.replaceState(null, '', location.pathname);
@@ -520,6 +521,12 @@ document.addEventListener('keydown', (event) => {
     inspector.toggle();
   } else if (event.key === 'Escape' && !typing) {
     inspector.toggle(false);
+    document.body.classList.remove('listing');
+  }
+});
+
+at('chat').addEventListener('click', (event) => {
+  if (!event.target.closest('#bar')) {
     document.body.classList.remove('listing');
   }
 });
