@@ -245,6 +245,30 @@ class PlaygroundLooksTest extends InBrowser {
   }
 
   @Test
+  void the_pictures_of_the_documentation() {
+    serve(
+        Served.with((store, options) ->
+            new EchoServer(store, null, options, Duration.ZERO, Duration.ofMillis(350))));
+    visit(new Browser.NewContextOptions().setViewportSize(1180, 760));
+    for (String title : List.of("Which flights are there to Rome on Friday?", "Rent a tandem")) {
+      talk(title);
+      page.locator(".brand").getByTitle("New conversation").click();
+    }
+    for (String word : List.of("Show me what you can do", "/thinking", "/sources", "/widget")) {
+      talk(word);
+    }
+    page.mouse().move(0, 0);
+    picture("docs/playground");
+
+    button("Light or dark").click();
+    button("Inspector (i)").click();
+    page.locator(".traffic .request summary").last().click();
+    page.locator(".traffic pre").scrollIntoViewIfNeeded();
+    page.mouse().move(0, 0);
+    picture("docs/playground-dark");
+  }
+
+  @Test
   void the_page_of_the_official_component_without_a_network_says_so() {
     echo();
     visit("light", "desktop");

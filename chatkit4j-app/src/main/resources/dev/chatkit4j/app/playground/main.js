@@ -549,7 +549,7 @@ theme(
     (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
 );
 drawAll();
-threads.load(true).catch(failed);
+threads.load(true).catch(failed).then(() => performance.mark('usable'));
 if (location.hash.length > 1) {
   open(decodeURIComponent(location.hash.slice(1)));
 } else {
