@@ -98,6 +98,51 @@ class PlaygroundChatTest extends InBrowser {
   }
 
   @Test
+  void whoever_stopped_an_answer_can_say_the_next_thing_at_once() {
+    Semaphore never = new Semaphore(0);
+    serve(turn -> {
+      if (turn.userMessage().text().equals("Next")) {
+        turn.say("Answer to next");
+        return;
+      }
+      turn.streamMessage(message -> {
+        message.append("As far as this");
+        never.acquire();
+      });
+    });
+    visit();
+    say("Tell me all");
+    assertThat(answer()).containsText("As far as this");
+    button("Stop").click();
+
+    talk("Next");
+
+    assertThat(answer()).containsText("Answer to next");
+    assertThat(page.locator(".toast")).hasCount(0);
+  }
+
+  @Test
+  void a_server_that_wants_to_know_who_asks_is_told_for_as_long_as_the_tab_is_open() {
+    serve(
+        Served.by(turn -> turn.say("You are " + turn.context().owner()))
+            .callers(Callers.header("X-User")));
+    visit();
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    assertThat(dialog).containsText("Who are you?");
+
+    dialog.getByLabel("Token").fill("X-User: ann");
+    dialog.getByLabel("Token").press("Enter");
+    assertThat(dialog).hasCount(0);
+    talk("Hello");
+    assertThat(answer()).containsText("You are ann");
+    page.reload();
+    assertThat(answer()).containsText("You are ann");
+
+    page = open("/"); // another tab is somebody else
+    assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+  }
+
+  @Test
   void escape_stops_too() {
     Semaphore never = new Semaphore(0);
     serve(turn ->
