@@ -92,7 +92,7 @@ final class BrowserProgram {
       return Optional.empty();
     }
     run(List.of(apt.get().toString(), "update"));
-    run(List.of(apt.get().toString(), "install", "-y", "--no-install-recommends", "chromium"));
+    run(List.of(apt.get().toString(), "install", "-y", "chromium"));
     return onPath("chromium");
   }
 

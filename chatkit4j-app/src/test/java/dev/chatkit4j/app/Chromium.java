@@ -3,8 +3,10 @@ package dev.chatkit4j.app;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -29,8 +31,8 @@ final class Chromium implements BeforeEachCallback, AfterTestExecutionCallback {
         context
             .getRoot()
             .getStore(SPACE)
-            .computeIfAbsent(Running.class, it -> Running.start(), Running.class)
-            .browser;
+            .computeIfAbsent(Running.class, it -> new Running(), Running.class)
+            .browser();
   }
 
   @Override
@@ -41,22 +43,23 @@ final class Chromium implements BeforeEachCallback, AfterTestExecutionCallback {
     }
   }
 
-  /** Closed by JUnit at the end of the run. */
-  record Running(Playwright driver, Browser browser) implements AutoCloseable {
-    static Running start() {
-      Playwright driver =
-          Playwright.create(
-              new Playwright.CreateOptions()
-                  .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+  /** Closed by JUnit at the end of the run. One that does not start is not tried again. */
+  private static final class Running implements AutoCloseable {
+    private final Playwright driver =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private @Nullable Browser browser;
+    private @Nullable Throwable failure;
+
+    Running() {
       try {
-        return new Running(driver, launch(driver));
-      } catch (Exception e) {
-        driver.close();
-        throw new AssertionError("Chromium does not start: " + e.getMessage(), e);
+        browser = launch();
+      } catch (Exception | AssertionError e) {
+        failure = e;
       }
     }
 
-    static Browser launch(Playwright driver) throws Exception {
+    private Browser launch() throws IOException, InterruptedException {
       return driver
           .chromium()
           .launch(
@@ -66,9 +69,18 @@ final class Chromium implements BeforeEachCallback, AfterTestExecutionCallback {
                   .setArgs(ARGUMENTS));
     }
 
+    Browser browser() {
+      if (browser == null) {
+        throw new AssertionError("There is no browser for the tests", failure);
+      }
+      return browser;
+    }
+
     @Override
     public void close() {
-      browser.close();
+      if (browser != null) {
+        browser.close();
+      }
       driver.close();
     }
   }

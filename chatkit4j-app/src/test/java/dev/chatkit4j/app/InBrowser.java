@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 abstract class InBrowser {
   static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final String HOST = "http://127.0.0.1:";
   private static final int PATIENCE_MS = 20_000;
 
   final List<String> strayed = new CopyOnWriteArrayList<>();
@@ -69,7 +70,7 @@ abstract class InBrowser {
     context.setDefaultTimeout(PATIENCE_MS);
     context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
     context.onRequest(request -> {
-      if (request.url().startsWith("http") && !request.url().startsWith(home())) {
+      if (request.url().startsWith("http") && !request.url().startsWith(HOST)) {
         strayed.add(request.url());
       }
     });
@@ -82,14 +83,10 @@ abstract class InBrowser {
     page = open("/");
   }
 
-  private String home() {
-    return "http://127.0.0.1:%d/".formatted(served.port());
-  }
-
   /** Another tab. */
   Page open(String path) {
     Page tab = context.newPage();
-    tab.navigate(home() + path.substring(1));
+    tab.navigate(HOST + served.port() + path);
     return tab;
   }
 
