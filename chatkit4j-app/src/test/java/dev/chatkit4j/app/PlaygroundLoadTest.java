@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.CDPSession;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Much at once. */
@@ -35,6 +36,40 @@ class PlaygroundLoadTest extends InBrowser {
   private static long heap(CDPSession tools) {
     tools.send("HeapProfiler.collectGarbage");
     return tools.send("Runtime.getHeapUsage").get("usedSize").getAsLong();
+  }
+
+  @Test
+  void nothing_jumps_while_an_answer_is_written() {
+    serve(turn -> {
+      if (turn.userMessage().text().equals("Hello")) {
+        turn.say("Hi");
+        return;
+      }
+      turn.progress("Looking");
+      turn.streamMessage(message -> {
+        for (String word :
+            "Some **words** and\n\n|a|b|\n|-|-|\n|1|2|\n\n```\ncode\n```\n\nend".split("")) {
+          message.append(word);
+          Thread.sleep(10);
+        }
+      });
+    });
+    visit();
+    talk("Hello");
+    page.evaluate(
+        """
+        () => {
+          window.shifts = [];
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) =>
+            window.shifts.push(...entry.sources.map(
+              (it) => `${it.node?.className} ${it.previousRect.y} ${it.currentRect.y}`))))
+            .observe({ type: 'layout-shift' });
+        }
+        """);
+
+    talk("Go on");
+
+    assertThat((List<?>) page.evaluate("window.shifts")).isEmpty();
   }
 
   @Test
