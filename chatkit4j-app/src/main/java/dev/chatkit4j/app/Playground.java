@@ -1,5 +1,7 @@
 package dev.chatkit4j.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +69,9 @@ final class Playground {
    * Reads the files.
    *
    * @param uploads where else the page sends files to, such as a bucket; null if to nowhere else
+   * @param starters what the page offers to say first
    */
-  Playground(@Nullable String uploads) {
+  Playground(@Nullable String uploads, List<String> starters) {
     String elsewhere = uploads == null ? "" : " " + uploads;
     policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:%s;"
@@ -80,7 +84,7 @@ final class Playground {
             + " data: blob: https:; font-src 'self' %1$s; frame-src %1$s; connect-src 'self' %1$s%2$s;"
                 .formatted(CDN, elsewhere)
             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    add(PAGE, "playground/index.html");
+    addPage(starters);
     add(OFFICIAL, "playground/chatkit-js.html");
     for (String file : FILES) {
       add(FOLDER + file, "playground/" + file);
@@ -89,13 +93,35 @@ final class Playground {
     add(FOLDER + "lib/purify.js", webJar("dompurify", "dist/purify.es.mjs"));
   }
 
+  /** The page, told what to offer. */
+  private void addPage(List<String> starters) {
+    String resource = "playground/index.html";
+    StringBuilder told = new StringBuilder();
+    for (String starter : starters) {
+      told.append("  <meta name=\"starter\" content=\"%s\">\n".formatted(escaped(starter)));
+    }
+    String page = new String(read(resource), UTF_8).replace("</head>", told + "</head>");
+    add(PAGE, resource, page.getBytes(UTF_8));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
   private void add(String path, String resource) {
+    add(path, resource, read(resource));
+  }
+
+  private void add(String path, String resource, byte[] bytes) {
+    served.put(path, new Served(type(resource), tag(bytes), bytes));
+  }
+
+  private static byte[] read(String resource) {
     try (InputStream in = Playground.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks " + resource);
       }
-      byte[] bytes = in.readAllBytes();
-      served.put(path, new Served(type(resource), tag(bytes), bytes));
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("the program's %s cannot be read".formatted(resource), e);
     }

@@ -79,6 +79,16 @@ record Script(
     return first(respond, entry -> text.equals(entry.match()), entry -> ANY.equals(entry.match()));
   }
 
+  /** The messages it has an answer for, each once. */
+  List<String> messages() {
+    return respond.stream()
+        .map(Respond::match)
+        .filter(Objects::nonNull)
+        .filter(match -> !match.equals(ANY))
+        .distinct()
+        .toList();
+  }
+
   /** What follows a tool's output or a form, by the newest message; null if nothing does. */
   @Nullable Respond continuationAfter(@Nullable String newestText) {
     return first(

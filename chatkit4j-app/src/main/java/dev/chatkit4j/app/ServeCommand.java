@@ -162,8 +162,9 @@ final class ServeCommand implements Callable<Integer> {
     Metrics metrics = measured ? new Metrics() : null;
     attachments.check();
     ServerOptions options = ServerOptions.DEFAULT.withUploads(attachments.rules());
+    Script answers = script != null && scripted() ? readScript(script) : null;
     Function<Store<Caller>, ChatKitServer<Caller>> server =
-        server(database, metrics == null ? options : options.withTurns(metrics));
+        server(answers, database, metrics == null ? options : options.withTurns(metrics));
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
@@ -178,7 +179,9 @@ final class ServeCommand implements Callable<Integer> {
               ServerOptions.DEFAULT.clientStall(),
               LoggerFactory.getLogger("request")::info,
               metrics,
-              withoutPlayground ? null : new Playground(attachments.elsewhere())));
+              withoutPlayground
+                  ? null
+                  : new Playground(attachments.elsewhere(), starters(answers))));
     } catch (IOException e) {
       store.close();
       throw new StartException(
@@ -237,15 +240,27 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Function<Store<Caller>, ChatKitServer<Caller>> server(
-      Database database, ServerOptions options) {
-    if (script != null && scripted()) {
-      Script answers = readScript(script);
+      @Nullable Script answers, Database database, ServerOptions options) {
+    if (answers != null) {
       return store -> new ScriptServer(answers, store, options);
     }
     return switch (responder()) {
       case ECHO -> store -> new EchoServer(store, attachments.open(database), options);
       case BENCH -> store -> new BenchServer(store, attachments.open(database), options);
       case MODEL -> model.server(attachments, database, options);
+    };
+  }
+
+  /** What the page offers to say first. */
+  private List<String> starters(@Nullable Script answers) {
+    if (answers != null) {
+      return answers.messages().stream().limit(6).toList();
+    }
+    return switch (responder()) {
+      case ECHO -> List.of("Hello!", "/help", "/widget", "/workflow", "/form", "/sources");
+      case BENCH -> List.of("bench:20");
+      case MODEL ->
+          List.of("What can you do?", "Tell me a short story", "Compare tea and coffee in a table");
     };
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ class PlaygroundTest {
   void serve() {
     served =
         Served.by(turn -> turn.say("Hello"))
-            .playground(new Playground("https://files.example"))
+            .playground(new Playground("https://files.example", List.of()))
             .start();
   }
 

@@ -98,6 +98,40 @@ final class ServeProcessTest {
   }
 
   @Test
+  void the_page_offers_to_say_what_is_answered() throws Exception {
+    Path script = dir.resolve("script.json");
+    Files.writeString(
+        script,
+        """
+        {"respond": [{"match": "Show \\"it\\"", "steps": []}, {"match": "*", "steps": []}]}
+        """);
+
+    assertThat(page("--responder", "echo")).contains("content=\"/help\"");
+    assertThat(page("--responder", "bench")).contains("content=\"bench:20\"");
+    assertThat(page("--script", script.toString()))
+        .contains("content=\"Show &quot;it&quot;\"")
+        .doesNotContain("/help")
+        .doesNotContain("content=\"*\"");
+    assertThat(page("--responder", "model")).contains("What can you do?").doesNotContain("/help");
+  }
+
+  private String page(String... args) throws Exception {
+    List<String> all = new ArrayList<>(List.of("serve", "--db", ":memory:", "--port", "0"));
+    all.addAll(List.of(args));
+    start(
+        Main.class,
+        Map.of("OPENAI_BASE_URL", "http://127.0.0.1:9", "CHATKIT4J_MODEL", "none"),
+        all.toArray(String[]::new));
+    String url = stdout.readLine().replace("chatkit4j serves ", "").replace("/chatkit", "/");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } finally {
+      kill();
+    }
+  }
+
+  @Test
   void what_it_measures_is_shown_when_option_or_variable_ask_for_it() throws Exception {
     start(Main.class, Map.of("CHATKIT4J_METRICS", "true"), "serve", "--port", "0", "--metrics");
     String url = stdout.readLine().replace("chatkit4j serves ", "");

@@ -50,7 +50,7 @@ final class Served implements AutoCloseable {
     server = setup.kind.serve(setup.store, setup.server);
     HttpEndpoint.Options options =
         new HttpEndpoint.Options(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port),
             setup.access,
             new Cors(setup.origins),
             setup.stall,
@@ -145,6 +145,7 @@ final class Served implements AutoCloseable {
     private Store<Caller> store = new MemoryStore<>(Caller::owner);
     private Access access = Access.of(Callers.everybodyIs("local"));
     private List<String> origins = List.of();
+    private int port;
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
     private @Nullable Metrics metrics;
@@ -163,6 +164,12 @@ final class Served implements AutoCloseable {
     /** Where the request log goes instead. */
     Setup log(Consumer<String> newLines) {
       lines = newLines;
+      return this;
+    }
+
+    /** The port, instead of a free one. */
+    Setup port(int newPort) {
+      port = newPort;
       return this;
     }
 

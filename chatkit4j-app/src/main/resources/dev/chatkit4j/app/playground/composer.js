@@ -15,6 +15,8 @@ export class Composer {
     this.does = does;
     this.quoted = null;
     this.streaming = false;
+    this.offered = [];
+    this.chosen = 0;
     this.uploads = new Uploads(() => this.refresh());
     this.text = h('textarea', {
       id: 'composer-text',
@@ -137,7 +139,7 @@ export class Composer {
           'li',
           {
             role: 'option',
-            'aria-selected': i === 0 ? 'true' : 'false',
+            id: `mention-${i}`,
             onmousedown: (event) => {
               event.preventDefault();
               this.mention(person, asked[2].length);
@@ -149,7 +151,22 @@ export class Composer {
       ),
     );
     this.offered = found.map((person) => () => this.mention(person, asked[2].length));
+    this.choose(0);
     this.refresh();
+  }
+
+  /** Marks one of those that may be mentioned, for Enter; beyond the last is the first. */
+  choose(index) {
+    const { length } = this.offered;
+    this.chosen = length === 0 ? 0 : (index + length) % length;
+    [...this.tags.children].forEach((option, i) => {
+      option.setAttribute('aria-selected', i === this.chosen ? 'true' : 'false');
+    });
+    if (length === 0) {
+      this.text.removeAttribute('aria-activedescendant');
+    } else {
+      this.text.setAttribute('aria-activedescendant', `mention-${this.chosen}`);
+    }
   }
 
   mention({ text }, length) {
@@ -162,10 +179,12 @@ export class Composer {
     if (event.isComposing) {
       return;
     }
-    const chosen = !this.tags.hidden && ['Enter', 'Tab'].includes(event.key);
-    if (chosen) {
+    if (!this.tags.hidden && ['Enter', 'Tab'].includes(event.key)) {
       event.preventDefault();
-      this.offered[0]();
+      this.offered[this.chosen]();
+    } else if (!this.tags.hidden && ['ArrowDown', 'ArrowUp'].includes(event.key)) {
+      event.preventDefault();
+      this.choose(this.chosen + (event.key === 'ArrowDown' ? 1 : -1));
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.send();

@@ -1,6 +1,7 @@
 /** What goes over the wire, and what is stored. */
 import { h, iconButton, replace, shapes } from '/playground/dom.js';
 import { copy } from '/playground/markdown.js';
+import { direct, setDirect } from '/playground/uploads.js';
 import { ask, listen } from '/playground/wire.js';
 
 const MOST = 2000;
@@ -13,6 +14,8 @@ export class Inspector {
     this.entries = [];
     this.list = h('ol', { class: 'traffic', 'aria-label': 'Traffic' });
     this.stored = h('pre', { class: 'stored', tabindex: '0' });
+    this.trafficButton = quiet('Traffic', () => this.showTraffic());
+    this.storedButton = quiet('Stored', () => this.showStored());
     replace(
       element,
       h(
@@ -20,11 +23,21 @@ export class Inspector {
         { class: 'row inspector-bar' },
         h('strong', {}, 'Inspector'),
         h('span', { class: 'grow' }),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.showTraffic() }, 'Traffic'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.showStored() }, 'Stored'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.export() }, 'Script'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => this.forget() }, 'Clear'),
+        this.trafficButton,
+        this.storedButton,
+        quiet('Script', () => this.export()),
+        quiet('Clear', () => this.forget()),
         iconButton(shapes.close, 'Close the inspector', () => this.toggle(false)),
+      ),
+      h(
+        'label',
+        { class: 'row inspector-choice' },
+        h('input', {
+          type: 'checkbox',
+          checked: direct(),
+          onchange: (event) => setDirect(event.target.checked),
+        }),
+        'Upload in one step',
       ),
       this.list,
       this.stored,
@@ -80,7 +93,7 @@ export class Inspector {
     const details = h('details', {}, h('summary', {}, head));
     details.addEventListener('toggle', () => {
       if (details.open && details.childElementCount === 1) {
-        details.append(h('pre', {}, entry.body));
+        details.append(h('pre', { tabindex: '0' }, entry.body));
         if (entry.kind === 'request') {
           details.append(curl(entry));
         }
@@ -90,13 +103,19 @@ export class Inspector {
   }
 
   showTraffic() {
-    this.list.hidden = false;
-    this.stored.hidden = true;
+    this.show(this.list);
+  }
+
+  show(shown) {
+    const traffic = shown === this.list;
+    this.list.hidden = !traffic;
+    this.stored.hidden = traffic;
+    this.trafficButton.setAttribute('aria-pressed', String(traffic));
+    this.storedButton.setAttribute('aria-pressed', String(!traffic));
   }
 
   async showStored() {
-    this.list.hidden = true;
-    this.stored.hidden = false;
+    this.show(this.stored);
     const thread = this.current();
     this.stored.textContent = thread
       ? JSON.stringify(await everything(thread), null, 2)
@@ -121,6 +140,10 @@ export class Inspector {
     this.entries = [];
     this.list.replaceChildren();
   }
+}
+
+function quiet(label, onclick) {
+  return h('button', { type: 'button', class: 'quiet', onclick }, label);
 }
 
 /** As a command, without what says who is asking. */

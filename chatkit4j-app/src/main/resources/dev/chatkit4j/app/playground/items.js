@@ -149,8 +149,8 @@ function clientToolCall(element, item, { does }) {
       'div',
       { class: 'card tool' },
       h('p', {}, done ? 'This page ran ' : 'The server asks this page to run ', h('code', {}, item.name)),
-      Object.keys(item.arguments).length > 0 && h('pre', {}, JSON.stringify(item.arguments, null, 2)),
-      done && item.output !== undefined && h('pre', {}, JSON.stringify(item.output, null, 2)),
+      Object.keys(item.arguments).length > 0 && h('pre', { tabindex: '0' }, JSON.stringify(item.arguments, null, 2)),
+      done && item.output !== undefined && h('pre', { tabindex: '0' }, JSON.stringify(item.output, null, 2)),
       !done &&
         h(
           'div',
@@ -196,8 +196,10 @@ function generatedImage(element, item, { open }) {
       { class: open ? 'image growing' : 'image' },
       url ? h('img', { src: url, alt: 'Generated image' }) : h('div', { class: 'placeholder' }),
       open &&
-        h('progress', item.progress > 0 ? { max: 1, value: item.progress } : {
+        h('progress', {
           'aria-label': 'The image is being made',
+          max: 1,
+          value: item.progress > 0 ? item.progress : null,
         }),
     ),
   );

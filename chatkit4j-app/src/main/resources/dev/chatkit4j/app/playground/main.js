@@ -26,6 +26,9 @@ let pinned = true;
 /** When the user last had a hand in scrolling. */
 let moved = -Infinity;
 
+/** Where the scroller was after the last scrolling. */
+let lastTop = 0;
+
 const scroller = at('scroller');
 const list = at('items');
 
@@ -142,10 +145,10 @@ function drawEnd(items) {
 }
 
 function welcome() {
-  const suggestions = ['Hello!', '/help', '/widget', '/workflow', '/form', '/sources'];
+  const suggestions = [...document.querySelectorAll('meta[name="starter"]')].map((it) => it.content);
   return [
     h('h1', {}, 'What can I do for you?'),
-    h('p', { class: 'muted' }, 'Say something, or try one of these.'),
+    h('p', { class: 'muted' }, suggestions.length > 0 ? 'Say something, or try one of these.' : 'Say something.'),
     h(
       'div',
       { class: 'suggestions' },
@@ -194,6 +197,7 @@ function toast(level, ...words) {
 
 function start() {
   running?.abort();
+  document.body.classList.remove('listing');
   state = conversation();
   older = null;
   history.replaceState(null, '', location.pathname);
@@ -236,11 +240,13 @@ for (const gesture of ['wheel', 'touchmove', 'keydown', 'pointerdown', 'pointerm
 }
 
 scroller.addEventListener('scroll', () => {
-  if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60) {
-    pinned = true;
-  } else if (performance.now() - moved < 1000) {
-    pinned = false; // and not because something grew
+  const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+  if (performance.now() - moved < 1000) {
+    pinned = atEnd && scroller.scrollTop >= lastTop; // a first step up is not undone
+  } else if (atEnd) {
+    pinned = true; // what is further up stays there when something grows
   }
+  lastTop = scroller.scrollTop;
   if (scroller.scrollTop < 300 && older && !loading) {
     loadOlder();
   }
@@ -260,10 +266,13 @@ async function loadOlder() {
       return;
     }
     older = page.has_more ? page.after : null;
-    const height = scroller.scrollHeight;
+    const first = list.firstElementChild;
+    const top = first?.getBoundingClientRect().top;
     state.items.unshift(...page.data.reverse());
     drawAll();
-    scroller.scrollTop += scroller.scrollHeight - height;
+    if (first) {
+      scroller.scrollTop += first.getBoundingClientRect().top - top;
+    }
   } catch (failure) {
     failed(failure);
   } finally {
@@ -343,13 +352,13 @@ function fail({ message, allow_retry: again }) {
   );
 }
 
-/** What was begun and not finished is as the server kept it. */
-async function settle(mine, aborted) {
+/**
+ * What was begun and not finished is as the server kept it. If the user stopped it, the server may
+ * not have noticed yet, but will keep what was said: that stays as it is.
+ */
+async function settle(mine, stopped) {
   mine.progress = null;
-  if (mine.open.size > 0 && mine.thread) {
-    if (aborted) {
-      await new Promise((resolve) => setTimeout(resolve, 300)); // until the server has noticed
-    }
+  if (mine.open.size > 0 && mine.thread && !stopped) {
     const page = await ask('items.list', {
       thread_id: mine.thread.id,
       limit: PAGE,
@@ -427,7 +436,12 @@ function retry(item) {
 
 async function feedback(item, kind, button) {
   await ask('items.feedback', { thread_id: item.thread_id, item_ids: [item.id], kind })
-    .then(() => button.setAttribute('aria-pressed', 'true'))
+    .then(() => {
+      button.parentElement
+        .querySelectorAll('[aria-pressed]')
+        .forEach((pressed) => pressed.removeAttribute('aria-pressed'));
+      button.setAttribute('aria-pressed', 'true');
+    })
     .catch(failed);
 }
 
@@ -511,6 +525,12 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+at('chat').addEventListener('click', (event) => {
+  if (!event.target.closest('#bar')) {
+    document.body.classList.remove('listing');
+  }
+});
+
 for (const kind of ['dragenter', 'dragover', 'drop', 'dragleave']) {
   document.addEventListener(kind, (event) => {
     if (![...event.dataTransfer.types].includes('Files')) {
@@ -529,7 +549,7 @@ theme(
     (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
 );
 drawAll();
-threads.load(true).catch(failed);
+threads.load(true).catch(failed).then(() => performance.mark('usable'));
 if (location.hash.length > 1) {
   open(decodeURIComponent(location.hash.slice(1)));
 } else {

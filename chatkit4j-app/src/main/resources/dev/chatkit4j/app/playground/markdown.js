@@ -76,6 +76,7 @@ function addCopy(block) {
   const language = /language-([\w+#-]+)/.exec(code.className)?.[1] ?? '';
   const frame = h('div', { class: 'code' });
   block.replaceWith(frame);
+  block.tabIndex = 0; // may be wider than it is shown
   frame.append(
     h(
       'div',
