@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.http.HttpFailure;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
@@ -144,7 +145,7 @@ final class Playground {
   void send(Exchange exchange) throws IOException {
     Served file = served.get(exchange.path());
     if (file == null) {
-      throw RequestFailure.notFound();
+      throw HttpFailure.notFound(Routes.CHATKIT);
     }
     exchange
         .response()
