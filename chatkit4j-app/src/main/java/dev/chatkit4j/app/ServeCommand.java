@@ -240,11 +240,11 @@ final class ServeCommand implements Callable<Integer> {
       Database database, ServerOptions options) {
     if (script != null && scripted()) {
       Script answers = readScript(script);
-      return store -> new ScriptServer(answers, store, options);
+      return store -> new ScriptServer<>(answers, store, options);
     }
     return switch (responder()) {
       case ECHO -> store -> new EchoServer(store, attachments.open(database), options);
-      case BENCH -> store -> new BenchServer(store, attachments.open(database), options);
+      case BENCH -> store -> new BenchServer<>(store, attachments.open(database), options);
       case MODEL -> model.server(attachments, database, options);
     };
   }

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /** What is answered to which request, whichever web server it comes from. Thread-safe. */
 final class ChatKitEndpoint {
+  /** Where ChatKit is unless a property says otherwise. */
+  static final String PATH = "/chatkit";
+
   /** Follows the path of ChatKit. */
   static final String FILES = "/attachments";
 

@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("chatkit4j")
 record ChatKitProperties(
-    @DefaultValue("/chatkit") String path,
+    @DefaultValue(ChatKitEndpoint.PATH) String path,
     @Nullable String anonymousUser,
     @DefaultValue("2s") Duration heartbeat,
     @DefaultValue("30s") Duration clientStall,
@@ -34,7 +34,7 @@ record ChatKitProperties(
     @DefaultValue("10s") Duration stopTimeout,
     @DefaultValue Storage store,
     @DefaultValue Attachments attachments) {
-  private static final String PATH = "(/[A-Za-z0-9._~-]+)+";
+  private static final String PATHS = "(/[A-Za-z0-9._~-]+)+";
 
   /**
    * Where conversations are kept.
@@ -118,7 +118,7 @@ record ChatKitProperties(
    */
   void check() {
     require(
-        path.matches(PATH), "path", path, "it must be like /chatkit, without a slash at its end");
+        path.matches(PATHS), "path", path, "it must be like /chatkit, without a slash at its end");
     requirePositive("heartbeat", heartbeat);
     requirePositive("client-stall", clientStall);
     requirePositive("stop-timeout", stopTimeout);

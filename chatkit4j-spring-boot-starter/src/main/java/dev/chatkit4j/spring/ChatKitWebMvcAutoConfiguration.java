@@ -5,7 +5,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -19,6 +21,13 @@ import org.springframework.web.servlet.function.ServerResponse;
 @ConditionalOnBean(ChatKitEndpoint.class)
 public final class ChatKitWebMvcAutoConfiguration {
   ChatKitWebMvcAutoConfiguration() {}
+
+  @Bean
+  static OwnForms chatKitForms(Environment environment) {
+    String path =
+        Binder.get(environment).bind("chatkit4j.path", String.class).orElse(ChatKitEndpoint.PATH);
+    return new OwnForms(path + ChatKitEndpoint.FILES);
+  }
 
   @Bean
   @ConditionalOnMissingBean(name = "chatKitRoutes")

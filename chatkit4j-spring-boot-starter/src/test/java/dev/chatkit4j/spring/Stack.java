@@ -4,7 +4,8 @@ import org.springframework.boot.WebApplicationType;
 
 /** The two ways to serve the web with Spring. */
 enum Stack {
-  MVC(WebApplicationType.SERVLET);
+  MVC(WebApplicationType.SERVLET),
+  WEBFLUX(WebApplicationType.REACTIVE);
 
   final WebApplicationType type;
 
