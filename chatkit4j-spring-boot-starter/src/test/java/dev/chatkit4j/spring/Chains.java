@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -39,7 +40,8 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 final class Chains {
   static final String SHOP = "https://shop.example";
 
-  private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
+  private static final byte[] SECRET =
+      "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
   private Chains() {}
 
@@ -100,9 +102,8 @@ final class Chains {
     // region chain
     @Bean
     SecurityFilterChain security(HttpSecurity http) {
-      return http.authorizeHttpRequests(
-              requests ->
-                  requests.requestMatchers("/chatkit/**").permitAll().anyRequest().authenticated())
+      return http.authorizeHttpRequests(requests ->
+              requests.requestMatchers("/chatkit/**").permitAll().anyRequest().authenticated())
           .csrf(csrf -> csrf.ignoringRequestMatchers("/chatkit/**"))
           .cors(withDefaults())
           .formLogin(withDefaults())
@@ -137,8 +138,7 @@ final class Chains {
     SecurityFilterChain security(HttpSecurity http) {
       return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
           .csrf(
-              csrf ->
-                  csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse()).spa())
+              csrf -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse()).spa())
           .httpBasic(withDefaults())
           .build();
     }
@@ -154,9 +154,8 @@ final class Chains {
     // region reactive
     @Bean
     SecurityWebFilterChain security(ServerHttpSecurity http) {
-      return http.authorizeExchange(
-              exchanges ->
-                  exchanges.pathMatchers("/chatkit/**").permitAll().anyExchange().authenticated())
+      return http.authorizeExchange(exchanges ->
+              exchanges.pathMatchers("/chatkit/**").permitAll().anyExchange().authenticated())
           .csrf(csrf -> csrf.requireCsrfProtectionMatcher(exceptForChatKit()))
           .cors(withDefaults())
           .formLogin(withDefaults())
@@ -168,7 +167,8 @@ final class Chains {
     private static ServerWebExchangeMatcher exceptForChatKit() {
       return new AndServerWebExchangeMatcher(
           CsrfWebFilter.DEFAULT_CSRF_MATCHER,
-          new NegatedServerWebExchangeMatcher(ServerWebExchangeMatchers.pathMatchers("/chatkit/**")));
+          new NegatedServerWebExchangeMatcher(
+              ServerWebExchangeMatchers.pathMatchers("/chatkit/**")));
     }
 
     // endregion

@@ -37,8 +37,7 @@ class SecurityTest {
   @EnumSource
   void the_principals_name_is_the_owner(Stack stack) throws Exception {
     try (Running running = secured(stack).start()) {
-      HttpResponse<String> said =
-          running.send(basic(running.post(Running.create("hi")), "alice"));
+      HttpResponse<String> said = running.send(basic(running.post(Running.create("hi")), "alice"));
 
       assertThat(said.body()).contains("alice, an user");
       assertThat(running.send(basic(running.post(Running.LIST), "alice")).body()).contains("thr_");
@@ -173,8 +172,7 @@ class SecurityTest {
   @EnumSource
   void pages_of_an_allowed_origin_may_ask_and_others_may_not(Stack stack, @TempDir Path files)
       throws Exception {
-    try (Running running =
-        secured(stack).set("chatkit4j.attachments.directory=" + files).start()) {
+    try (Running running = secured(stack).set("chatkit4j.attachments.directory=" + files).start()) {
       HttpResponse<String> preflight = running.send(preflight(running, Chains.SHOP));
       assertThat(preflight.statusCode()).isEqualTo(200);
       assertThat(preflight.headers().firstValue("access-control-allow-origin"))
