@@ -13,8 +13,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * What can be set.
  *
- * @param path where ChatKit is; files are below it
- * @param anonymousUser the one user that all are who are not logged in; without it they are refused
+ * @param path where ChatKit is; users' files are below it
+ * @param anonymousUser the one user that all are who are not logged in; unless it is set they are
+ *     refused
  * @param heartbeat after so long without an event a stream says that it is alive
  * @param clientStall a client that takes nothing for so long is gone
  * @param finishWhenClientLeaves whether a turn goes on without its client
@@ -39,13 +40,14 @@ record ChatKitProperties(
   /**
    * Where conversations are kept.
    *
-   * @param type where; by default the application's data source, without one the file, without that
-   *     memory
-   * @param file the file of type sqlite
-   * @param schema the schema, on MariaDB the database, that has the tables; by default the
-   *     connection's own
-   * @param tablePrefix what the names of the tables begin with
-   * @param migrations what becomes of the tables when the application starts
+   * @param type where conversations are kept; by default in the application's data source, without
+   *     one in the file, without that in memory
+   * @param file the file that keeps conversations, for type sqlite; no other program's
+   * @param schema the schema, on MariaDB the database, that has the tables of conversations; by
+   *     default the connection's own
+   * @param tablePrefix what the names of the tables of conversations begin with
+   * @param migrations what becomes of the tables of conversations when the application starts:
+   *     always brings them to this version, validate refuses others, never does not look
    */
   record Storage(
       @Nullable Place type,
@@ -77,14 +79,14 @@ record ChatKitProperties(
   /**
    * Where users' files are kept. Without a directory and a bucket none are taken.
    *
-   * @param directory a directory for them, made if it does not exist; all processes that serve the
-   *     same database must share it
-   * @param s3 a bucket for them
-   * @param publicUrl how browsers reach the files' address, for links to them; by default
-   *     http://localhost with the server's port
+   * @param directory a directory for users' files, made if it does not exist; all processes that
+   *     serve the same database must share it
+   * @param s3 a bucket for users' files
+   * @param publicUrl how browsers reach the address of users' files, for links to them; by default
+   *     it is on localhost, with the server's port
    * @param maxUpload how large a file may be; by default 100 million bytes
    * @param maxStorage how large all files of a user may be together; by default there is no limit
-   * @param types types of files that are taken, such as image/*
+   * @param types which types of files are taken, such as image/*
    * @param flatUploadUrl whether the upload's address is repeated as upload_url, for clients of the
    *     time before descriptors
    */
@@ -100,10 +102,10 @@ record ChatKitProperties(
   /**
    * A bucket. It must be there; keys are found as by all AWS tools.
    *
-   * @param bucket its name
-   * @param prefix what the names of objects begin with, a slash at its end
-   * @param region its region; by default found as by all AWS tools
-   * @param endpoint another service than Amazon's, as browsers reach it too
+   * @param bucket the bucket for users' files
+   * @param prefix what the names of objects in the bucket begin with, a slash at its end
+   * @param region the bucket's region; by default found as by all AWS tools
+   * @param endpoint another S3 service than Amazon's, by an address that browsers reach too
    */
   record S3(
       @Nullable String bucket,

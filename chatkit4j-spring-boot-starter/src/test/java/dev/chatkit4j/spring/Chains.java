@@ -66,6 +66,7 @@ final class Chains {
             new JWSHeader(JWSAlgorithm.HS256),
             new JWTClaimsSet.Builder()
                 .subject(subject)
+                .claim("tenant", "acme")
                 .expirationTime(Date.from(Instant.now().plusSeconds(600)))
                 .build());
     token.sign(new MACSigner(SECRET));

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /** Who is asking is whom Spring Security knows, on both kinds of web server. */
 class SecurityTest {
@@ -116,19 +119,16 @@ class SecurityTest {
   @ParameterizedTest
   @EnumSource
   void another_bean_says_who_is_asking(Stack stack) throws Exception {
-    ChatUsers tenants =
-        request ->
-            request.principal() == null
-                ? null
-                : new ChatUser(
-                    request.header("X-Tenant") + "/" + request.principal().getName(),
-                    request.principal());
-    try (Running running = secured(stack).bean(ChatUsers.class, tenants).start()) {
+    try (Running running = secured(stack).with(Tenants.class).start()) {
       HttpResponse<String> said =
           running.send(
-              basic(running.post(Running.create("hi")), "alice").header("X-Tenant", "acme"));
+              running
+                  .post(Running.create("hi"))
+                  .header("Authorization", "Bearer " + Chains.token("carol")));
 
-      assertThat(said.body()).contains("acme/alice, an user");
+      assertThat(said.body()).contains("acme/carol, an user");
+      assertThat(running.send(basic(running.post(Running.create("hi")), "alice")).statusCode())
+          .isEqualTo(401);
     }
   }
 
@@ -224,5 +224,20 @@ class SecurityTest {
   private static HttpResponse<String> send(HttpClient browser, HttpRequest.Builder request)
       throws Exception {
     return browser.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static final class Tenants {
+    // region users
+    @Bean
+    ChatUsers usersOfTenants() {
+      return request ->
+          request.principal() instanceof JwtAuthenticationToken token
+              ? new ChatUser(
+                  token.getToken().getClaimAsString("tenant") + "/" + token.getName(), token)
+              : null;
+    }
+
+    // endregion
   }
 }
