@@ -30,7 +30,8 @@ final class OwnForms implements BeanPostProcessor {
   private record Others(MultipartResolver resolver, String files) implements MultipartResolver {
     @Override
     public boolean isMultipart(HttpServletRequest request) {
-      String path = request.getRequestURI().substring(request.getContextPath().length());
+      String inside = request.getPathInfo(); // of a servlet that has a path of its own
+      String path = inside == null ? request.getServletPath() : inside;
       boolean ours = path.equals(files) || path.startsWith(files + "/");
       return !ours && resolver.isMultipart(request);
     }

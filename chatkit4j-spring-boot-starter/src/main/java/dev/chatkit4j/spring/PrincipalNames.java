@@ -22,6 +22,11 @@ final class PrincipalNames implements ChatUsers {
 
   PrincipalNames(@Nullable String anonymousUser) {
     anonymous = anonymousUser == null ? null : new ChatUser(anonymousUser, null);
+    if (!SECURITY && anonymous == null) {
+      log.warn(
+          "Without Spring Security nobody is known, and every request is refused: set"
+              + " chatkit4j.anonymous-user, or declare a bean of type ChatUsers");
+    }
   }
 
   @Override

@@ -69,15 +69,18 @@ final class UserFiles {
     if (set != null) {
       return URI.create(set.toString().replaceFirst("/+$", ""));
     }
-    String inside =
-        environment.getProperty(
-            "server.servlet.context-path", environment.getProperty("spring.webflux.base-path", ""));
     return URI.create(
-        "http://localhost:%s%s%s%s"
+        "http://localhost:%s%s%s%s%s%s"
             .formatted(
                 environment.getProperty("local.server.port", "8080"),
-                inside.equals("/") ? "" : inside,
+                inside("server.servlet.context-path", environment),
+                inside("spring.mvc.servlet.path", environment),
+                inside("spring.webflux.base-path", environment),
                 properties.path(),
                 ChatKitEndpoint.FILES));
+  }
+
+  private static String inside(String property, Environment environment) {
+    return environment.getProperty(property, "").replaceFirst("/+$", "");
   }
 }

@@ -78,6 +78,44 @@ class AttachmentsTest {
 
   @ParameterizedTest
   @EnumSource
+  void an_application_may_be_below_a_path(Stack stack) throws Exception {
+    String below = stack == Stack.MVC ? "/shop/app" : "/shop";
+    try (Running running =
+        keeping(stack)
+            .set(
+                stack == Stack.MVC
+                    ? new String[] {
+                      "server.servlet.context-path=/shop", "spring.mvc.servlet.path=/app"
+                    }
+                    : new String[] {"spring.webflux.base-path=/shop"})
+            .start()) {
+      HttpResponse<String> taken =
+          running.send(
+              form(running.request(below + "/chatkit/attachments"), bytes(LARGE))
+                  .header("X-User", "alice"));
+      HttpResponse<String> created =
+          running.send(
+              running
+                  .request(below + "/chatkit")
+                  .header("X-User", "alice")
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(announced(LARGE))));
+      String upload = ((JsonObject) Running.json(created).get("upload_descriptor")).text("url");
+
+      assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+      assertThat(
+              running
+                  .send(
+                      HttpRequest.newBuilder(URI.create(upload))
+                          .header("Content-Type", "text/plain")
+                          .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes(LARGE))))
+                  .statusCode())
+          .isEqualTo(204);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void what_is_too_large_is_refused_as_json(Stack stack) throws Exception {
     try (Running running = keeping(stack).set("chatkit4j.attachments.max-upload=1000B").start()) {
       HttpResponse<String> announced = running.send(running.post("alice", announced(1_001)));
@@ -125,11 +163,14 @@ class AttachmentsTest {
   }
 
   private static HttpRequest.Builder form(Running running, byte[] file) {
+    return form(running.request("/chatkit/attachments"), file);
+  }
+
+  private static HttpRequest.Builder form(HttpRequest.Builder request, byte[] file) {
     String before =
         "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
             + "Content-Type: text/plain\r\n\r\n";
-    return running
-        .request("/chatkit/attachments")
+    return request
         .header("Content-Type", "multipart/form-data; boundary=edge")
         .POST(
             HttpRequest.BodyPublishers.concat(
