@@ -12,6 +12,9 @@ import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -173,6 +176,23 @@ class ContextTest {
         .withPropertyValues("chatkit4j.attachments.s3.bucket=files")
         .run(context ->
             requireFailure(context, "chatkit4j-s3 is not on the class path", "chatkit4j-s3"));
+  }
+
+  @Test
+  void a_bucket_must_answer_when_the_application_starts() throws IOException {
+    String nobody;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = "http://127.0.0.1:" + socket.getLocalPort();
+    }
+    answering
+        .withSystemProperties("aws.accessKeyId=key", "aws.secretAccessKey=secret")
+        .withPropertyValues(
+            "chatkit4j.attachments.s3.bucket=files", "chatkit4j.attachments.s3.endpoint=" + nobody)
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .hasStackTraceContaining("ChatKitStartException")
+                .hasStackTraceContaining("cannot be kept in the bucket files"));
   }
 
   @ParameterizedTest
