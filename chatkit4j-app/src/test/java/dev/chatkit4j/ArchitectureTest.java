@@ -52,6 +52,10 @@ class ArchitectureTest {
       sees("server", "attachment", "codec", "protocol", "json", "store", "widget");
 
   @ArchTest
+  static final ArchRule an_endpoint_sees_the_engine =
+      sees("http", "server", "attachment", "codec", "protocol", "json", "store");
+
+  @ArchTest
   static final ArchRule a_backend_never_sees_the_engine =
       sees("jdbc", "store", "codec", "protocol", "json");
 

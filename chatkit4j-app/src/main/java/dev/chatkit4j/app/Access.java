@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.protocol.Request;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -52,26 +53,27 @@ final class Access {
   /**
    * Checks how the request names this machine.
    *
-   * @throws RequestFailure 403
+   * @throws HttpFailure 403
    */
   void requireHost(Headers headers) {
     List<String> hosts = headers.all(HeaderNames.HOST, List::of);
     if (localOnly && !(hosts.size() == 1 && LocalHosts.contains(hosts.getFirst()))) {
-      throw RequestFailure.forbiddenHost();
+      throw new HttpFailure(
+          403, "forbidden_host", "This server answers only to localhost, 127.0.0.1 and [::1]");
     }
   }
 
   /**
    * Who is asking, if not too often.
    *
-   * @throws RequestFailure 401 or 429
+   * @throws HttpFailure 401 or 429
    */
   Caller caller(Headers headers) {
     Caller caller = callers.of(headers);
     if (rate != null) {
       Duration wait = rate.take(caller.owner());
       if (!wait.isZero()) {
-        throw RequestFailure.tooMany("Too many requests, try again later", wait);
+        throw HttpFailure.tooMany("Too many requests, try again later", wait);
       }
     }
     return caller;
@@ -80,7 +82,7 @@ final class Access {
   /**
    * To be closed when the request is answered.
    *
-   * @throws RequestFailure 429 if it would be one turn too many
+   * @throws HttpFailure 429 if it would be one turn too many
    */
   TurnSlots.Slot slot(Caller caller, byte[] body) {
     if (turns == null || !isTurn(body)) {
@@ -89,7 +91,7 @@ final class Access {
     return turns
         .take(caller.owner())
         .orElseThrow(
-            () -> RequestFailure.tooMany("Too many answers at once, try again later", TURN_WAIT));
+            () -> HttpFailure.tooMany("Too many answers at once, try again later", TURN_WAIT));
   }
 
   /** What cannot be read is none, and is refused when it is read again. */

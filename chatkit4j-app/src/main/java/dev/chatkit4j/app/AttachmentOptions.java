@@ -1,6 +1,7 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.attachment.FileAttachmentStore;
+import dev.chatkit4j.attachment.LinkKey;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentLinks;
@@ -73,7 +74,7 @@ final class AttachmentOptions {
       description = "repeat the upload's URL as upload_url, for clients that know no descriptors")
   private boolean flatUploadUrl;
 
-  private final AtomicReference<URI> base = new AtomicReference<>(URI.create(FileRoutes.FILES));
+  private final AtomicReference<URI> base = new AtomicReference<>(URI.create(Routes.FILES));
 
   /** What is taken. */
   UploadRules rules() {
@@ -146,7 +147,7 @@ final class AttachmentOptions {
 
   /** Links lead there from now on, unless another address was given. */
   void serving(String chatkitUrl) {
-    base.set(URI.create(origin(chatkitUrl) + FileRoutes.FILES));
+    base.set(URI.create(origin(chatkitUrl) + Routes.FILES));
   }
 
   private String origin(String chatkitUrl) {

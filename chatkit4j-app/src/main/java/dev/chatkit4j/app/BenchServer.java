@@ -23,20 +23,19 @@ import org.jspecify.annotations.Nullable;
  * {@code bench-slow:N:MS} likewise with so many milliseconds between two of them, and anything else
  * with one short message. Like a real backend it reads the newest items of the thread first.
  */
-final class BenchServer extends ChatKitServer<Caller> {
+final class BenchServer<C> extends ChatKitServer<C> {
   private static final Pattern ASKED = Pattern.compile("bench:(\\d+)|bench-slow:(\\d+):(\\d+)");
   private static final int MAX_DELTAS = 100_000;
   private static final int MAX_PAUSE_MS = 60_000;
   private static final int HISTORY = 20;
   private static final String DELTA = "five words in each delta ";
 
-  BenchServer(
-      Store<Caller> store, @Nullable AttachmentStore<Caller> attachments, ServerOptions options) {
+  BenchServer(Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
     super(store, attachments, options);
   }
 
   @Override
-  protected void respond(Turn<Caller> turn) throws Exception {
+  protected void respond(Turn<C> turn) throws Exception {
     turn.history(HISTORY);
     ThreadItem.UserMessage message = turn.userMessage();
     Matcher asked = ASKED.matcher(message == null ? "" : message.text().strip());
@@ -58,8 +57,7 @@ final class BenchServer extends ChatKitServer<Caller> {
   }
 
   /** Only the events that a load driver counts: no parts begin or end. */
-  private static void stream(Turn<Caller> turn, int deltas, Duration pause)
-      throws InterruptedException {
+  private void stream(Turn<C> turn, int deltas, Duration pause) throws InterruptedException {
     String id = turn.newId(StoreItemType.MESSAGE);
     Instant begun = turn.now();
     String thread = turn.thread().id();

@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.store.Ids;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -12,7 +13,7 @@ interface Callers {
   /**
    * The caller.
    *
-   * @throws RequestFailure if the headers do not say, or not in a way that can be accepted
+   * @throws HttpFailure if the headers do not say, or not in a way that can be accepted
    */
   Caller of(Headers headers);
 
@@ -39,11 +40,11 @@ interface Callers {
   private static Caller only(Headers headers, HeaderName name) {
     List<String> values = headers.all(name, List::of);
     if (values.size() != 1) {
-      throw RequestFailure.unauthorized(
+      throw HttpFailure.unauthorized(
           "%d headers %s instead of one".formatted(values.size(), name.defaultCase()));
     }
     if (!Ids.valid(values.getFirst())) {
-      throw RequestFailure.unauthorized("header %s is no user id".formatted(name.defaultCase()));
+      throw HttpFailure.unauthorized("header %s is no user id".formatted(name.defaultCase()));
     }
     return new Caller(values.getFirst());
   }

@@ -1,6 +1,8 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.http.HttpCall;
+import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.RequestInfo;
 import io.helidon.common.buffers.DataReader;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A request and its answer. Whatever goes wrong between us and the client is an {@link
  * IOException}, and waiting for it takes no longer than {@link Stalls} allows.
  */
-final class Exchange {
+final class Exchange implements HttpCall {
   static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
   private final ServerRequest request;
@@ -51,7 +53,8 @@ final class Exchange {
     return info;
   }
 
-  String method() {
+  @Override
+  public String method() {
     return request.prologue().method().text();
   }
 
@@ -61,6 +64,11 @@ final class Exchange {
 
   Headers headers() {
     return request.headers();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return header(HeaderNames.create(name));
   }
 
   @Nullable String header(HeaderName name) {
@@ -81,21 +89,21 @@ final class Exchange {
     return bytes;
   }
 
-  /** The request's body, the same stream each time. */
-  InputStream body() {
+  @Override
+  public InputStream body() {
     if (body == null) {
       body = new ClientInput(request.content().inputStream());
     }
     return body;
   }
 
-  /** How long the body is; -1 if the client did not say. */
-  long length() {
+  @Override
+  public long length() {
     return headers().contentLength().orElse(-1);
   }
 
-  /** A parameter of the address; null if there is none of that name. */
-  @Nullable String query(String name) {
+  @Override
+  public @Nullable String query(String name) {
     return request.query().first(name).orElse(null);
   }
 
@@ -212,9 +220,9 @@ final class Exchange {
       try {
         return in.read(buffer, offset, length);
       } catch (RequestException e) {
-        throw RequestFailure.of(e.status());
+        throw HttpFailure.of(e.status().code(), e.status().reasonPhrase());
       } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
-        throw RequestFailure.badChunk();
+        throw HttpFailure.badChunk();
       } catch (RuntimeException e) {
         throw new IOException("the client is gone", e);
       } finally {

@@ -1,5 +1,7 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.server.ChatKitServer;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
@@ -150,16 +152,16 @@ final class HttpEndpoint implements AutoCloseable {
               Status status,
               ServerResponseHeaders headers,
               @Nullable String message) {
-            RequestFailure failure = refusal(type, status, request);
+            HttpFailure failure = refusal(type, status, request);
             String requestId = Exchange.info(request.headers()).requestId();
             byte[] body = failure.body(requestId);
             cors.apply(request.headers(), headers);
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
             headers.set(Exchange.REQUEST_ID, requestId);
             log.begin(request.method(), request.path(), requestId)
-                .write(failure.status, body.length);
+                .write(failure.status(), body.length);
             return TransportResponse.builder()
-                .status(Status.create(failure.status))
+                .status(Status.create(failure.status()))
                 .headers(headers)
                 .keepAlive(false)
                 .entity(body)
@@ -174,10 +176,14 @@ final class HttpEndpoint implements AutoCloseable {
   }
 
   /** Helidon takes a method that is no token for an error of its own; there is no request then. */
-  private static RequestFailure refusal(
+  private static HttpFailure refusal(
       DirectHandler.EventType type, Status status, DirectHandler.TransportRequest request) {
     boolean unreadable = type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty();
-    return RequestFailure.of(unreadable ? Status.BAD_REQUEST_400 : status);
+    return of(unreadable ? Status.BAD_REQUEST_400 : status);
+  }
+
+  private static HttpFailure of(Status status) {
+    return HttpFailure.of(status.code(), status.reasonPhrase());
   }
 
   /** The port it listens on. */

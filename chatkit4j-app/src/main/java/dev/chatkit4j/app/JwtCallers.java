@@ -10,10 +10,9 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.store.Ids;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import java.text.ParseException;
 import java.time.Clock;
@@ -36,8 +35,6 @@ final class JwtCallers implements Callers {
 
   private static final Pattern BEARER =
       Pattern.compile("bearer +([\\w-]+\\.[\\w-]+\\.[\\w-]*)", Pattern.CASE_INSENSITIVE);
-  private static final Header CHALLENGE =
-      HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer");
   private static final int MAX_LOGGED = 80;
 
   private final JwtKeys keys;
@@ -151,8 +148,8 @@ final class JwtCallers implements Callers {
     return subject;
   }
 
-  private static RequestFailure refused(String reason) {
-    return RequestFailure.unauthorized(reason).with(CHALLENGE);
+  private static HttpFailure refused(String reason) {
+    return HttpFailure.unauthorized(reason).with("WWW-Authenticate", "Bearer");
   }
 
   /** For the log: one line of ASCII that is not long. */

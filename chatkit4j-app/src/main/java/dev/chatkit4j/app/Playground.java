@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chatkit4j.http.HttpFailure;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import java.io.IOException;
@@ -170,7 +171,7 @@ final class Playground {
   void send(Exchange exchange) throws IOException {
     Served file = served.get(exchange.path());
     if (file == null) {
-      throw RequestFailure.notFound();
+      throw HttpFailure.notFound(Routes.CHATKIT);
     }
     exchange
         .response()

@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.http.FileRoutes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -59,8 +60,8 @@ final class RequestLog {
     if (path.startsWith(Playground.FOLDER)) {
       return Playground.FOLDER + "{file}";
     }
-    FileRoutes.Address file = FileRoutes.Address.of(path);
-    return file == null ? "(path)" : file.pattern();
+    FileRoutes.Address file = Routes.fileAddress(path);
+    return file == null ? "(path)" : Routes.FILES + file.pattern();
   }
 
   /** A line to be. */

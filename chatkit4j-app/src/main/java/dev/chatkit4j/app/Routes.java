@@ -1,6 +1,9 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.http.FileRoutes;
+import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.server.ChatKitServer;
@@ -25,6 +28,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** What is answered to which request. Every answer that is no event stream is JSON. */
 final class Routes {
   static final String CHATKIT = "/chatkit";
+  static final String FILES = "/attachments";
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
   static final String METRICS = "/metrics";
@@ -41,7 +45,7 @@ final class Routes {
   private final Stalls stalls;
   private final RequestBody bodies = new RequestBody();
   private final @Nullable Metrics metrics;
-  private final @Nullable FileRoutes files;
+  private final @Nullable FileRoutes<Caller> files;
   private final @Nullable Playground playground;
   private final AtomicInteger openStreams = new AtomicInteger();
   private volatile boolean stopping;
@@ -62,7 +66,7 @@ final class Routes {
     this.stalls = stalls;
     this.metrics = metrics;
     this.playground = playground;
-    this.files = server.files().map(each -> new FileRoutes(each, access, cors)).orElse(null);
+    this.files = server.files().map(FileRoutes::new).orElse(null);
   }
 
   /** From now on the readiness probe says no. */
@@ -110,14 +114,14 @@ final class Routes {
     try {
       access.requireHost(exchange.headers());
       route(exchange, line);
-    } catch (RequestFailure e) {
+    } catch (HttpFailure e) {
       refuse(exchange, e);
     } catch (RuntimeException e) {
       tag(logger.atError(), exchange).setCause(e).log("A request failed");
       if (exchange.status() != 0) {
         throw new CloseConnectionException("failed within the answer");
       }
-      refuse(exchange, RequestFailure.internal());
+      refuse(exchange, HttpFailure.internal());
     }
   }
 
@@ -141,7 +145,7 @@ final class Routes {
       }
       case METRICS -> {
         if (metrics == null) {
-          throw RequestFailure.notFound();
+          throw HttpFailure.notFound(CHATKIT);
         }
         if (allowed("GET", exchange)) {
           exchange.sendText(Metrics.TEXT, metrics.text());
@@ -154,15 +158,28 @@ final class Routes {
           }
           return;
         }
-        FileRoutes.Address address = FileRoutes.Address.of(exchange.path());
+        FileRoutes.Address address = fileAddress(exchange.path());
         if (files == null || address == null) {
-          throw RequestFailure.notFound();
+          throw HttpFailure.notFound(CHATKIT);
         }
-        if (allowed(address.methods(), exchange)) {
-          files.handle(address, exchange);
+        if (allowed(String.join(", ", address.methods()), exchange)) {
+          file(files, address, exchange);
         }
       }
     }
+  }
+
+  /** Null if it is no file's. */
+  static FileRoutes.@Nullable Address fileAddress(String path) {
+    return path.startsWith(FILES) ? FileRoutes.Address.of(path.substring(FILES.length())) : null;
+  }
+
+  private void file(FileRoutes<Caller> from, FileRoutes.Address address, Exchange exchange)
+      throws IOException {
+    if (address.takesForms() && !cors.trusts(exchange.headers())) {
+      throw HttpFailure.forbiddenOrigin();
+    }
+    exchange.send(from.answer(address, exchange, () -> access.caller(exchange.headers())));
   }
 
   private static LoggingEventBuilder tag(LoggingEventBuilder line, Exchange exchange) {
@@ -180,7 +197,7 @@ final class Routes {
     }
     exchange.response().header(HeaderNames.ALLOW, methods + ", OPTIONS");
     if (!asked.equals("OPTIONS")) {
-      throw RequestFailure.methodNotAllowed(methods);
+      throw HttpFailure.methodNotAllowed(methods);
     }
     cors.applyPreflight(exchange.headers(), exchange.response().headers());
     exchange.sendNothing();
@@ -188,9 +205,10 @@ final class Routes {
   }
 
   private void chatkit(Exchange exchange, RequestLog.Line line) throws IOException {
-    requireJson(exchange);
+    RequestBody.requireJson(
+        exchange.header(HeaderNames.CONTENT_TYPE), exchange.header(HeaderNames.ORIGIN));
     if (exchange.length() > RequestBody.MAX_AUDIO_BYTES) {
-      throw RequestFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
+      throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
     }
     Caller caller = access.caller(exchange.headers());
     bodies.read(
@@ -216,30 +234,15 @@ final class Routes {
     }
   }
 
-  /**
-   * Another content type is no JSON. None at all is taken for JSON except from a browser, where it
-   * would get a page of any origin past the preflight.
-   */
-  private static void requireJson(Exchange exchange) {
-    String type = exchange.header(HeaderNames.CONTENT_TYPE);
-    boolean acceptable =
-        type == null
-            ? exchange.header(HeaderNames.ORIGIN) == null
-            : type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
-    if (!acceptable) {
-      throw RequestFailure.unsupportedMediaType();
-    }
-  }
-
   private void requireReady(Exchange exchange) {
     if (stopping) {
-      throw RequestFailure.unavailable("The server is stopping");
+      throw HttpFailure.unavailable("The server is stopping");
     }
     try {
       var unused = server.store().loadThreads(1, null, Order.DESC, PROBE);
     } catch (StoreException e) {
       tag(logger.atWarn(), exchange).log("Not ready: {}", e.getMessage());
-      throw RequestFailure.unavailable("The store does not answer");
+      throw HttpFailure.unavailable("The store does not answer");
     }
   }
 
@@ -247,14 +250,14 @@ final class Routes {
     exchange.sendJson(200, WireForm.write(JsonObject.of("status", "ok")));
   }
 
-  private static void refuse(Exchange exchange, RequestFailure failure) throws IOException {
-    if (failure.reason != null) {
-      tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status, failure.reason);
+  private static void refuse(Exchange exchange, HttpFailure failure) throws IOException {
+    if (failure.reason() != null) {
+      tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status(), failure.reason());
     }
-    if (failure.header != null) {
-      exchange.response().header(failure.header);
-    }
-    exchange.sendJson(failure.status, failure.body(exchange.info().requestId()));
+    failure
+        .headers()
+        .forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
+    exchange.sendJson(failure.status(), failure.body(exchange.info().requestId()));
   }
 
   /**

@@ -8,12 +8,12 @@ import dev.chatkit4j.store.AttachmentStore;
 import java.util.Map;
 
 /** Upload tickets for a place that does not exist, the same for every file but for the id. */
-final class ScriptAttachments implements AttachmentStore<Caller> {
+final class ScriptAttachments<C> implements AttachmentStore<C> {
   private static final String FILES = "https://files.example.com/";
   private static final JsonObject METADATA = JsonObject.of("source", "script");
 
   @Override
-  public Attachment createAttachment(AttachmentCreateParams params, Caller caller) {
+  public Attachment createAttachment(AttachmentCreateParams params, C caller) {
     String id = generateAttachmentId(params.mimeType(), caller);
     UploadDescriptor upload =
         new UploadDescriptor(
@@ -26,5 +26,5 @@ final class ScriptAttachments implements AttachmentStore<Caller> {
 
   /** There are no bytes. */
   @Override
-  public void deleteAttachment(String attachmentId, Caller caller) {}
+  public void deleteAttachment(String attachmentId, C caller) {}
 }

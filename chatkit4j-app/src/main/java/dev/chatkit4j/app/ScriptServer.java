@@ -17,18 +17,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from a {@link Script}, so that the same questions get the same answers every time. */
-final class ScriptServer extends ChatKitServer<Caller> {
+final class ScriptServer<C> extends ChatKitServer<C> {
   private final Script script;
   private final Clock clock;
 
-  ScriptServer(Script script, Store<Caller> store, ServerOptions options) {
-    super(store, new ScriptAttachments(), options);
+  ScriptServer(Script script, Store<C> store, ServerOptions options) {
+    super(store, new ScriptAttachments<>(), options);
     this.script = script;
     this.clock = options.clock();
   }
 
   @Override
-  protected void respond(Turn<Caller> turn) throws Exception {
+  protected void respond(Turn<C> turn) throws Exception {
     ThreadItem.UserMessage given = turn.userMessage();
     ThreadItem.UserMessage message = given == null ? newestMessage(turn) : given;
     String text = message == null ? null : message.text();
@@ -48,7 +48,7 @@ final class ScriptServer extends ChatKitServer<Caller> {
             turn::newId));
   }
 
-  private static ThreadItem.@Nullable UserMessage newestMessage(Turn<Caller> turn) {
+  private ThreadItem.@Nullable UserMessage newestMessage(Turn<C> turn) {
     for (int count = 20; ; count *= 10) {
       List<ThreadItem> items = turn.history(count);
       for (ThreadItem item : items.reversed()) {
@@ -67,7 +67,7 @@ final class ScriptServer extends ChatKitServer<Caller> {
   }
 
   @Override
-  protected void action(Turn<Caller> turn, Action action, ThreadItem.@Nullable Widget sender)
+  protected void action(Turn<C> turn, Action action, ThreadItem.@Nullable Widget sender)
       throws Exception {
     Script.OnAction entry = script.action(action.type());
     if (entry == null) {
@@ -84,7 +84,7 @@ final class ScriptServer extends ChatKitServer<Caller> {
             turn::newId));
   }
 
-  private static void run(Turn<Caller> turn, List<ScriptStep> steps, Placeholders placeholders)
+  private void run(Turn<C> turn, List<ScriptStep> steps, Placeholders placeholders)
       throws InterruptedException {
     for (ScriptStep step : steps) {
       switch (step) {
@@ -110,7 +110,7 @@ final class ScriptServer extends ChatKitServer<Caller> {
 
   @Override
   protected @Nullable ThreadItem syncAction(
-      ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, Caller caller) {
+      ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, C caller) {
     Script.OnSyncAction entry = script.syncAction(action.type());
     if (entry == null) {
       throw new NotOfferedException("The script has no synchronous action of this type");
@@ -129,7 +129,7 @@ final class ScriptServer extends ChatKitServer<Caller> {
   }
 
   @Override
-  protected String transcribe(AudioInput audio, Caller caller) {
+  protected String transcribe(AudioInput audio, C caller) {
     if (script.transcribe() == null) {
       throw new NotOfferedException("The script has no transcription");
     }

@@ -242,11 +242,11 @@ final class ServeCommand implements Callable<Integer> {
   private Function<Store<Caller>, ChatKitServer<Caller>> server(
       @Nullable Script answers, Database database, ServerOptions options) {
     if (answers != null) {
-      return store -> new ScriptServer(answers, store, options);
+      return store -> new ScriptServer<>(answers, store, options);
     }
     return switch (responder()) {
       case ECHO -> store -> new EchoServer(store, attachments.open(database), options);
-      case BENCH -> store -> new BenchServer(store, attachments.open(database), options);
+      case BENCH -> store -> new BenchServer<>(store, attachments.open(database), options);
       case MODEL -> model.server(attachments, database, options);
     };
   }

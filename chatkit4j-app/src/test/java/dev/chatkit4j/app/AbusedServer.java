@@ -28,7 +28,7 @@ final class AbusedServer extends ChatKitServer<Caller> {
   private static final JsonObject CARD = JsonObject.of("type", "Card", "children", List.of());
 
   AbusedServer(Store<Caller> store, ServerOptions options) {
-    super(store, new ScriptAttachments(), options);
+    super(store, new ScriptAttachments<>(), options);
   }
 
   @Override

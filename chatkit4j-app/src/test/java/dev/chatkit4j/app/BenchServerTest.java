@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchServerTest {
   private final Talk talk =
-      new Talk(new BenchServer(new MemoryStore<>(Caller::owner), null, ServerOptions.DEFAULT));
+      new Talk(new BenchServer<>(new MemoryStore<>(Caller::owner), null, ServerOptions.DEFAULT));
 
   @Test
   void bench_streams_so_many_deltas_of_five_words_that_add_up_to_the_message() {

@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;

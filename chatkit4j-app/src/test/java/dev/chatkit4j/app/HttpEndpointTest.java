@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;

@@ -51,7 +51,7 @@ abstract class InBrowser {
   /** Answers from a script, in which single quotes stand for double ones. */
   void script(String script) {
     byte[] text = script.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    serve(Served.with((store, options) -> new ScriptServer(Script.parse(text), store, options)));
+    serve(Served.with((store, options) -> new ScriptServer<>(Script.parse(text), store, options)));
   }
 
   // ------------------------------------------------------------------------------- the browser

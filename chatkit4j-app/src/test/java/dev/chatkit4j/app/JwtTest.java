@@ -16,6 +16,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.sun.net.httpserver.HttpServer;
+import dev.chatkit4j.http.HttpFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,8 +88,8 @@ final class JwtTest {
             .callers(headers -> {
               try {
                 return jwt.of(headers);
-              } catch (RequestFailure e) {
-                reasons.add(e.reason);
+              } catch (HttpFailure e) {
+                reasons.add(e.reason());
                 throw e;
               }
             })

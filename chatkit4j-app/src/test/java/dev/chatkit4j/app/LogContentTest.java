@@ -49,7 +49,7 @@ final class LogContentTest {
   /** A server whose every answer to a request fails once it has something to fail about. */
   static final class Failing extends ChatKitServer<Caller> {
     Failing(Store<Caller> store, ServerOptions options) {
-      super(store, new ScriptAttachments(), options);
+      super(store, new ScriptAttachments<>(), options);
     }
 
     @Override

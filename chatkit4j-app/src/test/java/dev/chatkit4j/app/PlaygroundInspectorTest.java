@@ -120,7 +120,7 @@ class PlaygroundInspectorTest extends InBrowser {
     leave();
 
     byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
-    serve(Served.with((store, options) -> new ScriptServer(Script.parse(bytes), store, options)));
+    serve(Served.with((store, options) -> new ScriptServer<>(Script.parse(bytes), store, options)));
     visit();
     talk("Hello");
     talk("/workflow");

@@ -27,7 +27,7 @@ class ScriptDocsTest {
     assertThat(scripts).hasSize(1);
     Talk talk =
         new Talk(
-            new ScriptServer(
+            new ScriptServer<>(
                 scripts.getFirst(), new MemoryStore<>(Caller::owner), ServerOptions.DEFAULT));
 
     String card = Talk.done(talk.say("Show me a card"), "widget").getFirst().text("id");

@@ -30,9 +30,9 @@ class ScriptServerTest {
     return new Talk(server(script));
   }
 
-  private ScriptServer server(String script) {
+  private ScriptServer<Caller> server(String script) {
     byte[] text = script.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return new ScriptServer(Script.parse(text), store, ServerOptions.DEFAULT);
+    return new ScriptServer<>(Script.parse(text), store, ServerOptions.DEFAULT);
   }
 
   /** A script that answers "hi" with such steps. */
@@ -193,7 +193,8 @@ class ScriptServerTest {
 
   @Test
   void a_client_that_leaves_ends_the_run_in_a_sleep() throws Exception {
-    ScriptServer server = server(onHi("{'sleep_ms':3600000}", message("{{id:message}}", "never")));
+    ScriptServer<Caller> server =
+        server(onHi("{'sleep_ms':3600000}", message("{{id:message}}", "never")));
     byte[] hi =
         """
         {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"hi"}],\
@@ -374,7 +375,7 @@ class ScriptServerTest {
 
   @Test
   void attachments_get_a_ticket_and_private_metadata() {
-    ScriptAttachments attachments = new ScriptAttachments();
+    ScriptAttachments<Caller> attachments = new ScriptAttachments<>();
 
     Attachment file =
         attachments.createAttachment(new AttachmentCreateParams("a.txt", 1, "text/plain"), ANN);

@@ -93,7 +93,7 @@ class VectorsTest {
             null);
     try {
       Store<Caller> store = newStore.open();
-      ScriptServer server = new ScriptServer(script, store, ServerOptions.DEFAULT);
+      ScriptServer<Caller> server = new ScriptServer<>(script, store, ServerOptions.DEFAULT);
       Backend backend = Backend.start(store, server, options);
       toClose.add(backend);
       return backend;

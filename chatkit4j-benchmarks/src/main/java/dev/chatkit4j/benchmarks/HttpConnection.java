@@ -92,7 +92,8 @@ final class HttpConnection implements AutoCloseable {
     socket.getOutputStream().write(request);
     String status = line();
     Head head = head();
-    if (!status.startsWith("HTTP/1.1 200 ") || !head.type.startsWith(type)) {
+    // There may be no phrase after the number.
+    if (!(status + " ").startsWith("HTTP/1.1 200 ") || !head.type.startsWith(type)) {
       throw new IOException("%s, %s instead of %s".formatted(status, head.type, type));
     }
     return head;

@@ -39,6 +39,7 @@ public abstract sealed class ServerStoreBuilder<
   private String tablePrefix = Tables.USUAL_PREFIX;
   private int poolSize = 10;
   private Duration patience = Duration.ofSeconds(10);
+  private boolean checksTables = true;
 
   ServerStoreBuilder(Dialect dialect, Function<? super C, String> owner) {
     this.dialect = dialect;
@@ -142,6 +143,15 @@ public abstract sealed class ServerStoreBuilder<
   }
 
   /**
+   * Whether {@link #open} looks at the version of the tables, as it does by default. Otherwise a
+   * call fails if they are not as it expects them.
+   */
+  public final B checkTables(boolean check) {
+    checksTables = check;
+    return self();
+  }
+
+  /**
    * Opens the store. It makes no tables and changes none: that is {@link #migrate}'s.
    *
    * @throws UnavailableException if the server cannot be reached, is of another kind, or its tables
@@ -151,7 +161,9 @@ public abstract sealed class ServerStoreBuilder<
     Tables tables = tables();
     ServerPool pool = pool(true);
     try {
-      new ServerSchema(pool, tables).check();
+      if (checksTables) {
+        new ServerSchema(pool, tables).check();
+      }
       return store(new PooledDatabase(pool, tables));
     } catch (RuntimeException e) {
       pool.close();

@@ -1,4 +1,4 @@
-package dev.chatkit4j.app;
+package dev.chatkit4j.attachment;
 
 import dev.chatkit4j.store.AttachmentLinks;
 import java.io.IOException;
@@ -9,13 +9,17 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 
 /** The secret that links to files are signed with: made once and kept beside the files. */
-final class LinkKey {
+public final class LinkKey {
   private static final String NAME = "link.key";
 
   private LinkKey() {}
 
-  /** The key of that directory, where there is one afterwards. */
-  static byte[] in(Path directory) throws IOException {
+  /**
+   * The key of that directory, where there is one afterwards.
+   *
+   * @throws IOException if it cannot be read or made, or is too short
+   */
+  public static byte[] in(Path directory) throws IOException {
     Path file = directory.resolve(NAME);
     if (!Files.exists(file)) {
       make(directory, file);

@@ -1,4 +1,4 @@
-package dev.chatkit4j.app;
+package dev.chatkit4j.http;
 
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.server.ChatKitServer;
@@ -11,18 +11,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads bodies of requests, bounded in size, time and in how many large ones there are at once. */
-final class RequestBody {
+/**
+ * Reads bodies of requests, bounded in size, time and in how many large ones there are at once.
+ * Thread-safe.
+ */
+public final class RequestBody {
   private static final Logger logger = LoggerFactory.getLogger(RequestBody.class);
 
   /** The most bytes of any request but {@link #TRANSCRIBE}. */
-  static final int MAX_BYTES = ChatKitServer.MAX_BYTES;
+  public static final int MAX_BYTES = ChatKitServer.MAX_BYTES;
 
   /** The most bytes of any request: 25 MB of audio are 33.4 MB in base64. */
-  static final int MAX_AUDIO_BYTES = 35 << 20;
+  public static final int MAX_AUDIO_BYTES = 35 << 20;
 
   private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
   private static final String TRANSCRIBE = "input.transcribe";
@@ -50,9 +54,27 @@ final class RequestBody {
   }
 
   /**
+   * Another content type is no JSON. None at all is taken for JSON except from a browser, where it
+   * would get a page of any origin past the preflight.
+   *
+   * @param contentType the header of that name; null if there is none
+   * @param origin likewise
+   * @throws HttpFailure 415
+   */
+  public static void requireJson(@Nullable String contentType, @Nullable String origin) {
+    boolean acceptable =
+        contentType == null
+            ? origin == null
+            : contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    if (!acceptable) {
+      throw HttpFailure.unsupportedMediaType();
+    }
+  }
+
+  /**
    * Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist.
    */
-  interface Use {
+  public interface Use {
     /** Called once. */
     void accept(byte[] body) throws IOException;
   }
@@ -60,10 +82,10 @@ final class RequestBody {
   /**
    * Reads a body and hands it on.
    *
-   * @throws RequestFailure if it is too large, or large and too many others are
+   * @throws HttpFailure if it is too large, or large and too many others are
    * @throws IOException if the client is gone or stands still
    */
-  void read(InputStream in, Use use) throws IOException {
+  public void read(InputStream in, Use use) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     if (readUpTo(MAX_BYTES, in, body, deadline)) {
@@ -72,12 +94,12 @@ final class RequestBody {
     }
     String type = type(body.toByteArray());
     if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
-      throw RequestFailure.tooLarge(MAX_BYTES);
+      throw HttpFailure.tooLarge(MAX_BYTES);
     }
     enterLarge();
     try {
       if (!readUpTo(MAX_AUDIO_BYTES, in, body, deadline)) {
-        throw RequestFailure.tooLarge(MAX_AUDIO_BYTES);
+        throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
       }
       use.accept(body.toByteArray());
     } finally {
@@ -107,11 +129,11 @@ final class RequestBody {
   private void enterLarge() {
     try {
       if (!large.tryAcquire(LARGE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw RequestFailure.unavailable("Too many large requests, try again");
+        throw HttpFailure.unavailable("Too many large requests, try again");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw RequestFailure.unavailable("The server is stopping");
+      throw HttpFailure.unavailable("The server is stopping");
     }
   }
 
@@ -119,12 +141,12 @@ final class RequestBody {
    * Reads what is left of a body that was answered already, within bounds: a client that still
    * sends when its connection is closed may lose the answer. It may also have left with it.
    */
-  void drain(InputStream in, String requestId) {
+  public void drain(InputStream in, String requestId) {
     long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
     byte[] buffer = new byte[16 * 1024];
     try {
       while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
-    } catch (IOException | RequestFailure e) {
+    } catch (IOException | HttpFailure e) {
       logger
           .atDebug()
           .addKeyValue("request_id", requestId)

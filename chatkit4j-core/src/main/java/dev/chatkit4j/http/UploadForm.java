@@ -1,4 +1,4 @@
-package dev.chatkit4j.app;
+package dev.chatkit4j.http;
 
 import dev.chatkit4j.attachment.AttachmentServer;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class UploadForm {
   /**
    * The file.
    *
-   * @throws RequestFailure if the form is another
+   * @throws HttpFailure if the form is another
    */
   static AttachmentServer.Upload read(String contentType, InputStream body) throws IOException {
     MimeTokenStream form = new MimeTokenStream(CONFIG);
@@ -110,16 +110,16 @@ final class UploadForm {
     return parameters;
   }
 
-  private static RequestFailure noFile() {
+  private static HttpFailure noFile() {
     return invalid("The form must have the file in its first field, named file");
   }
 
-  private static RequestFailure broken() {
+  private static HttpFailure broken() {
     return invalid("The form ends too early or cannot be read");
   }
 
-  private static RequestFailure invalid(String message) {
-    return new RequestFailure(400, "invalid_request", message);
+  private static HttpFailure invalid(String message) {
+    return new HttpFailure(400, "invalid_request", message);
   }
 
   private static final class OnlyPart extends ProxyInputStream {

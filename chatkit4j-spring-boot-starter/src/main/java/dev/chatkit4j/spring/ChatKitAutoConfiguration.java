@@ -1,0 +1,125 @@
+package dev.chatkit4j.spring;
+
+import dev.chatkit4j.attachment.FileScanner;
+import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.server.TurnListener;
+import dev.chatkit4j.store.AttachmentStore;
+import dev.chatkit4j.store.Store;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A chat for an application that has a bean which answers: a {@link ChatResponder}, or a {@link
+ * ChatKitServer} of {@link ChatUser}. Every bean gives way to one of the application's.
+ */
+@AutoConfiguration(
+    afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+@Conditional(ChatKitAutoConfiguration.SomebodyAnswers.class)
+@EnableConfigurationProperties(ChatKitProperties.class)
+public final class ChatKitAutoConfiguration {
+  private final ChatKitProperties properties;
+
+  ChatKitAutoConfiguration(ChatKitProperties properties) {
+    properties.check();
+    this.properties = properties;
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(Store.class)
+  Store<ChatUser> chatKitStore(ObjectProvider<DataSource> dataSource) {
+    return ConversationStore.open(properties.store(), dataSource.getIfAvailable());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  UploadRules chatKitUploadRules(ObjectProvider<FileScanner> scanner) {
+    return UserFiles.rules(
+        properties.attachments(), scanner.getIfAvailable(() -> FileScanner.NONE));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(AttachmentStore.class)
+  @ConditionalOnProperty("chatkit4j.attachments.directory")
+  AttachmentStore<ChatUser> chatKitAttachments(Environment environment) {
+    return UserFiles.inDirectory(properties, environment);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ServerOptions chatKitServerOptions(ObjectProvider<TurnListener> turns, UploadRules uploads) {
+    return ServerOptions.DEFAULT
+        .withUploads(uploads)
+        .withTurns(TurnListeners.of(turns.orderedStream().toList()))
+        .withHeartbeat(properties.heartbeat())
+        .withClientStall(properties.clientStall())
+        .withFinishWhenClientLeaves(properties.finishWhenClientLeaves())
+        .withRefuseWhenLocked(properties.refuseWhenLocked());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ChatUsers chatKitUsers() {
+    return new PrincipalNames(properties.anonymousUser());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(ChatKitServer.class)
+  ChatKitServer<ChatUser> chatKitServer(
+      ChatResponder responder,
+      Store<ChatUser> store,
+      ObjectProvider<AttachmentStore<ChatUser>> attachments,
+      ServerOptions options) {
+    return new ResponderServer(responder, store, attachments.getIfAvailable(), options);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ChatKitEndpoint chatKitEndpoint(ChatKitServer<ChatUser> server, ChatUsers users) {
+    return new ChatKitEndpoint(server, users, properties.path());
+  }
+
+  @Bean
+  ChatKitLifecycle chatKitLifecycle(ChatKitServer<ChatUser> server) {
+    return new ChatKitLifecycle(server, properties.stopTimeout());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty("chatkit4j.attachments.s3.bucket")
+  static final class InBucket {
+    @Bean
+    @ConditionalOnMissingBean(AttachmentStore.class)
+    AttachmentStore<ChatUser> chatKitAttachments(ChatKitProperties properties) {
+      if (!ClassUtils.isPresent("dev.chatkit4j.s3.S3AttachmentStore", null)) {
+        throw new ChatKitStartException(
+            "chatkit4j.attachments.s3.bucket is set, and chatkit4j-s3 is not on the class path.",
+            "Add the dependency dev.chatkit4j:chatkit4j-s3.");
+      }
+      return Bucket.open(properties.attachments().s3());
+    }
+  }
+
+  static final class SomebodyAnswers extends AnyNestedCondition {
+    SomebodyAnswers() {
+      super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnBean(ChatResponder.class)
+    static final class Responder {}
+
+    @ConditionalOnBean(ChatKitServer.class)
+    static final class Server {}
+  }
+}

@@ -1,0 +1,25 @@
+package dev.chatkit4j.spring;
+
+import dev.chatkit4j.server.ChatKitServer;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** Whether the store answers, for Actuator. */
+@AutoConfiguration(after = ChatKitAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(ChatKitEndpoint.class)
+@ConditionalOnEnabledHealthIndicator("chatkit")
+public final class ChatKitHealthAutoConfiguration {
+  ChatKitHealthAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean(name = "chatkitHealthIndicator")
+  HealthIndicator chatkitHealthIndicator(ChatKitServer<ChatUser> server) {
+    return new StoreHealth(server);
+  }
+}

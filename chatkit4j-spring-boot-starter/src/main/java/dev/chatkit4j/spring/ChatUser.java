@@ -1,0 +1,23 @@
+package dev.chatkit4j.spring;
+
+import dev.chatkit4j.store.Ids;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is asking: the context of every request and turn.
+ *
+ * @param id whose conversations are meant, 1 to 255 bytes without control characters
+ * @param principal as the application's security knows the user; null for whom it does not know. A
+ *     turn runs on a thread of its own, so it asks here and not Spring Security's context holder
+ */
+public record ChatUser(String id, @Nullable Principal principal) {
+  /**
+   * Refuses an id that is none.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public ChatUser {
+    Ids.requireValid("a user's id", id);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.chatkit4j.spring;
+
+import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.server.Reply;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * A request to Spring MVC and its answer. A stream of events leaves the container's thread at once
+ * and goes on on a virtual one, so that any number of them are open.
+ */
+final class ServletExchange implements ServerResponse {
+  private static final Logger log = LoggerFactory.getLogger(ServletExchange.class);
+
+  private final ChatKitEndpoint endpoint;
+  private final String path;
+
+  /**
+   * To be answered.
+   *
+   * @param path within the application, as sent
+   */
+  ServletExchange(ChatKitEndpoint endpoint, String path) {
+    this.endpoint = endpoint;
+    this.path = path;
+  }
+
+  @Override
+  public @Nullable ModelAndView writeTo(
+      HttpServletRequest request, HttpServletResponse response, Context context) {
+    try {
+      String asked = UriUtils.decode(path, StandardCharsets.UTF_8);
+      Answer answer = endpoint.answer(asked, new ServletCall(request, response));
+      response.setStatus(answer.status());
+      answer.headers().forEach(response::setHeader);
+      switch (answer) {
+        case Answer.Whole whole -> send(whole.file(), request, response);
+        case Answer.Stream stream -> stream(stream.events(), request, response);
+      }
+    } catch (IOException e) {
+      log.debug("A client is gone", e);
+    }
+    return null;
+  }
+
+  private static void send(
+      FileAnswer answer, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (answer.body() == null) {
+      return;
+    }
+    response.setContentLengthLong(answer.length());
+    if (!request.getMethod().equals("HEAD")) {
+      try (InputStream in = answer.body().open()) {
+        in.transferTo(response.getOutputStream());
+      }
+    }
+    response.flushBuffer();
+  }
+
+  /** The headers go out first: filters may still add some when this thread is back with them. */
+  private static void stream(
+      Reply.Events events, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    AsyncContext async;
+    try {
+      response.flushBuffer();
+      async = request.startAsync(request, response);
+      async.setTimeout(0); // the engine ends what takes too long
+      async.addListener(new ClientGone(events));
+    } catch (IOException | RuntimeException e) {
+      events.close();
+      throw e;
+    }
+    Thread.ofVirtual().name("chatkit4j-stream").start(() -> stream(events, async));
+  }
+
+  private static void stream(Reply.Events events, AsyncContext async) {
+    try (events) {
+      events.writeTo(async.getResponse().getOutputStream());
+    } catch (IOException | RuntimeException e) {
+      log.debug("A client is gone", e);
+    }
+    complete(async);
+  }
+
+  private static void complete(AsyncContext async) {
+    try {
+      async.complete();
+    } catch (IllegalStateException e) {
+      log.debug("The container has ended the request already", e);
+    }
+  }
+
+  /** Ends a failed stream where the container would begin to write an error page into it. */
+  private record ClientGone(Reply.Events events) implements AsyncListener {
+    @Override
+    public void onError(AsyncEvent event) {
+      events.close();
+      complete(event.getAsyncContext());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+
+  /** Not known before the answer is written. */
+  @Override
+  public HttpStatusCode statusCode() {
+    return HttpStatus.OK;
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    return HttpHeaders.EMPTY;
+  }
+
+  @Override
+  public MultiValueMap<String, Cookie> cookies() {
+    return new LinkedMultiValueMap<>();
+  }
+}

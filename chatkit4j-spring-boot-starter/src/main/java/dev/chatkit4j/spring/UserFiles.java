@@ -1,0 +1,86 @@
+package dev.chatkit4j.spring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.chatkit4j.attachment.FileAttachmentStore;
+import dev.chatkit4j.attachment.FileScanner;
+import dev.chatkit4j.attachment.LinkKey;
+import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.store.AttachmentFiles;
+import dev.chatkit4j.store.AttachmentLinks;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+
+/** Users' files, as the properties want them. */
+final class UserFiles {
+  private UserFiles() {}
+
+  /**
+   * What is taken.
+   *
+   * @throws InvalidConfigurationPropertyValueException if a type is none
+   */
+  static UploadRules rules(ChatKitProperties.Attachments wanted, FileScanner scanner) {
+    UploadRules rules =
+        UploadRules.DEFAULT.withScanner(scanner).withFlatUploadUrl(wanted.flatUploadUrl());
+    if (wanted.maxUpload() != null) {
+      rules = rules.withMaxBytes(wanted.maxUpload().toBytes());
+    }
+    if (wanted.maxStorage() != null) {
+      rules = rules.withQuota(wanted.maxStorage().toBytes());
+    }
+    try {
+      return rules.withTypes(wanted.types());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidConfigurationPropertyValueException(
+          "chatkit4j.attachments.types", wanted.types(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Files in a directory.
+   *
+   * @throws ChatKitStartException if it cannot be used
+   */
+  static AttachmentFiles<ChatUser> inDirectory(
+      ChatKitProperties properties, Environment environment) {
+    Path directory = requireNonNull(properties.attachments().directory(), "directory");
+    try {
+      Files.createDirectories(directory);
+      AttachmentLinks links =
+          new AttachmentLinks(LinkKey.in(directory), () -> address(properties, environment));
+      return FileAttachmentStore.open(directory, ChatUser::id, links, Clock.systemUTC());
+    } catch (IOException e) {
+      throw new ChatKitStartException(
+          "Users' files cannot be kept in %s: %s".formatted(directory, e),
+          "Set chatkit4j.attachments.directory to a directory that the application may write to.",
+          e);
+    }
+  }
+
+  /** The port is known once the web server listens, which is before anybody needs a link. */
+  private static URI address(ChatKitProperties properties, Environment environment) {
+    URI set = properties.attachments().publicUrl();
+    if (set != null) {
+      return URI.create(set.toString().replaceFirst("/+$", ""));
+    }
+    return URI.create(
+        "http://localhost:%s%s%s%s%s%s"
+            .formatted(
+                environment.getProperty("local.server.port", "8080"),
+                inside("server.servlet.context-path", environment),
+                inside("spring.mvc.servlet.path", environment),
+                inside("spring.webflux.base-path", environment),
+                properties.path(),
+                ChatKitEndpoint.FILES));
+  }
+
+  private static String inside(String property, Environment environment) {
+    return environment.getProperty(property, "").replaceFirst("/+$", "");
+  }
+}
