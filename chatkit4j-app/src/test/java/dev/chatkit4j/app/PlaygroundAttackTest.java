@@ -168,7 +168,8 @@ class PlaygroundAttackTest extends InBrowser {
   @Test
   void no_text_of_a_server_becomes_more_than_text() {
     byte[] script = script().getBytes(StandardCharsets.UTF_8);
-    serve(Served.with((store, options) -> new ScriptServer<>(Script.parse(script), store, options)));
+    serve(
+        Served.with((store, options) -> new ScriptServer<>(Script.parse(script), store, options)));
     visit();
     page.locator("#scroller").focus();
     page.keyboard().press("i");
