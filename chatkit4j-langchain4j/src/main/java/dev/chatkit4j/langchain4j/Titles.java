@@ -1,13 +1,11 @@
 package dev.chatkit4j.langchain4j;
 
-import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.responder.ThreadTitle;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.time.Duration;
-import java.util.List;
 
 /** Titles of threads. */
 final class Titles {
@@ -15,15 +13,8 @@ final class Titles {
 
   private Titles() {}
 
-  /** By the model, or the user's first words if it fails. */
-  static String of(StreamingChatModel model, List<ThreadItem> items, String answer)
-      throws InterruptedException {
-    return ThreadTitle.of(ask(model, ThreadTitle.conversation(items, answer)), items);
-  }
-
   /** What the model said; empty if it fails or takes too long. */
-  private static String ask(StreamingChatModel model, String conversation)
-      throws InterruptedException {
+  static String ask(StreamingChatModel model, String conversation) throws InterruptedException {
     ChatRequest request =
         ChatRequest.builder()
             .messages(SystemMessage.from(ThreadTitle.PROMPT), UserMessage.from(conversation))

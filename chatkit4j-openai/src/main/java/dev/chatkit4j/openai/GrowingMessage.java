@@ -3,16 +3,14 @@ package dev.chatkit4j.openai;
 import dev.chatkit4j.protocol.Annotation;
 import dev.chatkit4j.protocol.AssistantMessageContent;
 import dev.chatkit4j.protocol.ItemUpdate;
-import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.StoreItemType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A message of the model, part by part. */
-final class GrowingMessage implements Growing {
+final class GrowingMessage extends Growing {
   private static final class Part {
     final StringBuilder text = new StringBuilder();
     final List<Annotation> annotations = new ArrayList<>();
@@ -22,16 +20,11 @@ final class GrowingMessage implements Growing {
     }
   }
 
-  private final Turn<?> turn;
-  private final String id;
-  private final Instant begun;
   private final List<Part> parts = new ArrayList<>();
 
   GrowingMessage(Turn<?> turn) {
-    this.turn = turn;
-    id = turn.newId(StoreItemType.MESSAGE);
-    begun = turn.now();
-    turn.emit(new ThreadEvent.ItemAdded(message()));
+    super(turn, StoreItemType.MESSAGE);
+    show();
   }
 
   /** The part of that index, which is begun if it is not. */
@@ -89,30 +82,12 @@ final class GrowingMessage implements Growing {
   }
 
   @Override
-  public String id() {
-    return id;
+  boolean complete() {
+    return !text().isBlank();
   }
 
   @Override
-  public boolean finish() {
-    if (text().isBlank()) {
-      remove();
-      return false;
-    }
-    turn.emit(new ThreadEvent.ItemDone(message()));
-    return true;
-  }
-
-  @Override
-  public void remove() {
-    turn.emit(new ThreadEvent.ItemRemoved(id));
-  }
-
-  private void update(ItemUpdate update) {
-    turn.emit(new ThreadEvent.ItemUpdated(id, update));
-  }
-
-  private ThreadItem.AssistantMessage message() {
+  ThreadItem item() {
     return new ThreadItem.AssistantMessage(
         id, turn.thread().id(), begun, parts.stream().map(Part::content).toList());
   }

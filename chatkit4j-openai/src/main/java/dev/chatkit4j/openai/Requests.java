@@ -4,23 +4,21 @@ import com.openai.core.JsonObject;
 import com.openai.core.JsonString;
 import com.openai.core.JsonValue;
 import com.openai.models.Reasoning;
+import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseInputItem;
 import com.openai.models.responses.Tool;
 import com.openai.models.responses.ToolChoiceOptions;
 import dev.chatkit4j.model.ModelInput;
-import dev.chatkit4j.model.ThreadItemConverter;
-import dev.chatkit4j.model.Window;
 import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.ThreadItem;
-import dev.chatkit4j.responder.Choice;
+import dev.chatkit4j.responder.ResponderSettings;
 import dev.chatkit4j.responder.Toolbox;
 import dev.chatkit4j.server.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a model is asked. */
@@ -28,31 +26,20 @@ final class Requests<C> {
   /** A tool and what {@code tool_choice} calls it. */
   private record Offered(String name, Tool tool) {}
 
+  private final ResponderSettings<C, FunctionTool> settings;
   private final String model;
-  private final Set<String> models;
-  private final @Nullable Function<? super Turn<C>, String> systemPrompt;
   private final @Nullable BiConsumer<ResponseCreateParams.Builder, ? super Turn<C>> options;
   private final @Nullable Reasoning reasoning;
-  private final ThreadItemConverter converter;
-  private final Window window;
   private final boolean continues;
   private final List<Offered> offered = new ArrayList<>();
 
-  Requests(OpenAiResponder.Builder<C> builder) {
+  Requests(OpenAiResponder.Builder<C> builder, ResponderSettings<C, FunctionTool> settings) {
+    this.settings = settings;
     model = builder.model;
-    models = builder.models;
-    systemPrompt = builder.systemPrompt;
     options = builder.options;
     reasoning = builder.reasoning;
-    converter = builder.converter;
-    window = builder.window;
     continues = builder.continues;
-    builder
-        .serverTools
-        .keySet()
-        .forEach(tool -> offered.add(new Offered(tool.name(), Tool.ofFunction(tool))));
-    builder.clientTools.forEach(
-        tool -> offered.add(new Offered(tool.name(), Tool.ofFunction(tool))));
+    settings.tools().forEach(tool -> offered.add(new Offered(tool.name(), Tool.ofFunction(tool))));
     builder.hostedTools.forEach(tool -> offered.add(new Offered(type(tool), tool)));
   }
 
@@ -102,9 +89,9 @@ final class Requests<C> {
     Asked(Turn<C> turn, List<ThreadItem> items) {
       this.turn = turn;
       this.items = items;
-      chosen = Choice.of(turn, items, models);
+      chosen = settings.choice(turn, items);
       callIds = Toolbox.callIds(items);
-      instructions = systemPrompt == null ? null : systemPrompt.apply(turn);
+      instructions = settings.instructions(turn);
       covered = items.isEmpty() ? "" : items.getLast().id();
       Continuation known = continues ? Continuation.of(turn.thread()) : null;
       List<ModelInput> inputs = known == null ? null : known.newer(items, this::inputs);
@@ -115,7 +102,7 @@ final class Requests<C> {
     }
 
     private List<ModelInput> inputs(List<ThreadItem> some) {
-      return converter.convert(some, turn::openAttachment, window);
+      return settings.inputs(turn, some);
     }
 
     ResponseCreateParams params(boolean first) {
@@ -177,7 +164,7 @@ final class Requests<C> {
       if (continues) {
         previous = answer.responseId();
         newer = said;
-        covered = Continuation.covered(turn.history(window.items()), covered);
+        covered = Continuation.covered(settings.history(turn), covered);
       }
     }
 

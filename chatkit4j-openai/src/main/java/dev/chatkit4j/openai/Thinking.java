@@ -2,14 +2,12 @@ package dev.chatkit4j.openai;
 
 import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.Task;
-import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.Workflow;
 import dev.chatkit4j.protocol.WorkflowSummary;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.StoreItemType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a model says of its thinking, as a workflow with a step for each part of the summary. */
-final class Thinking implements Growing {
+final class Thinking extends Growing {
   /**
    * A part of a summary.
    *
@@ -25,18 +23,13 @@ final class Thinking implements Growing {
    */
   record Part(long item, long index) {}
 
-  private final Turn<?> turn;
-  private final String id;
-  private final Instant begun;
   private final List<Task> steps = new ArrayList<>();
   private final Map<Part, Integer> places = new HashMap<>();
   private @Nullable WorkflowSummary summary;
 
   Thinking(Turn<?> turn) {
-    this.turn = turn;
-    id = turn.newId(StoreItemType.WORKFLOW);
-    begun = turn.now();
-    turn.emit(new ThreadEvent.ItemAdded(item()));
+    super(turn, StoreItemType.WORKFLOW);
+    show();
   }
 
   void append(Part part, String delta) {
@@ -68,27 +61,13 @@ final class Thinking implements Growing {
   }
 
   @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public boolean finish() {
+  boolean complete() {
     summary = new WorkflowSummary.Duration(Duration.between(begun, turn.now()).toSeconds());
-    turn.emit(new ThreadEvent.ItemDone(item()));
     return true;
   }
 
   @Override
-  public void remove() {
-    turn.emit(new ThreadEvent.ItemRemoved(id));
-  }
-
-  private void update(ItemUpdate update) {
-    turn.emit(new ThreadEvent.ItemUpdated(id, update));
-  }
-
-  private ThreadItem.Workflow item() {
+  ThreadItem item() {
     Workflow state = new Workflow(Workflow.Type.REASONING, steps, summary, false);
     return new ThreadItem.Workflow(id, turn.thread().id(), begun, state);
   }
