@@ -1,5 +1,6 @@
 package dev.chatkit4j.model;
 
+import dev.chatkit4j.json.AsciiJson;
 import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonBoolean;
 import dev.chatkit4j.json.JsonNull;
@@ -7,7 +8,6 @@ import dev.chatkit4j.json.JsonNumber;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** JSON as Python's {@code json.dumps} writes it: blanks after separators, nothing but ASCII. */
@@ -27,7 +27,7 @@ final class PythonJson {
       case JsonNull none -> out.append("null");
       case JsonBoolean truth -> out.append(truth.value());
       case JsonNumber number -> out.append(number.digits());
-      case JsonString text -> add(text.value());
+      case JsonString text -> AsciiJson.quote(out, text.value());
       case JsonArray array -> add(array);
       case JsonObject object -> add(object);
     }
@@ -49,38 +49,11 @@ final class PythonJson {
     String separator = "";
     for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
       out.append(separator);
-      add(member.getKey());
+      AsciiJson.quote(out, member.getKey());
       out.append(": ");
       add(member.getValue());
       separator = ", ";
     }
     out.append('}');
-  }
-
-  private void add(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      add(text.charAt(i));
-    }
-    out.append('"');
-  }
-
-  private void add(char c) {
-    switch (c) {
-      case '"' -> out.append("\\\"");
-      case '\\' -> out.append("\\\\");
-      case '\n' -> out.append("\\n");
-      case '\r' -> out.append("\\r");
-      case '\t' -> out.append("\\t");
-      case '\b' -> out.append("\\b");
-      case '\f' -> out.append("\\f");
-      default -> {
-        if (c >= ' ' && c <= 0x7f) {
-          out.append(c);
-        } else {
-          out.append("\\u").append(HexFormat.of().toHexDigits(c));
-        }
-      }
-    }
   }
 }

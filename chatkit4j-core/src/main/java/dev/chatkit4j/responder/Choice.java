@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What the user chose for the message that is being answered. */
-public final class Choice {
+final class Choice {
   private Choice() {}
 
   /**
@@ -18,7 +18,7 @@ public final class Choice {
    * @param models that may be chosen
    * @throws StreamError if another model was chosen
    */
-  public static InferenceOptions of(Turn<?> turn, List<ThreadItem> items, Set<String> models) {
+  static InferenceOptions of(Turn<?> turn, List<ThreadItem> items, Set<String> models) {
     ThreadItem.UserMessage message = turn.userMessage();
     for (int i = items.size() - 1; message == null && i >= 0; i--) {
       if (items.get(i) instanceof ThreadItem.UserMessage newest) {

@@ -8,13 +8,13 @@ import dev.chatkit4j.protocol.ThreadMetadata;
  * Tokens added up in a thread's metadata, as {@code usage} with {@code input_tokens} and {@code
  * output_tokens}.
  */
-public final class Usage {
+final class Usage {
   private static final String USAGE = "usage";
 
   private Usage() {}
 
   /** The thread with so many more. */
-  public static ThreadMetadata add(ThreadMetadata thread, long input, long output) {
+  static ThreadMetadata add(ThreadMetadata thread, long input, long output) {
     JsonObject sum =
         thread.metadata().get(USAGE) instanceof JsonObject known ? known : JsonObject.EMPTY;
     return thread.withMetadata(

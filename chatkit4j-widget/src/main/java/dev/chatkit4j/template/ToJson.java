@@ -1,5 +1,6 @@
 package dev.chatkit4j.template;
 
+import dev.chatkit4j.json.AsciiJson;
 import dev.chatkit4j.json.JsonArray;
 import dev.chatkit4j.json.JsonBoolean;
 import dev.chatkit4j.json.JsonNull;
@@ -7,7 +8,6 @@ import dev.chatkit4j.json.JsonNumber;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * HTML written as escapes.
  */
 final class ToJson {
-  private static final HexFormat HEX = HexFormat.of();
+  /** What means something in HTML. */
+  private static final String HTML = "<>&'";
 
   private final StringBuilder out = new StringBuilder();
 
@@ -72,31 +73,6 @@ final class ToJson {
   }
 
   private void add(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '<', '>', '&', '\'' -> escape(c);
-        default -> {
-          if (c >= ' ' && c <= 0x7f) {
-            out.append(c);
-          } else {
-            escape(c);
-          }
-        }
-      }
-    }
-    out.append('"');
-  }
-
-  private void escape(char c) {
-    out.append("\\u").append(HEX.toHexDigits(c));
+    AsciiJson.quote(out, text, HTML);
   }
 }
