@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.store.AttachmentLinks;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,9 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,15 +42,11 @@ class FilesTest {
   }
 
   private void serve(UploadRules rules) throws IOException {
-    AtomicReference<URI> base = new AtomicReference<>();
-    var links = new AttachmentLinks(new byte[32], base::get);
-    var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
     served =
-        Served.with((store, options) -> new EchoServer(store, files, options.withUploads(rules)))
+        Served.keepingFiles(directory, rules)
             .callers(Callers.header("X-User"))
             .origins("https://shop.example")
             .start();
-    base.set(URI.create("http://127.0.0.1:" + served.port() + "/attachments"));
   }
 
   @AfterEach

@@ -10,9 +10,7 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
-import dev.chatkit4j.store.AttachmentLinks;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,11 +18,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,15 +34,7 @@ class PlaygroundWritingTest extends InBrowser {
 
   @BeforeEach
   void withFiles() throws IOException {
-    AtomicReference<URI> base = new AtomicReference<>();
-    var links = new AttachmentLinks(new byte[32], base::get);
-    var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
-    UploadRules rules = UploadRules.DEFAULT.withMaxBytes(1_000_000);
-    serve(
-        Served.with((store, options) ->
-            new EchoServer(
-                store, files, options.withUploads(rules), Duration.ZERO, Duration.ZERO)));
-    base.set(URI.create("http://127.0.0.1:" + served.port() + "/attachments"));
+    serve(Served.keepingFiles(directory, UploadRules.DEFAULT.withMaxBytes(1_000_000)));
     visit();
   }
 

@@ -1,9 +1,12 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.attachment.FileAttachmentStore;
+import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.protocol.AudioInput;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;
+import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.IOException;
@@ -17,11 +20,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +81,19 @@ final class Served implements AutoCloseable {
 
   static Setup with(Kind kind) {
     return new Setup(kind);
+  }
+
+  /** An echo that keeps files in a directory, and links to itself. */
+  static Setup keepingFiles(Path directory, UploadRules rules) throws IOException {
+    AtomicReference<Served> served = new AtomicReference<>();
+    var links =
+        new AttachmentLinks(
+            new byte[32],
+            () -> URI.create("http://127.0.0.1:" + served.get().port() + "/attachments"));
+    var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
+    return with((store, options) ->
+            new EchoServer(store, files, options.withUploads(rules), Duration.ZERO, Duration.ZERO))
+        .started(served::set);
   }
 
   static Served saying(String text) {
@@ -151,6 +170,7 @@ final class Served implements AutoCloseable {
     private @Nullable Metrics metrics;
     private @Nullable Playground playground;
     private @Nullable Consumer<String> lines;
+    private Consumer<Served> started = served -> {};
 
     private Setup(Kind kind) {
       this.kind = kind;
@@ -216,8 +236,16 @@ final class Served implements AutoCloseable {
       return log(line -> {});
     }
 
+    /** Who is told of the server when it is there. */
+    private Setup started(Consumer<Served> newStarted) {
+      started = newStarted;
+      return this;
+    }
+
     Served start() {
-      return new Served(this);
+      Served served = new Served(this);
+      started.accept(served);
+      return served;
     }
   }
 

@@ -3,12 +3,9 @@ package dev.chatkit4j.app;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.store.AttachmentLinks;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -17,12 +14,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,16 +52,11 @@ class UploadFuzzTest {
 
   @BeforeEach
   void serve() throws IOException {
-    AtomicReference<URI> base = new AtomicReference<>();
-    var links = new AttachmentLinks(new byte[32], base::get);
-    var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
-    UploadRules rules = UploadRules.DEFAULT.withMaxBytes(500);
     served =
-        Served.with((store, options) -> new EchoServer(store, files, options.withUploads(rules)))
+        Served.keepingFiles(directory, UploadRules.DEFAULT.withMaxBytes(500))
             .callers(Callers.header("X-User"))
             .quiet()
             .start();
-    base.set(URI.create("http://127.0.0.1:" + served.port() + "/attachments"));
   }
 
   @AfterEach
@@ -197,11 +187,8 @@ class UploadFuzzTest {
   }
 
   private static byte[] joined(byte[] bytes, int head, byte[] middle, int tail) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(bytes, 0, head);
-    out.writeBytes(middle);
-    out.write(bytes, tail, bytes.length - tail);
-    return out.toByteArray();
+    return Wire.joined(
+        Arrays.copyOf(bytes, head), middle, Arrays.copyOfRange(bytes, tail, bytes.length));
   }
 
   /** Another one of the link's characters somewhere behind the path. */
