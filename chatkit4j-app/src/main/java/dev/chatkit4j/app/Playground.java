@@ -47,7 +47,6 @@ final class Playground {
     "widget-actions.js",
     "widget-chart.js",
     "widget-controls.js",
-    "widget-dom.js",
     "widget-place.js",
     "widget-values.js",
     "widgets.css",

@@ -33,20 +33,33 @@ export function replace(element, ...children) {
   return append(element, children);
 }
 
-/** An icon of one path on a grid of 24. */
-export function icon(path, label) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+/** make('div', 'row', child, 'text'). */
+export function make(tag, className, ...children) {
+  return h(tag, { class: className }, ...children);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A drawing of one path on a grid of 24, which says nothing to a screen reader. */
+export function drawing(path, className) {
+  const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('class', 'icon');
-  if (label) {
-    svg.setAttribute('role', 'img');
-    svg.setAttribute('aria-label', label);
-  } else {
-    svg.setAttribute('aria-hidden', 'true');
-  }
-  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('class', className);
+  svg.setAttribute('aria-hidden', 'true');
+  const shape = document.createElementNS(SVG, 'path');
   shape.setAttribute('d', path);
   svg.append(shape);
+  return svg;
+}
+
+/** An icon of the page; one with a label is read out. */
+export function icon(path, label) {
+  const svg = drawing(path, 'icon');
+  if (label) {
+    svg.removeAttribute('aria-hidden');
+    svg.setAttribute('role', 'img');
+    svg.setAttribute('aria-label', label);
+  }
   return svg;
 }
 

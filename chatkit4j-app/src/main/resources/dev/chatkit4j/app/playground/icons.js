@@ -1,3 +1,5 @@
+import { drawing } from '/playground/dom.js';
+
 /**
  * The icons of ChatKit by name, as paths on a grid of 24 that are stroked. A name that ends in
  * "-filled" is filled as well.
@@ -89,19 +91,10 @@ const PATHS = {
 };
 PATHS['star-filled'] = PATHS.star;
 
-const SVG = 'http://www.w3.org/2000/svg';
-
 /** An icon as an element that says nothing to a screen reader. An unknown name gives a dot. */
 export function icon(name) {
   const known = pathOf(name);
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('class', `ckw-icon${known.endsWith('-filled') ? ' is-filled' : ''}`);
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', PATHS[known]);
-  svg.append(path);
-  return svg;
+  return drawing(PATHS[known], `ckw-icon${known.endsWith('-filled') ? ' is-filled' : ''}`);
 }
 
 /** The name under which the path lies. "lucide:" and "vendor:" names are tried without the prefix. */

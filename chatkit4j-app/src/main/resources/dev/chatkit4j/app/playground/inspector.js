@@ -1,6 +1,6 @@
 /** What goes over the wire, and what is stored. */
 import { h, iconButton, replace, shapes } from '/playground/dom.js';
-import { copy } from '/playground/markdown.js';
+import { copyButton } from '/playground/markdown.js';
 import { direct, setDirect } from '/playground/uploads.js';
 import { ask, listen } from '/playground/wire.js';
 
@@ -71,13 +71,11 @@ export class Inspector {
   /** Adds what is not shown yet. */
   draw() {
     this.waiting = null;
-    const shown = this.list.shown ?? 0;
     const fresh = this.entries.filter((entry) => !entry.drawn);
     fresh.forEach((entry) => {
       entry.drawn = true;
       this.list.append(this.line(entry));
     });
-    this.list.shown = shown + fresh.length;
     while (this.list.childElementCount > MOST) {
       this.list.firstElementChild.remove();
     }
@@ -150,11 +148,7 @@ function quiet(label, onclick) {
 function curl(entry) {
   const body = JSON.stringify(JSON.parse(entry.body)).replaceAll("'", "'\\''");
   const command = `curl -N ${location.origin}/chatkit -H 'Content-Type: application/json' -d '${body}'`;
-  return h(
-    'button',
-    { type: 'button', class: 'quiet', onclick: (event) => copy(command, event.currentTarget) },
-    'Copy as curl',
-  );
+  return copyButton(command, 'Copy as curl');
 }
 
 async function everything(thread) {

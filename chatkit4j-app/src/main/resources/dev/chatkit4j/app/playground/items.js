@@ -1,6 +1,6 @@
 /** The items of a conversation as elements, one function for each type. */
 import { PICTURES, h, icon, iconButton, replace, safeUrl, shapes } from '/playground/dom.js';
-import { blocks, copy, markdown } from '/playground/markdown.js';
+import { blocks, copyButton, markdown } from '/playground/markdown.js';
 import { form } from '/playground/forms.js';
 import { renderWidget } from '/playground/widgets.js';
 
@@ -122,12 +122,7 @@ function messageActions(item, { does }) {
   return h(
     'div',
     { class: 'actions' },
-    h(
-      'button',
-      { type: 'button', class: 'quiet', onclick: (event) => copy(text, event.currentTarget) },
-      icon(shapes.copy),
-      'Copy',
-    ),
+    copyButton(text, 'Copy', icon(shapes.copy)),
     iconButton(shapes.up, 'Good answer', (event) => does.feedback(item, 'positive', event.currentTarget)),
     iconButton(shapes.down, 'Bad answer', (event) => does.feedback(item, 'negative', event.currentTarget)),
     iconButton(shapes.retry, 'Answer again', () => does.retry(item)),
@@ -176,12 +171,7 @@ function widget(element, item, { domains, does, open }) {
       h(
         'div',
         { class: 'actions' },
-        h(
-          'button',
-          { type: 'button', class: 'quiet', onclick: (event) => copy(item.copy_text, event.currentTarget) },
-          icon(shapes.copy),
-          'Copy',
-        ),
+        copyButton(item.copy_text, 'Copy', icon(shapes.copy)),
       ),
     );
   }

@@ -82,23 +82,19 @@ function addCopy(block) {
       'div',
       { class: 'code-bar' },
       h('span', {}, language),
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'quiet',
-          onclick: (event) => copy(code.textContent, event.currentTarget),
-        },
-        icon(shapes.copy),
-        'Copy',
-      ),
+      copyButton(code.textContent, 'Copy', icon(shapes.copy)),
     ),
     block,
   );
 }
 
-/** Copies, and says so on the button. */
-export async function copy(text, button) {
+/** A button that copies, and says so. */
+export function copyButton(text, label, picture = null) {
+  const onclick = (event) => copy(text, event.currentTarget);
+  return h('button', { type: 'button', class: 'quiet', onclick }, picture, label);
+}
+
+async function copy(text, button) {
   await navigator.clipboard.writeText(text);
   const label = button.lastChild;
   const before = label.textContent;

@@ -5,7 +5,7 @@
  */
 import { icon } from '/playground/icons.js';
 import { act } from '/playground/widget-actions.js';
-import { make } from '/playground/widget-dom.js';
+import { make } from '/playground/dom.js';
 import { count, entry, objectsOf, oneOf, set, textOf, worded } from '/playground/widget-values.js';
 
 const VARIANTS = ['solid', 'soft', 'outline', 'ghost'];

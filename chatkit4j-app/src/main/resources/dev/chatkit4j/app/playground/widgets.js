@@ -18,7 +18,7 @@ import {
   textarea,
   tieLabels,
 } from '/playground/widget-controls.js';
-import { make } from '/playground/widget-dom.js';
+import { make } from '/playground/dom.js';
 import { keepEntries, keepPlace } from '/playground/widget-place.js';
 import {
   arranged,
