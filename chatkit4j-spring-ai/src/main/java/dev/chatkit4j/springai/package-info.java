@@ -1,0 +1,5 @@
+/** Answers from any streaming model of Spring AI, see {@link SpringAiResponder}. */
+@NullMarked
+package dev.chatkit4j.springai;
+
+import org.jspecify.annotations.NullMarked;
