@@ -35,10 +35,10 @@ class ArchitectureTest {
           .resideInAnyPackage("dev.chatkit4j.app..", "dev.chatkit4j.tck..", "tools.jackson..");
 
   @ArchTest
-  static final ArchRule only_the_starter_knows_spring =
+  static final ArchRule only_the_starter_and_the_bridge_to_spring_ai_know_spring =
       noClasses()
           .that()
-          .resideOutsideOfPackage(OURS)
+          .resideOutsideOfPackages(OURS, "dev.chatkit4j.springai..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "reactor..", "jakarta.servlet..");
