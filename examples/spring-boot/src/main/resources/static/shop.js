@@ -42,7 +42,7 @@ async function upload(file) {
   const answer = await fetch('/chatkit/attachments', { method: 'POST', body: form });
   const attachment = await answer.json();
   if (!answer.ok) {
-    throw new Error(attachment.error ?? 'The file was refused.');
+    throw new Error(attachment.message);
   }
   return attachment.id;
 }
