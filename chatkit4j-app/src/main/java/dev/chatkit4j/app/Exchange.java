@@ -143,8 +143,7 @@ final class Exchange implements HttpCall {
       send(answer.status(), new byte[0]);
       return;
     }
-    status = answer.status();
-    response.status(Status.create(status));
+    begin(answer.status());
     response.contentLength(answer.length());
     if (method().equals("HEAD")) {
       towardsClient(response::send);
@@ -159,11 +158,7 @@ final class Exchange implements HttpCall {
   }
 
   private void send(int code, byte[] answer) throws IOException {
-    status = code;
-    response.status(Status.create(code));
-    if (unread()) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    }
+    begin(code);
     if (method().equals("HEAD")) {
       response.contentLength(answer.length);
       towardsClient(response::send);
@@ -173,10 +168,18 @@ final class Exchange implements HttpCall {
     }
   }
 
+  private void begin(int code) {
+    status = code;
+    response.status(Status.create(code));
+    if (unread()) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+  }
+
   /** Sends events as they come until there are no more. */
   void stream(Reply.Events events) throws IOException {
     try (events) {
-      status = Status.OK_200.code();
+      begin(Status.OK_200.code());
       response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
       response.header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform");
       response.header(HeaderNames.create("X-Accel-Buffering"), "no");

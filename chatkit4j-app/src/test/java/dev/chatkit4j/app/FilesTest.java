@@ -292,6 +292,36 @@ class FilesTest {
   }
 
   @Test
+  void a_connection_goes_on_after_a_file() throws Exception {
+    URI link = URI.create(uploadUrl(created(ANN, "note.txt", "text/plain", 5)));
+    String to = "PUT " + link.getRawPath() + "?" + link.getRawQuery();
+    String form = form(filePart("file", "note.txt", "text/plain", "hello ".repeat(50_000)));
+    try (Wire wire = new Wire(served.port())) {
+      Wire.Answer put = wire.send(request(to, "text/plain", "hello")).read();
+      Wire.Answer posted =
+          wire.send(request("POST /attachments", "multipart/form-data; boundary=" + BOUNDARY, form))
+              .read();
+
+      assertThat(put.status()).as(put.text()).isEqualTo(204);
+      assertThat(posted.status()).as(posted.text()).isEqualTo(200);
+      assertThat(wire.ask(ANN, Served.LIST).status()).isEqualTo(200);
+    }
+  }
+
+  private static String request(String what, String type, String body) {
+    return """
+    %s HTTP/1.1\r
+    Host: localhost\r
+    X-User: %s\r
+    Content-Type: %s\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
+        .formatted(what, ANN, type, body.length(), body);
+  }
+
+  @Test
   void the_bytes_may_follow_as_a_form_too() throws Exception {
     JsonObject created = created(ANN, "note.txt", "text/plain", 5);
 

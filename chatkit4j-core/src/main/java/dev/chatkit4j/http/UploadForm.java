@@ -57,7 +57,7 @@ final class UploadForm {
     form.setRecursionMode(RecursionMode.M_NO_RECURSE);
     try {
       form.parseHeadless(body, withBoundary(contentType));
-      return file(form);
+      return file(form, body);
     } catch (MimeException e) {
       throw broken();
     } catch (MimeIOException e) {
@@ -73,7 +73,7 @@ final class UploadForm {
     return contentType;
   }
 
-  private static AttachmentServer.Upload file(MimeTokenStream form)
+  private static AttachmentServer.Upload file(MimeTokenStream form, InputStream body)
       throws IOException, MimeException {
     Map<String, String> headers = headers(form);
     Map<String, String> disposition =
@@ -82,7 +82,7 @@ final class UploadForm {
       throw noFile();
     }
     return new AttachmentServer.Upload(
-        disposition.get("filename"), headers.get("content-type"), -1, new OnlyPart(form));
+        disposition.get("filename"), headers.get("content-type"), -1, new OnlyPart(form, body));
   }
 
   /** Of the first part, up to its body. */
@@ -124,11 +124,13 @@ final class UploadForm {
 
   private static final class OnlyPart extends ProxyInputStream {
     private final MimeTokenStream form;
+    private final InputStream body;
     private boolean ended;
 
-    OnlyPart(MimeTokenStream form) {
+    OnlyPart(MimeTokenStream form, InputStream body) {
       super(form.getInputStream());
       this.form = form;
+      this.body = body;
     }
 
     @Override
@@ -142,7 +144,8 @@ final class UploadForm {
     private void requireEnd() throws IOException {
       try {
         form.next(); // T_END_BODYPART
-        if (form.next() != EntityState.T_END_MULTIPART) {
+        // A server whose request was not read to its end has to close the connection.
+        if (form.next() != EntityState.T_END_MULTIPART || body.read() >= 0) {
           throw invalid("The form must have one field, the file");
         }
       } catch (MimeException e) {

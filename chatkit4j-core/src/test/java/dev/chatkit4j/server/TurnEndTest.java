@@ -39,6 +39,9 @@ class TurnEndTest {
 
   private final CountDownLatch never = new CountDownLatch(1);
 
+  /** The responder has done what it is to do before the client leaves. */
+  private final CountDownLatch waiting = new CountDownLatch(1);
+
   private static ThreadItem.AssistantMessage begun(Turn<String> turn) {
     return new ThreadItem.AssistantMessage(
         turn.newId(StoreItemType.MESSAGE), turn.thread().id(), turn.now(), List.of());
@@ -48,6 +51,21 @@ class TurnEndTest {
     ThreadItem.AssistantMessage message = begun(turn);
     turn.emit(new ThreadEvent.ItemAdded(message));
     turn.emit(new ThreadEvent.ItemUpdated(message.id(), new ItemUpdate.TextDelta(0, text)));
+  }
+
+  private void waitForever() throws InterruptedException {
+    waiting.countDown();
+    never.await();
+  }
+
+  /** Leaves when the responder {@link #waitForever waits}; returns the thread. */
+  private String leaveWhileItWaits() throws Exception {
+    Reply.Events stream = server.stream(newThread("hi"));
+    String threadId = at(next(stream), "thread", "id");
+    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
+    stream.close();
+    awaitEnd(server);
+    return threadId;
   }
 
   /** Reads that many events, then leaves; returns the thread. */
@@ -108,11 +126,11 @@ class TurnEndTest {
           kept.set(turn);
           turn.onCancel(done::incrementAndGet);
           if (turn.userMessage().text().equals("hi")) {
-            never.await();
+            waitForever();
           }
         };
 
-    leaveAfter(3);
+    leaveWhileItWaits();
     assertThat(done).hasValue(1);
     kept.get().onCancel(done::incrementAndGet);
     assertThat(done).hasValue(2);
@@ -181,10 +199,10 @@ class TurnEndTest {
     server.onRespond =
         turn -> {
           turn.updateThread(thread -> thread.withTitle("kept"));
-          never.await();
+          waitForever();
         };
 
-    String threadId = leaveAfter(3);
+    String threadId = leaveWhileItWaits();
 
     assertThat(server.store().loadThread(threadId, "alice").title()).isEqualTo("kept");
   }
@@ -231,10 +249,10 @@ class TurnEndTest {
     server.onRespond =
         turn -> {
           turn.onCancel(() -> closed.complete("closed"));
-          never.await();
+          waitForever();
         };
 
-    leaveAfter(3);
+    leaveWhileItWaits();
 
     assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo("closed");
   }
