@@ -76,7 +76,7 @@ final class ReactiveExchange implements ServerResponse {
           } catch (IOException e) {
             log.debug("A client is gone", e);
             sink.success();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             sink.error(e);
           }
         }));

@@ -89,6 +89,22 @@ class EndpointTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_mistake_in_a_bean_is_answered_and_not_waited_for(Stack stack) throws Exception {
+    ChatUsers broken =
+        request -> {
+          throw new AssertionError("a mistake");
+        };
+    try (Running running =
+        Running.on(stack).bean(ChatUsers.class, broken).answering(turn -> {}).start()) {
+      HttpResponse<String> answer = running.send(running.post("alice", Running.LIST));
+
+      assertThat(answer.statusCode()).isEqualTo(500);
+      assertThat(answer.body()).doesNotContain("a mistake");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void another_path_and_the_paths_of_the_application(Stack stack) throws Exception {
     try (Running running = echo(stack).set("chatkit4j.path=/api/chat").start()) {
       HttpRequest.Builder there =
