@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 
-/** Runs calls at the same moment, each on a virtual thread of its own. */
+/** Runs calls at the same moment, each on a thread of its own. */
 final class Together {
   static final int THREADS = 8;
 
@@ -23,7 +23,7 @@ final class Together {
 
   private Together() {}
 
-  /** Runs eight calls, numbered from 0, and returns what they return. */
+  /** Runs eight calls on virtual threads, numbered from 0, and returns what they return. */
   static <T> List<T> run(IntFunction<Callable<T>> calls) throws Exception {
     List<Callable<T>> all = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -33,8 +33,12 @@ final class Together {
   }
 
   static <T> List<T> run(List<Callable<T>> calls) throws Exception {
+    return run(Executors.newVirtualThreadPerTaskExecutor(), calls);
+  }
+
+  private static <T> List<T> run(ExecutorService threads, List<Callable<T>> calls)
+      throws Exception {
     CountDownLatch start = new CountDownLatch(1);
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<Future<T>> futures = new ArrayList<>();
       for (Callable<T> call : calls) {
@@ -55,8 +59,11 @@ final class Together {
     }
   }
 
-  /** Runs {@code read} again and again, on two threads, from before {@code write} to after it. */
-  @SuppressWarnings("ThreadPriorityCheck")
+  /**
+   * Runs {@code read} again and again, on two threads, from before {@code write} to after it. They
+   * are platform threads, which share the processors: on virtual ones, readers of a store that
+   * never blocks would keep whatever a platform thread wakes waiting for good.
+   */
   static void whileReading(Callable<?> read, Callable<?> write) throws Exception {
     CountDownLatch reading = new CountDownLatch(2);
     AtomicBoolean written = new AtomicBoolean();
@@ -70,8 +77,6 @@ final class Together {
             } finally {
               reading.countDown();
             }
-            // A store that never blocks would keep the writer from the processors otherwise.
-            Thread.yield();
           } while (!last);
           return true;
         };
@@ -85,7 +90,7 @@ final class Together {
           }
           return true;
         };
-    run(List.of(reader, reader, writer));
+    run(Executors.newCachedThreadPool(), List.of(reader, reader, writer));
   }
 
   private static <T> T result(Future<T> future) throws Exception {
