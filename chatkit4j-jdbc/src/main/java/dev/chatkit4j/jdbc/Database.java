@@ -2,6 +2,7 @@ package dev.chatkit4j.jdbc;
 
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ interface Database extends AutoCloseable {
    * @param what names the call and its ids in errors, such as "Loading thread thr_1"
    */
   <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work);
+
+  /** Likewise; what was read becomes what the caller wants, while others may use the connection. */
+  default <R extends @Nullable Object, T extends @Nullable Object> T read(
+      Supplier<String> what, Work<R> work, Function<R, T> decode) {
+    return decode.apply(read(what, work));
+  }
 
   /**
    * Reads and writes in one transaction, durable when this returns. No other write to a thread

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class GroupCommit implements Runnable {
   }
 
   <T extends @Nullable Object> T call(Supplier<String> what, Work<T> work) {
-    Task<T> task = new Task<>(what, work);
+    Task<T, T> task = new Task<>(what, work, Function.identity());
     if (Thread.currentThread().isVirtual() || !written(task)) {
       queue.add(task);
     }
@@ -40,7 +41,7 @@ final class GroupCommit implements Runnable {
   }
 
   /** Whether the call could be made at once, on this thread. Whoever waits for that goes first. */
-  private boolean written(Task<?> task) {
+  private boolean written(Task<?, ?> task) {
     if (writing.hasQueuedThreads() || !writing.tryLock()) {
       return false;
     }
@@ -48,7 +49,7 @@ final class GroupCommit implements Runnable {
       if (queue.closed()) {
         return false;
       }
-      List<Task<?>> tasks = queue.poll(MOST_PER_COMMIT - 1);
+      List<Task<?, ?>> tasks = queue.poll(MOST_PER_COMMIT - 1);
       tasks.add(task);
       commit(tasks);
       return true;
@@ -60,7 +61,7 @@ final class GroupCommit implements Runnable {
   /** Writes what is called until the queue is closed and empty. */
   @Override
   public void run() {
-    List<Task<?>> tasks = queue.take(MOST_PER_COMMIT);
+    List<Task<?, ?>> tasks = queue.take(MOST_PER_COMMIT);
     while (!tasks.isEmpty()) {
       writing.lock();
       try {
@@ -98,12 +99,12 @@ final class GroupCommit implements Runnable {
     queue.close();
   }
 
-  private void commit(List<Task<?>> tasks) {
+  private void commit(List<Task<?, ?>> tasks) {
     try {
       sql.update("BEGIN IMMEDIATE");
       if (!allSucceed(tasks)) {
         sql.update("BEGIN IMMEDIATE");
-        for (Task<?> task : tasks) {
+        for (Task<?, ?> task : tasks) {
           runInSavepoint(task);
         }
       }
@@ -127,8 +128,8 @@ final class GroupCommit implements Runnable {
    * Runs them without savepoints, for which SQLite keeps each page as it was. After a failure
    * nothing is done, and the transaction over.
    */
-  private boolean allSucceed(List<Task<?>> tasks) {
-    for (Task<?> task : tasks) {
+  private boolean allSucceed(List<Task<?, ?>> tasks) {
+    for (Task<?, ?> task : tasks) {
       Throwable failure = task.run(sql);
       if (failure != null) {
         rollback(failure);
@@ -138,7 +139,7 @@ final class GroupCommit implements Runnable {
     return true;
   }
 
-  private void runInSavepoint(Task<?> task) throws SQLException {
+  private void runInSavepoint(Task<?, ?> task) throws SQLException {
     sql.update("SAVEPOINT call");
     Throwable failure = task.run(sql);
     if (failure != null) {

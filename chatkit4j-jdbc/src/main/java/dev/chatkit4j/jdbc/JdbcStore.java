@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store on tables. It checks ids and turns records into documents on the caller's thread; what
- * happens in between is a {@link Database}'s.
+ * happens in between is a {@link Database}'s, which also says where documents become pages.
  */
 abstract class JdbcStore<C>
     implements Store<C>,
@@ -116,20 +116,17 @@ abstract class JdbcStore<C>
     String cursor = cursor(after);
     atLeastOne(limit);
     long deletedAfter = tombstonesSince();
-    List<Document> rows =
-        database.read(
-            () -> "Loading threads after " + (cursor == null ? "none" : cursor),
-            sql -> {
-              Place place =
-                  cursor == null
-                      ? Place.startOf(order)
-                      : Threads.place(sql, of, cursor, deletedAfter);
-              if (place == null) {
-                throw NotFoundException.cursor(requireNonNull(cursor));
-              }
-              return Threads.page(sql, of, place, limit + 1L, order);
-            });
-    return page(rows, limit, Document::thread);
+    return database.read(
+        () -> "Loading threads after " + (cursor == null ? "none" : cursor),
+        sql -> {
+          Place place =
+              cursor == null ? Place.startOf(order) : Threads.place(sql, of, cursor, deletedAfter);
+          if (place == null) {
+            throw NotFoundException.cursor(requireNonNull(cursor));
+          }
+          return Threads.page(sql, of, place, limit + 1L, order);
+        },
+        rows -> page(rows, limit, Document::thread));
   }
 
   @Override
@@ -171,17 +168,16 @@ abstract class JdbcStore<C>
     id("thread id", threadId);
     String cursor = cursor(after);
     atLeastOne(limit);
-    List<Document> rows =
-        database.read(
-            () -> "Loading items of thread " + threadId,
-            sql -> {
-              Place place =
-                  cursor == null ? Place.startOf(order) : itemPlace(sql, of, threadId, cursor);
-              return place == null
-                  ? List.of()
-                  : page.load(sql, of, threadId, place, limit + 1L, order);
-            });
-    return page(rows, limit, Document::item);
+    return database.read(
+        () -> "Loading items of thread " + threadId,
+        sql -> {
+          Place place =
+              cursor == null ? Place.startOf(order) : itemPlace(sql, of, threadId, cursor);
+          return place == null
+              ? List.<Document>of()
+              : page.load(sql, of, threadId, place, limit + 1L, order);
+        },
+        rows -> page(rows, limit, Document::item));
   }
 
   /** Null if there is no such thread. */

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +41,9 @@ final class Readers {
     return SqliteDatabase.start("chatkit4j-sqlite-reader", this::serveQueue);
   }
 
-  <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
-    Task<T> task = new Task<>(what, work);
+  <R extends @Nullable Object, T extends @Nullable Object> T read(
+      Supplier<String> what, Work<R> work, Function<R, T> decode) {
+    Task<R, T> task = new Task<>(what, work, decode);
     if (Thread.currentThread().isVirtual()) {
       queue.add(task);
     } else {
@@ -51,14 +53,14 @@ final class Readers {
   }
 
   private void serveQueue() {
-    List<Task<?>> tasks = queue.take(1);
+    List<Task<?, ?>> tasks = queue.take(1);
     while (!tasks.isEmpty()) {
       make(tasks.getFirst());
       tasks = queue.take(1);
     }
   }
 
-  private void make(Task<?> task) {
+  private void make(Task<?, ?> task) {
     Sql sql = borrow();
     if (sql == null) {
       task.fail(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +106,19 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
-    if (readers != null) {
-      return readers.read(named(what), work);
-    }
-    return write(what, work);
+    return read(what, work, Function.identity());
+  }
+
+  /**
+   * Decodes where it reads: a thousand virtual threads with as much to do each would keep the
+   * carriers from all others, and from each other in no fair order.
+   */
+  @Override
+  public <R extends @Nullable Object, T extends @Nullable Object> T read(
+      Supplier<String> what, Work<R> work, Function<R, T> decode) {
+    return readers == null
+        ? decode.apply(write(what, work))
+        : readers.read(named(what), work, decode);
   }
 
   @Override

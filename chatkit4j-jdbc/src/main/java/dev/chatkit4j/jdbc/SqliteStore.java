@@ -74,7 +74,7 @@ public final class SqliteStore<C> extends JdbcStore<C> {
   public static final class Builder<C> {
     private final Function<? super C, String> owner;
     private Clock clock = Clock.systemUTC();
-    private int readers = 4;
+    private int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 4, 16);
     private Duration busyTimeout = Duration.ofSeconds(5);
 
     private Builder(Function<? super C, String> owner) {
@@ -87,7 +87,10 @@ public final class SqliteStore<C> extends JdbcStore<C> {
       return this;
     }
 
-    /** How many threads read a file, 1 to 64; 4 by default. Memory is read by its writer. */
+    /**
+     * How many threads read a file and decode what they read, 1 to 64; by default as many as there
+     * are processors, but 4 at least and 16 at most. Memory is read by its writer.
+     */
     public Builder<C> readers(int count) {
       if (count < 1 || count > 64) {
         throw new IllegalArgumentException("readers must be 1 to 64, got " + count);

@@ -4,19 +4,27 @@ import dev.chatkit4j.jdbc.Database.Work;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A call that waits for a thread of the database to make it. */
-final class Task<T extends @Nullable Object> {
+final class Task<R extends @Nullable Object, T extends @Nullable Object> {
   private final Supplier<String> what;
-  private final Work<T> work;
+  private final Work<R> work;
+  private final Function<R, T> decode;
   private final CompletableFuture<T> done = new CompletableFuture<>();
   private Runnable outcome = () -> {};
 
-  Task(Supplier<String> what, Work<T> work) {
+  /**
+   * A call.
+   *
+   * @param decode makes what the caller gets of what the work returned, when it is published
+   */
+  Task(Supplier<String> what, Work<R> work, Function<R, T> decode) {
     this.what = what;
     this.work = work;
+    this.decode = decode;
   }
 
   /** Names the call and its ids. */
@@ -27,8 +35,8 @@ final class Task<T extends @Nullable Object> {
   /** Does the work but tells the caller nothing yet. Returns what it threw, or null. */
   @Nullable Throwable run(Sql sql) {
     try {
-      T result = work.on(sql);
-      outcome = () -> done.complete(result);
+      R result = work.on(sql);
+      outcome = () -> done(result);
       return null;
     } catch (Throwable e) {
       outcome = () -> fail(e, false);
@@ -39,6 +47,14 @@ final class Task<T extends @Nullable Object> {
   /** Tells the caller what became of the work that was run. */
   void publish() {
     outcome.run();
+  }
+
+  private void done(R result) {
+    try {
+      done.complete(decode.apply(result));
+    } catch (Throwable e) {
+      fail(e, false);
+    }
   }
 
   /** Tells the caller that the work failed for that reason. */

@@ -15,11 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class TaskQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Queue<Task<?>> tasks = new ArrayDeque<>();
+  private final Queue<Task<?, ?>> tasks = new ArrayDeque<>();
   private boolean closed;
 
   /** Has it done by whoever takes it. */
-  void add(Task<?> task) {
+  void add(Task<?, ?> task) {
     lock.lock();
     try {
       if (closed) {
@@ -33,7 +33,7 @@ final class TaskQueue {
   }
 
   /** Waits for tasks and takes those that are there; none if the queue was closed and is empty. */
-  List<Task<?>> take(int most) {
+  List<Task<?, ?>> take(int most) {
     lock.lock();
     try {
       while (tasks.isEmpty() && !closed) {
@@ -46,10 +46,10 @@ final class TaskQueue {
   }
 
   /** Takes those that are there, perhaps none. The list is the taker's. */
-  List<Task<?>> poll(int most) {
+  List<Task<?, ?>> poll(int most) {
     lock.lock();
     try {
-      List<Task<?>> taken = new ArrayList<>();
+      List<Task<?, ?>> taken = new ArrayList<>();
       while (taken.size() < most && !tasks.isEmpty()) {
         taken.add(tasks.remove());
       }

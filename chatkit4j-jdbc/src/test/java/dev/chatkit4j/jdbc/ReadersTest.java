@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chatkit4j.store.UnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,6 +68,48 @@ final class ReadersTest {
     assertThat(first.get()).isTrue();
     assertThat(second.get()).isNotNull();
     assertThat(third.get()).isNotNull();
+  }
+
+  @Test
+  void what_was_read_is_decoded_by_the_same_thread_while_another_uses_the_connection()
+      throws Exception {
+    assertThat(virtual.submit(this::whoDecodes).get().getName())
+        .isEqualTo("chatkit4j-sqlite-reader");
+    assertThat(whoDecodes()).isSameAs(Thread.currentThread());
+
+    Thread meanwhile =
+        database.read(
+            () -> "Asking",
+            sql -> 7,
+            seven -> {
+              try {
+                return platform.submit(this::whoReads).get(30, TimeUnit.SECONDS);
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThat(meanwhile).isNotSameAs(Thread.currentThread());
+  }
+
+  private Thread whoDecodes() {
+    return database.read(() -> "Asking", sql -> 7, seven -> Thread.currentThread());
+  }
+
+  @Test
+  void what_cannot_be_decoded_fails_its_caller_alone() throws Exception {
+    IllegalStateException damaged = new IllegalStateException("damaged");
+    Callable<Object> decodesNothing =
+        () ->
+            database.read(
+                () -> "Asking",
+                sql -> 7,
+                seven -> {
+                  throw damaged;
+                });
+
+    assertThatThrownBy(decodesNothing::call).isSameAs(damaged);
+    assertThatThrownBy(() -> virtual.submit(decodesNothing).get()).hasCause(damaged);
+    assertThat(virtual.submit(this::whoReads).get().getName()).isEqualTo("chatkit4j-sqlite-reader");
   }
 
   @Test
