@@ -36,7 +36,7 @@ public final class AsciiJson {
       case '\b' -> out.append("\\b");
       case '\f' -> out.append("\\f");
       default -> {
-        if (c >= ' ' && c <= 0x7f && also.indexOf(c) < 0) {
+        if (c >= ' ' && c <= '~' && also.indexOf(c) < 0) {
           out.append(c);
         } else {
           out.append("\\u").append(HEX.toHexDigits(c));

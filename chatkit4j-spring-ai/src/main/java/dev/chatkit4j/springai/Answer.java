@@ -16,7 +16,8 @@ import org.springframework.ai.chat.model.Generation;
 /** What a model has said so far, out of the pieces that came. Not thread-safe. */
 final class Answer {
   /** How providers say that an answer became too long. */
-  private static final Set<String> LENGTH = Set.of("length", "max_tokens");
+  private static final Set<String> LENGTH =
+      Set.of("length", "max_tokens", "model_length", "model_context_window_exceeded");
 
   /** How providers say that they stopped an answer for what is in it. */
   private static final Set<String> FILTERED =
@@ -24,9 +25,12 @@ final class Answer {
           "content_filter",
           "content_filtered",
           "guardrail_intervened",
+          "refusal",
           "safety",
           "prohibited_content",
-          "blocklist");
+          "blocklist",
+          "recitation",
+          "spii");
 
   private final StringBuilder text = new StringBuilder();
   private final List<AssistantMessage.ToolCall> calls = new ArrayList<>();
@@ -37,16 +41,24 @@ final class Answer {
   private int inputTokens;
   private int outputTokens;
 
-  /** Adds a piece, and says what text is new. */
+  /**
+   * Adds a piece, and says what text is new. A piece may have several parts, as a thought and a
+   * word after it; Google's and what {@code returnDirect} makes of several tools have.
+   */
   String add(ChatResponse piece) {
     count(piece.getMetadata().getUsage());
-    Generation generation = piece.getResult();
-    if (generation == null) {
-      return "";
+    StringBuilder said = new StringBuilder();
+    for (Generation part : piece.getResults()) {
+      said.append(add(part));
     }
-    AssistantMessage message = generation.getOutput();
+    text.append(said);
+    return said.toString();
+  }
+
+  private String add(Generation part) {
+    AssistantMessage message = part.getOutput();
     tellsReason |= message.getMetadata().containsKey("finishReason");
-    String why = generation.getMetadata().getFinishReason();
+    String why = part.getMetadata().getFinishReason();
     if (why != null && !why.isEmpty()) {
       reason = why.toLowerCase(Locale.ROOT);
     }
@@ -55,9 +67,7 @@ final class Answer {
       calls.add(call);
       callCharacters += orEmpty(call.arguments()).length();
     }
-    String said = thought(message) ? "" : orEmpty(message.getText());
-    text.append(said);
-    return said;
+    return thought(message) ? "" : orEmpty(message.getText());
   }
 
   /** Providers tell what was used once or again and again, and then the last counts. */

@@ -1,7 +1,6 @@
 package dev.chatkit4j.springai;
 
 import dev.chatkit4j.model.ModelInput;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -63,7 +62,7 @@ final class ChatMessages {
           }
         }
         case ModelInput.ImageUrl image ->
-            media.add(new Media(typeOf(image.url()), URI.create(image.url())));
+            media.add(Media.builder().mimeType(typeOf(image.url())).data(image.url()).build());
         case ModelInput.Image image -> media.add(media(image.mimeType(), image.bytes()));
         case ModelInput.File file -> media.add(media(file.mimeType(), file.bytes()));
       }

@@ -4,6 +4,7 @@ import dev.chatkit4j.responder.ModelError;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +46,13 @@ final class ModelStream implements AutoCloseable {
   private final Listener listener = new Listener();
   private final Duration silence;
   private final Thread caller;
+  private final Semaphore wanted = new Semaphore(0);
   private int taken;
   private @Nullable Piece next;
 
   private ModelStream(StreamingChatModel model, Prompt prompt, Duration silence) {
     this.silence = silence;
-    caller =
-        Thread.ofVirtual()
-            .name("chatkit4j-model")
-            .unstarted(() -> {
-              try {
-                model.stream(prompt).subscribe(listener);
-              } catch (Throwable e) {
-                listener.hookOnError(e);
-              }
-            });
+    caller = Thread.ofVirtual().name("chatkit4j-model").unstarted(() -> call(model, prompt));
   }
 
   /**
@@ -71,6 +64,24 @@ final class ModelStream implements AutoCloseable {
     ModelStream stream = new ModelStream(model, prompt, silence);
     stream.caller.start();
     return stream;
+  }
+
+  /**
+   * A model may do its work on the thread that subscribes, or that asks for more. That must be this
+   * one, since the one that takes the pieces has to notice silence.
+   */
+  private void call(StreamingChatModel model, Prompt prompt) {
+    try {
+      model.stream(prompt).subscribe(listener);
+      while (!listener.isDisposed()) {
+        wanted.acquire();
+        listener.request(WAITING / 2);
+      }
+    } catch (InterruptedException e) {
+      // the stream is closed
+    } catch (Throwable e) {
+      listener.hookOnError(e);
+    }
   }
 
   /** The next piece, which stays the next one until it is {@link #skip skipped}. */
@@ -92,7 +103,7 @@ final class ModelStream implements AutoCloseable {
     taken++;
     if (taken == WAITING / 2) {
       taken = 0;
-      listener.request(WAITING / 2);
+      wanted.release();
     }
     String text = answer.add(response);
     if (answer.characters() > MAX_CHARACTERS) {
@@ -118,10 +129,11 @@ final class ModelStream implements AutoCloseable {
    */
   @Override
   public void close() {
-    caller.interrupt(); // in case the model streams on the thread that subscribes
-    if (!listener.isDisposed()) {
+    if (!listener.isDisposed()) { // else what the model still does is not ours to interrupt
+      caller.interrupt(); // in case it streams there
       Thread.ofPlatform().daemon().name("chatkit4j-cancel").start(listener::cancel);
     }
+    wanted.release(); // so that the caller ends
   }
 
   private final class Listener extends BaseSubscriber<ChatResponse> {

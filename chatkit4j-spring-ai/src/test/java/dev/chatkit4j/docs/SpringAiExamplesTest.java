@@ -13,6 +13,7 @@ import dev.chatkit4j.springai.SpringAiResponder;
 import dev.chatkit4j.store.memory.MemoryStore;
 import dev.chatkit4j.testmodels.Chat;
 import dev.chatkit4j.testmodels.Provider;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class SpringAiExamplesTest {
     provider.says(call(0, "c1", "weather", "{\"city\":\"Rome\"}"), finish("tool_calls"), DONE);
     provider.says(text("Sunny."), STOP, DONE);
 
-    assertThat(answer(responder)).contains("Sunny.", "Asking the weather station");
+    assertThat(answer(responder::respond)).contains("Sunny.", "Asking the weather station");
 
     assertThat(Json.write(provider.requests.getFirst()))
         .contains("You help alice.", "get_cart", "The weather in a city, now");
@@ -103,12 +104,34 @@ class SpringAiExamplesTest {
     // endregion
     provider.says(text("Hello"), STOP, DONE);
 
-    assertThat(answer(responder)).contains("Hello");
+    assertThat(answer(responder::respond)).contains("Hello");
   }
 
-  private static String answer(SpringAiResponder<String> responder) throws Exception {
-    try (Chat chat = new Chat(new MemoryStore<>(owner -> owner), responder::respond)) {
-      String events = chat.ask("Hi").toString();
+  @Test
+  void a_chat_client_knows_the_turn() throws Exception {
+    ChatClient client = ChatClient.builder(model).defaultTools(new Station()).build();
+    provider.says(call(0, "c1", "weather", "{\"city\":\"Rome\"}"), finish("tool_calls"), DONE);
+    provider.says(text("Sunny."), STOP, DONE);
+
+    assertThat(answer(turn -> answer(client, turn)))
+        .contains("Sunny.", "Asking the weather station");
+
+    assertThat(Json.write(provider.requests.getLast())).contains("Hi {you}", "sunny in Rome");
+  }
+
+  // region client-turn
+  static void answer(ChatClient client, Turn<String> turn) throws Exception {
+    SpringAiResponder.<String>of(prompt ->
+            client.prompt(prompt).toolContext(Map.of(SpringAiResponder.TURN, turn)).stream()
+                .chatResponse())
+        .respond(turn);
+  }
+
+  // endregion
+
+  private static String answer(Chat.Responder responder) throws Exception {
+    try (Chat chat = new Chat(new MemoryStore<>(owner -> owner), responder)) {
+      String events = chat.ask("Hi {you}").toString();
       assertThat(events).doesNotContain("error");
       return events;
     }

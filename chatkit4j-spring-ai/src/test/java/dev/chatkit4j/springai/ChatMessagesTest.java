@@ -42,6 +42,17 @@ class ChatMessagesTest {
   }
 
   @Test
+  void an_address_that_only_browsers_understand_is_told_as_it_is() {
+    String address = "https://pictures.example/a b|c.png";
+    ModelInput picture =
+        new ModelInput.Message(ModelInput.Role.USER, List.of(new ModelInput.ImageUrl(address)));
+
+    UserMessage told = (UserMessage) ChatMessages.of(List.of(picture)).getFirst();
+
+    assertThat(told.getMedia()).extracting(Media::getData).containsExactly(address);
+  }
+
+  @Test
   void a_picture_alone_is_told_and_nothing_is_not() {
     ModelInput picture =
         new ModelInput.Message(

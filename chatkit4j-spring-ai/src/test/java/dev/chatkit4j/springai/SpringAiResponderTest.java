@@ -503,6 +503,23 @@ final class SpringAiResponderTest {
   }
 
   @Test
+  void arguments_that_do_not_fit_a_method_are_told() throws Exception {
+    chat(with -> with.tools(ToolCallbacks.from(new Adder())));
+    provider.says(call(0, "c1", "next", "{\"number\":\"my diary\"}"), finish("tool_calls"), DONE);
+    provider.says(text("Sorry."), STOP, DONE);
+
+    assertThat(types(chat.ask("What is next?"))).doesNotContain("error");
+    assertThat(told(1)).last().asString().startsWith("tool c1:The tool failed: ");
+  }
+
+  static final class Adder {
+    @org.springframework.ai.tool.annotation.Tool(description = "The next number")
+    int next(int number) {
+      return number + 1;
+    }
+  }
+
+  @Test
   void a_method_may_end_the_turn_with_an_error_of_its_own() throws Exception {
     chat(with -> with.tools(ToolCallbacks.from(new Station())));
     provider.says(call(0, "c1", "weather", "{\"city\":\"\"}"), finish("tool_calls"), DONE);
@@ -796,6 +813,51 @@ final class SpringAiResponderTest {
 
     assertThat(chat.stop(Duration.ofSeconds(10))).isTrue();
     assertThat(provider.requests).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"blocks", "talks"})
+  void a_turn_in_which_a_method_runs_can_be_left(String tool) throws Exception {
+    var waiter = new Waiter();
+    chat(with -> with.tools(ToolCallbacks.from(waiter)));
+    provider.says(call(0, "c1", tool, "{}"), finish("tool_calls"), DONE);
+    Reply.Events stream = chat.stream(Chat.create("Hi"));
+    waiter.running.await();
+
+    stream.close();
+
+    assertThat(chat.stop(Duration.ofSeconds(10))).isTrue();
+    waiter.ended.await();
+    assertThat(provider.requests).hasSize(1);
+  }
+
+  static final class Waiter {
+    final CountDownLatch running = new CountDownLatch(1);
+    final CountDownLatch ended = new CountDownLatch(1);
+
+    @org.springframework.ai.tool.annotation.Tool(description = "Waits")
+    String blocks() throws InterruptedException {
+      running.countDown();
+      try {
+        new CountDownLatch(1).await();
+        return "never";
+      } finally {
+        ended.countDown();
+      }
+    }
+
+    @org.springframework.ai.tool.annotation.Tool(description = "Talks")
+    String talks(ToolContext context) {
+      Turn<?> turn = (Turn<?>) context.getContext().get(SpringAiResponder.TURN);
+      running.countDown();
+      try {
+        while (true) {
+          turn.progress("Still there");
+        }
+      } finally {
+        ended.countDown();
+      }
+    }
   }
 
   // ------------------------------------------------------------------------------ what is read
