@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract class ResponderBuilder<C, S, B extends ResponderBuilder<C, S, B>> {
+  private static final Duration LONGEST_SILENCE = Duration.ofDays(1);
+
   final Map<S, Tool<C>> serverTools = new LinkedHashMap<>();
   final List<S> clientTools = new ArrayList<>();
   @Nullable Function<? super Turn<C>, String> systemPrompt;
@@ -99,9 +101,16 @@ public abstract class ResponderBuilder<C, S, B extends ResponderBuilder<C, S, B>
     return self();
   }
 
-  /** After how long without a word of the model it has failed; by default 5 minutes. */
+  /**
+   * After how long without a word of the model it has failed; by default 5 minutes.
+   *
+   * @throws IllegalArgumentException unless it is longer than nothing and at most a day
+   */
   public final B silence(Duration longest) {
-    silence = requireNonNull(longest, "longest");
+    if (!longest.isPositive() || longest.compareTo(LONGEST_SILENCE) > 0) {
+      throw new IllegalArgumentException("a model may be silent for up to a day, not " + longest);
+    }
+    silence = longest;
     return self();
   }
 

@@ -565,6 +565,14 @@ final class ModelResponderTest {
     provider.connections.take().waitUntilClosed();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT24H0.001S"})
+  void a_silence_that_cannot_be_waited_for_is_refused(Duration silence) {
+    assertThatThrownBy(() -> chat(with -> with.silence(silence)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a model may be silent for up to a day, not " + silence);
+  }
+
   @Test
   void an_answer_without_an_end_is_given_up() throws Exception {
     String much = "x".repeat(10_000);
