@@ -201,7 +201,6 @@ class ObservabilityTest {
     });
   }
 
-  /** Measures its store because it asks for that. */
   // region server
   static final class ShopServer extends ChatKitServer<ChatUser> {
     ShopServer(Store<ChatUser> store, ServerOptions options, ChatKitMetrics metrics) {
