@@ -56,6 +56,22 @@ class ArchitectureTest {
       sees("http", "server", "attachment", "codec", "protocol", "json", "store");
 
   @ArchTest
+  static final ArchRule measuring_sees_the_engine_and_the_contracts =
+      sees("metrics", "server", "store", "protocol");
+
+  @ArchTest
+  static final ArchRule nothing_but_measuring_and_the_program_knows_micrometer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "metrics", ROOT + "app")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + "metrics");
+
+  @ArchTest
   static final ArchRule a_backend_never_sees_the_engine =
       sees("jdbc", "store", "codec", "protocol", "json");
 

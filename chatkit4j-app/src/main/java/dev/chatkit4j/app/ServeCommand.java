@@ -164,7 +164,7 @@ final class ServeCommand implements Callable<Integer> {
     ServerOptions options = ServerOptions.DEFAULT.withUploads(attachments.rules());
     Script answers = script != null && scripted() ? readScript(script) : null;
     Function<Store<Caller>, ChatKitServer<Caller>> server =
-        server(answers, database, metrics == null ? options : options.withTurns(metrics));
+        server(answers, database, metrics == null ? options : options.withTurns(metrics.engine()));
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
@@ -285,6 +285,6 @@ final class ServeCommand implements Callable<Integer> {
       metrics.gauge(
           "chatkit.sqlite.writes.waiting", "calls waiting to be written", sqlite::waitingWrites);
     }
-    return new MeasuredStore<>(store, metrics);
+    return metrics.engine().measure(store);
   }
 }

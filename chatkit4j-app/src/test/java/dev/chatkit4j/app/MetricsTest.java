@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,12 +71,22 @@ final class MetricsTest {
       assertThat(value(metrics, count.formatted("threads.list", 400))).isEqualTo(1);
       assertThat(value(metrics, count.formatted("POST /chatkit", 400))).isEqualTo(2);
       assertThat(value(metrics, count.formatted("GET (path)", 404))).isEqualTo(1);
-      assertThat(
-              value(
-                  metrics,
-                  "chatkit_requests_seconds_bucket{op=\"threads.list\",status=\"200\",le=\"50.0\"}"))
-          .isEqualTo(2);
+      String bucket =
+          "chatkit_requests_seconds_bucket{op=\"threads.list\",status=\"200\",le=\"%s\"}";
+      assertThat(value(metrics, bucket.formatted("50.0"))).isEqualTo(2);
+      String all = "0.005 0.01 0.02 0.05 0.1 0.2 0.5 1.0 2.0 5.0 10.0 20.0 50.0 +Inf";
+      assertThat(bounds(metrics, bucket)).isEqualTo(all);
     }
+  }
+
+  /** The upper bounds of the buckets of a series, which is a pattern for one of them. */
+  private static String bounds(String metrics, String series) {
+    String begin = series.substring(0, series.indexOf("%s"));
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .map(line -> line.substring(begin.length(), line.indexOf('"', begin.length())))
+        .collect(Collectors.joining(" "));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.s3.S3Server;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,35 +18,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** {@code serve --attachments s3://…}, the program as users start it. */
 @Timeout(120)
 final class S3FilesTest {
-  private static final String BUCKET = "chats";
-  private static final String SECRET = "a-secret-of-some-length";
   private static final Map<String, String> KEYS =
       Map.of(
           "AWS_ACCESS_KEY_ID",
-          "app",
+          S3Server.ACCESS,
           "AWS_SECRET_ACCESS_KEY",
-          SECRET,
+          S3Server.SECRET,
           "AWS_EC2_METADATA_DISABLED",
           "true");
 
-  private static S3Proxy s3;
+  private static S3Server s3;
   private static Relay way;
   private static String endpoint;
 
@@ -55,32 +47,15 @@ final class S3FilesTest {
 
   @BeforeAll
   static void startS3() throws Exception {
-    s3 =
-        S3Proxy.builder()
-            .blobStore(new TransientNio2BlobStore())
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V4, "app", SECRET)
-            .ignoreUnknownHeaders(true)
-            .build();
-    s3.start();
-    way = new Relay(s3.getPort());
+    s3 = new S3Server();
+    way = new Relay(s3.endpoint().getPort());
     endpoint = "http://127.0.0.1:" + way.port();
-    var keys = StaticCredentialsProvider.create(AwsBasicCredentials.create("app", SECRET));
-    try (S3Client owner =
-        S3Client.builder()
-            .credentialsProvider(keys)
-            .endpointOverride(URI.create(endpoint))
-            .forcePathStyle(true)
-            .region(Region.US_EAST_1)
-            .build()) {
-      owner.createBucket(it -> it.bucket(BUCKET));
-    }
   }
 
   @AfterAll
   static void stopS3() throws Exception {
     way.close();
-    s3.stop();
+    s3.close();
   }
 
   @AfterEach
@@ -172,12 +147,12 @@ final class S3FilesTest {
   @Test
   void a_file_goes_to_s3_and_back_and_no_byte_of_it_passes_the_server() throws Exception {
     byte[] file = "0123456789".repeat(500_000).getBytes(UTF_8);
-    try (Relay server = new Relay(port(start("s3://" + BUCKET + "/some/where", KEYS)))) {
+    try (Relay server = new Relay(port(start("s3://" + S3Server.BUCKET + "/some/where", KEYS)))) {
       JsonObject created = create(server.port(), file);
       String id = created.text("id");
 
       assertThat(((JsonObject) created.get("upload_descriptor")).text("url"))
-          .startsWith(endpoint + "/" + BUCKET + "/some/where/");
+          .startsWith(endpoint + "/" + S3Server.BUCKET + "/some/where/");
       assertThat(put(created, file)).isEqualTo(200);
       assertThat(send(say(server.port(), id)).body()).contains("thread.item.done", id);
       assertThat(fetch(server.port(), id)).isEqualTo(file);
@@ -188,7 +163,7 @@ final class S3FilesTest {
   @Test
   void while_s3_is_gone_files_are_503_and_afterwards_they_are_taken() throws Exception {
     byte[] file = "0123456789".repeat(500_000).getBytes(UTF_8);
-    int port = port(start("s3://" + BUCKET, KEYS));
+    int port = port(start("s3://" + S3Server.BUCKET, KEYS));
     JsonObject created = create(port, file);
     assertThat(put(created, file)).isEqualTo(200);
 
@@ -230,7 +205,7 @@ final class S3FilesTest {
     Map<String, String> guessed =
         Map.of(
             "AWS_ACCESS_KEY_ID",
-            "app",
+            S3Server.ACCESS,
             "AWS_SECRET_ACCESS_KEY",
             "guessed",
             "AWS_EC2_METADATA_DISABLED",
@@ -239,10 +214,10 @@ final class S3FilesTest {
     assertThat(refused("s3://nowhere/x", KEYS))
         .startsWith("chatkit4j: --attachments s3://nowhere/x/ cannot be used: ")
         .contains("bucket");
-    assertThat(refused("s3://" + BUCKET, guessed))
-        .startsWith("chatkit4j: --attachments s3://chats/ cannot be used: ")
+    assertThat(refused("s3://" + S3Server.BUCKET, guessed))
+        .startsWith("chatkit4j: --attachments s3://files/ cannot be used: ")
         .doesNotContain("guessed");
-    assertThat(refused("s3://" + BUCKET, Map.of("AWS_EC2_METADATA_DISABLED", "true")))
+    assertThat(refused("s3://" + S3Server.BUCKET, Map.of("AWS_EC2_METADATA_DISABLED", "true")))
         .contains("credentials");
   }
 

@@ -210,8 +210,8 @@ final class Served implements AutoCloseable {
     /** As the program does it. */
     Setup metrics(Metrics newMetrics) {
       metrics = newMetrics;
-      store = new MeasuredStore<>(store, newMetrics);
-      server = server.withTurns(newMetrics);
+      store = newMetrics.engine().measure(store);
+      server = server.withTurns(newMetrics.engine());
       return this;
     }
 

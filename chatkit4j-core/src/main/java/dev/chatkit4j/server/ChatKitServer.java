@@ -89,7 +89,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
             .orElseThrow(() ->
                 new IllegalArgumentException(
                     "%s needs a store that keeps the life of attachments, which %s does not"
-                        .formatted(attachments.getClass().getName(), store.getClass().getName())));
+                        .formatted(attachments.getClass().getName(), store)));
     return new AttachmentServer<>(lifecycle, kept, options.uploads(), options.clock());
   }
 

@@ -3,6 +3,7 @@ package dev.chatkit4j.s3;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
@@ -10,17 +11,18 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A server that checks every signature, with one bucket. */
-final class S3Server implements AutoCloseable {
-  static final String SECRET = "a secret that nobody knows";
-  static final String BUCKET = "files";
-
-  private static final String ACCESS = "access";
+public final class S3Server implements AutoCloseable {
+  public static final String ACCESS = "access";
+  public static final String SECRET = "a secret that nobody knows";
+  public static final String BUCKET = "files";
 
   private final S3Proxy server;
 
-  S3Server() throws Exception {
+  /** Starts it on a free port of this machine. */
+  public S3Server() throws Exception {
     server =
         S3Proxy.builder()
             .blobStore(new TransientNio2BlobStore())
@@ -29,19 +31,31 @@ final class S3Server implements AutoCloseable {
             .ignoreUnknownHeaders(true)
             .build();
     server.start();
-    try (S3Client client =
-        S3Client.builder()
-            .credentialsProvider(credentials(SECRET))
-            .endpointOverride(endpoint())
-            .forcePathStyle(true)
-            .region(Region.US_EAST_1)
-            .build()) {
-      client.createBucket(it -> it.bucket(BUCKET));
+    try (S3Client owner = client()) {
+      owner.createBucket(it -> it.bucket(BUCKET));
     }
   }
 
-  private URI endpoint() {
+  private S3Client client() {
+    return S3Client.builder()
+        .credentialsProvider(credentials(SECRET))
+        .endpointOverride(endpoint())
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .build();
+  }
+
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getPort());
+  }
+
+  /** The names of all there is in the bucket. */
+  public List<String> objects() {
+    try (S3Client owner = client()) {
+      return owner.listObjectsV2(it -> it.bucket(BUCKET)).contents().stream()
+          .map(S3Object::key)
+          .toList();
+    }
   }
 
   static StaticCredentialsProvider credentials(String secret) {

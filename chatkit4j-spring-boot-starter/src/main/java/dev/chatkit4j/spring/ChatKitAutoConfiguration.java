@@ -83,9 +83,14 @@ public final class ChatKitAutoConfiguration {
   ChatKitServer<ChatUser> chatKitServer(
       ChatResponder responder,
       Store<ChatUser> store,
+      ObjectProvider<StoreMeter> meter,
       ObjectProvider<AttachmentStore<ChatUser>> attachments,
       ServerOptions options) {
-    return new ResponderServer(responder, store, attachments.getIfAvailable(), options);
+    return new ResponderServer(
+        responder,
+        meter.getIfAvailable(() -> unmeasured -> unmeasured).measure(store),
+        attachments.getIfAvailable(),
+        options);
   }
 
   @Bean

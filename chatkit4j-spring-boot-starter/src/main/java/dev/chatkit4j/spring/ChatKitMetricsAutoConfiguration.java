@@ -1,7 +1,7 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.metrics.ChatKitMetrics;
 import dev.chatkit4j.server.ChatKitServer;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
-/** What becomes of turns, for Micrometer: the names are the program's. */
+/** What becomes of turns and calls of the store, for Micrometer, as the program has it. */
 @AutoConfiguration(
     after = ChatKitAutoConfiguration.class,
     afterName =
@@ -25,20 +25,18 @@ public final class ChatKitMetricsAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  TurnTimers chatKitTurnTimers(MeterRegistry registry) {
-    return new TurnTimers(registry);
+  ChatKitMetrics chatKitMetrics(MeterRegistry registry) {
+    return new ChatKitMetrics(registry);
+  }
+
+  @Bean
+  StoreMeter chatKitStoreMeter(ChatKitMetrics metrics) {
+    return metrics::measure;
   }
 
   @Bean
   @ConditionalOnMissingBean(name = "chatKitGauges")
   MeterBinder chatKitGauges(ChatKitServer<ChatUser> server) {
-    return registry -> {
-      Gauge.builder("chatkit.turns.open", server, ChatKitServer::openTurns)
-          .description("turns under way")
-          .register(registry);
-      Gauge.builder("chatkit.events.waiting", server, ChatKitServer::waitingEvents)
-          .description("events not yet taken by clients")
-          .register(registry);
-    };
+    return ChatKitMetrics.gauges(server);
   }
 }

@@ -1,4 +1,4 @@
-package dev.chatkit4j.app;
+package dev.chatkit4j.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,16 +7,18 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.Store;
-import dev.chatkit4j.store.memory.MemoryStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.Search;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ final class MeasuredStoreTest {
       new ThreadItem.SdkHiddenContext("item", "thr", Instant.EPOCH, "");
 
   private final List<String> called = new ArrayList<>();
-  private final Metrics metrics = new Metrics();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final ChatKitMetrics metrics = new ChatKitMetrics(registry);
 
   /** A store or an ability that notes its calls and has every ability. */
   private <T> T noting(Class<T> type) {
@@ -88,7 +91,7 @@ final class MeasuredStoreTest {
     } else if (type == List.class) {
       return List.of();
     } else if (type == Object.class) {
-      return new Caller("ann");
+      return "ann";
     } else if (type.isEnum()) {
       return type.getEnumConstants()[0];
     }
@@ -98,8 +101,8 @@ final class MeasuredStoreTest {
   @Test
   void every_method_is_handed_on_with_its_arguments_and_its_result() throws Exception {
     @SuppressWarnings("unchecked")
-    Store<Caller> noting = noting(Store.class);
-    Store<Caller> store = new MeasuredStore<>(noting, metrics);
+    Store<String> noting = noting(Store.class);
+    Store<String> store = metrics.measure(noting);
 
     List<String> tried = new ArrayList<>();
     callAll(Store.class, store, tried);
@@ -131,20 +134,39 @@ final class MeasuredStoreTest {
   }
 
   private void assertMeasured(Method method) {
-    String operation =
-        method.getName().replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
-    if (!operation.startsWith("generate") && !Set.of("close", "key").contains(operation)) {
-      assertThat(new String(metrics.text(), StandardCharsets.UTF_8))
-          .contains("operation=\"" + operation + "\"");
-    }
+    String operation = method.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    boolean measured =
+        !operation.startsWith("generate") && !Set.of("close", "key").contains(operation);
+    assertThat(registry.find("chatkit.store").tags("operation", operation, "outcome", "done"))
+        .extracting(Search::timer)
+        .as(operation)
+        .matches(timer -> (timer != null) == measured);
   }
 
   @Test
-  void an_ability_that_the_store_has_not_is_not_there() {
-    Store<Caller> store = new MeasuredStore<>(new MemoryStore<>(Caller::owner), metrics);
-    Store<Caller> bare = new MemoryStore<>(Caller::owner);
+  void an_ability_that_the_store_has_not_is_not_there() throws Exception {
+    Store<String> bare = bare();
+    Store<String> store = metrics.measure(bare);
 
-    assertThat(store.itemQueries().isPresent()).isEqualTo(bare.itemQueries().isPresent());
-    assertThat(store.batchWrites().isPresent()).isEqualTo(bare.batchWrites().isPresent());
+    for (Method method : Store.class.getMethods()) {
+      if (method.getReturnType() == Optional.class) {
+        assertThat((Optional<?>) method.invoke(store)).as(method.getName()).isEmpty();
+      }
+    }
+  }
+
+  /** A store that has no ability but to say its name. */
+  @SuppressWarnings("unchecked")
+  private static Store<String> bare() {
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            method.getReturnType() == Optional.class ? Optional.empty() : "bare";
+    return (Store<String>)
+        Proxy.newProxyInstance(Store.class.getClassLoader(), new Class<?>[] {Store.class}, handler);
+  }
+
+  @Test
+  void it_is_called_as_the_store_below_is() {
+    assertThat(metrics.measure(bare())).hasToString("bare");
   }
 }

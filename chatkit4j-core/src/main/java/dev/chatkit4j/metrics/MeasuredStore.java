@@ -1,4 +1,4 @@
-package dev.chatkit4j.app;
+package dev.chatkit4j.metrics;
 
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
 /** A store with its abilities, every call measured. Making ids is none. */
 final class MeasuredStore<C> implements Store<C> {
   private final Store<C> store;
-  private final Metrics metrics;
+  private final ChatKitMetrics metrics;
 
   /** Owns the store. */
-  MeasuredStore(Store<C> store, Metrics metrics) {
+  MeasuredStore(Store<C> store, ChatKitMetrics metrics) {
     this.store = store;
     this.metrics = metrics;
   }
 
-  static void measure(Metrics metrics, String operation, Runnable call) {
-    metrics.<@Nullable Void>store(
+  boolean isBy(ChatKitMetrics others) {
+    return metrics == others;
+  }
+
+  static void measure(ChatKitMetrics metrics, String operation, Runnable call) {
+    metrics.<@Nullable Void>call(
         operation,
         () -> {
           call.run();
@@ -51,7 +55,7 @@ final class MeasuredStore<C> implements Store<C> {
 
   @Override
   public ThreadMetadata loadThread(String threadId, C context) {
-    return metrics.store("load_thread", () -> store.loadThread(threadId, context));
+    return metrics.call("load_thread", () -> store.loadThread(threadId, context));
   }
 
   @Override
@@ -62,7 +66,7 @@ final class MeasuredStore<C> implements Store<C> {
   @Override
   public Page<ThreadItem> loadThreadItems(
       String threadId, @Nullable String after, int limit, Order order, C context) {
-    return metrics.store(
+    return metrics.call(
         "load_thread_items", () -> store.loadThreadItems(threadId, after, limit, order, context));
   }
 
@@ -73,7 +77,7 @@ final class MeasuredStore<C> implements Store<C> {
 
   @Override
   public Attachment loadAttachment(String attachmentId, C context) {
-    return metrics.store("load_attachment", () -> store.loadAttachment(attachmentId, context));
+    return metrics.call("load_attachment", () -> store.loadAttachment(attachmentId, context));
   }
 
   @Override
@@ -84,7 +88,7 @@ final class MeasuredStore<C> implements Store<C> {
   @Override
   public Page<ThreadMetadata> loadThreads(
       int limit, @Nullable String after, Order order, C context) {
-    return metrics.store("load_threads", () -> store.loadThreads(limit, after, order, context));
+    return metrics.call("load_threads", () -> store.loadThreads(limit, after, order, context));
   }
 
   @Override
@@ -99,7 +103,7 @@ final class MeasuredStore<C> implements Store<C> {
 
   @Override
   public ThreadItem loadItem(String threadId, String itemId, C context) {
-    return metrics.store("load_item", () -> store.loadItem(threadId, itemId, context));
+    return metrics.call("load_item", () -> store.loadItem(threadId, itemId, context));
   }
 
   @Override
@@ -123,7 +127,7 @@ final class MeasuredStore<C> implements Store<C> {
         .threadUpdates()
         .map(updates ->
             (threadId, change, context) ->
-                metrics.store(
+                metrics.call(
                     "update_thread", () -> updates.updateThread(threadId, change, context)));
   }
 
@@ -154,7 +158,7 @@ final class MeasuredStore<C> implements Store<C> {
     return store
         .owners()
         .map(owners ->
-            (limit, after) -> metrics.store("load_owners", () -> owners.loadOwners(limit, after)));
+            (limit, after) -> metrics.call("load_owners", () -> owners.loadOwners(limit, after)));
   }
 
   @Override
@@ -169,24 +173,31 @@ final class MeasuredStore<C> implements Store<C> {
     store.close();
   }
 
-  private record MeasuredItemUpdates<C>(ItemUpdates<C> updates, Metrics metrics)
+  /** As the store is called, which is what an error about it has to name. */
+  @Override
+  public String toString() {
+    return store.toString();
+  }
+
+  private record MeasuredItemUpdates<C>(ItemUpdates<C> updates, ChatKitMetrics metrics)
       implements ItemUpdates<C> {
     @Override
     public boolean compareAndSetItem(
         String threadId, ThreadItem expected, ThreadItem updated, C context) {
-      return metrics.store(
+      return metrics.call(
           "compare_and_set_item",
           () -> updates.compareAndSetItem(threadId, expected, updated, context));
     }
 
     @Override
     public int deleteItemsAfter(String threadId, String itemId, C context) {
-      return metrics.store(
+      return metrics.call(
           "delete_items_after", () -> updates.deleteItemsAfter(threadId, itemId, context));
     }
   }
 
-  private record MeasuredOwnerData<C>(OwnerData<C> data, Metrics metrics) implements OwnerData<C> {
+  private record MeasuredOwnerData<C>(OwnerData<C> data, ChatKitMetrics metrics)
+      implements OwnerData<C> {
     @Override
     public void readOwner(C context, OwnerSink sink) {
       measure(metrics, "read_owner", () -> data.readOwner(context, sink));
@@ -194,23 +205,23 @@ final class MeasuredStore<C> implements Store<C> {
 
     @Override
     public Erased eraseOwner(C context) {
-      return metrics.store("erase_owner", () -> data.eraseOwner(context));
+      return metrics.call("erase_owner", () -> data.eraseOwner(context));
     }
   }
 
-  private record MeasuredItemQueries<C>(ItemQueries<C> queries, Metrics metrics)
+  private record MeasuredItemQueries<C>(ItemQueries<C> queries, ChatKitMetrics metrics)
       implements ItemQueries<C> {
     @Override
     public Page<ThreadItem> loadVisibleItems(
         String threadId, @Nullable String after, int limit, Order order, C context) {
-      return metrics.store(
+      return metrics.call(
           "load_visible_items",
           () -> queries.loadVisibleItems(threadId, after, limit, order, context));
     }
 
     @Override
     public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
-      return metrics.store(
+      return metrics.call(
           "load_pending_tool_calls", () -> queries.loadPendingToolCalls(threadId, context));
     }
   }

@@ -1,4 +1,4 @@
-package dev.chatkit4j.app;
+package dev.chatkit4j.metrics;
 
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link MeasuredStore} keeps of the life of attachments, measured likewise. */
-record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, Metrics metrics)
+record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, ChatKitMetrics metrics)
     implements AttachmentLifecycle<C> {
   @Override
   public AttachmentKey key(String attachmentId, C context) {
@@ -23,23 +23,23 @@ record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, Metrics metrics)
   @Override
   public boolean addPending(
       Attachment attachment, long size, Instant expires, long quota, C context) {
-    return metrics.store(
+    return metrics.call(
         "add_pending", () -> lifecycle.addPending(attachment, size, expires, quota, context));
   }
 
   @Override
   public boolean completeUpload(AttachmentKey key, Attachment attachment) {
-    return metrics.store("complete_upload", () -> lifecycle.completeUpload(key, attachment));
+    return metrics.call("complete_upload", () -> lifecycle.completeUpload(key, attachment));
   }
 
   @Override
   public Optional<StoredAttachment> find(AttachmentKey key) {
-    return metrics.store("find", () -> lifecycle.find(key));
+    return metrics.call("find", () -> lifecycle.find(key));
   }
 
   @Override
   public List<StoredAttachment> findAny(String attachmentId) {
-    return metrics.store("find_any", () -> lifecycle.findAny(attachmentId));
+    return metrics.call("find_any", () -> lifecycle.findAny(attachmentId));
   }
 
   @Override
@@ -56,12 +56,12 @@ record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, Metrics metrics)
 
   @Override
   public int expire(Instant now, int limit) {
-    return metrics.store("expire", () -> lifecycle.expire(now, limit));
+    return metrics.call("expire", () -> lifecycle.expire(now, limit));
   }
 
   @Override
   public List<AttachmentRemoval> loadRemovals(Instant now, int limit) {
-    return metrics.store("load_removals", () -> lifecycle.loadRemovals(now, limit));
+    return metrics.call("load_removals", () -> lifecycle.loadRemovals(now, limit));
   }
 
   @Override

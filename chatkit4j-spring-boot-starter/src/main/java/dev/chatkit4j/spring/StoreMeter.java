@@ -1,0 +1,10 @@
+package dev.chatkit4j.spring;
+
+import dev.chatkit4j.store.Store;
+
+/** There is one where there is Micrometer, which need not be there. */
+@FunctionalInterface
+interface StoreMeter {
+  /** The same store, its calls measured. */
+  Store<ChatUser> measure(Store<ChatUser> store);
+}
