@@ -25,7 +25,6 @@ public final class All {
     if (arguments.length > 0 && !quick) {
       throw new IllegalArgumentException("the one argument there is is --quick");
     }
-    System.setProperty("slf4j.internal.verbosity", "ERROR"); // nobody logs here
     All all = new All();
     all.run(quick);
     if (all.failure != null) {
