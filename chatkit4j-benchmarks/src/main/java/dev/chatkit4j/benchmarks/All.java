@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures everything that {@code docs/performance.md} tells and prints it as Markdown. To be run
  * in the source tree after {@code mvn package}; files go to the folder for temporary files.
- * Argument, optional: {@code --quick}, for a look of two or three minutes instead of ten to
- * fifteen.
+ * Argument, optional: {@code --quick}, for a look of four minutes instead of twenty.
  */
 public final class All {
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -44,6 +43,15 @@ public final class All {
           () ->
               ModelDeltas.ofPacked(
                   scratch, new ModelDeltas.Load(100, quick ? 40 : 200, 50), quick ? 1 : 3));
+      section(
+          "Spring Boot",
+          () ->
+              "%s%n%s"
+                  .formatted(
+                      Ratio.table(
+                          SpringRatios.ofPacked(
+                              scratch, quick ? SpringRatios.QUICK : SpringRatios.USUAL)),
+                      SpringStarts.measure(scratch.path(), quick ? 3 : SpringStarts.STARTS)));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
           "Files in and out",

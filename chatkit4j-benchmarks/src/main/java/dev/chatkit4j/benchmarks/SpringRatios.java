@@ -14,28 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * Measures a Spring Boot application with the starter, on Spring MVC and Tomcat, against the packed
- * program: the same requests to both, by turns in one run, each over a new SQLite file. Then what
- * the starter adds to the application's start.
+ * program: the same requests to both, by turns in one run, each over a new SQLite file.
  */
 public final class SpringRatios {
-  /**
-   * How much is done.
-   *
-   * @param load of which the connections, the rounds, their lengths and the items are used
-   * @param starts of each kind
-   */
-  record Sizes(HttpLoad.Sizes load, int starts) {
-    static final Sizes USUAL =
-        new Sizes(
-            new HttpLoad.Sizes(
-                List.of(1, 8, 32), 7, Duration.ofSeconds(4), Duration.ofSeconds(2), 200, 0, 0, 0),
-            10);
-    static final Sizes QUICK =
-        new Sizes(
-            new HttpLoad.Sizes(
-                List.of(8), 3, Duration.ofSeconds(2), Duration.ofSeconds(1), 200, 0, 0, 0),
-            3);
-  }
+  static final HttpLoad.Sizes USUAL =
+      new HttpLoad.Sizes(
+          List.of(1, 8, 32), 7, Duration.ofSeconds(4), Duration.ofSeconds(2), 200, 0, 0, 0);
+  static final HttpLoad.Sizes QUICK =
+      new HttpLoad.Sizes(List.of(8), 3, Duration.ofSeconds(2), Duration.ofSeconds(1), 200, 0, 0, 0);
 
   private static final double BAR = 0.6;
 
@@ -46,30 +32,15 @@ public final class SpringRatios {
     this.sizes = sizes;
   }
 
-  /**
-   * Takes eight minutes. Arguments, optional: URL, user and password of an empty PostgreSQL
-   * database, where starts are measured too.
-   */
+  /** Takes six minutes. */
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length != 0 && arguments.length != 3) {
-      throw new IllegalArgumentException("the arguments are URL, USER and PASSWORD, or none");
-    }
     try (Scratch scratch = Scratch.create()) {
-      System.out.println(Machine.describe(scratch.path()));
-      System.out.print(ofPacked(scratch, Sizes.USUAL, arguments));
+      System.out.print(Ratio.table(ofPacked(scratch, USUAL)));
     }
   }
 
-  /**
-   * Measures the packed program and the application in that folder, and makes two tables.
-   *
-   * @param database URL, user and password of a PostgreSQL database, or none of them
-   */
-  static String ofPacked(Scratch scratch, Sizes sizes, String... database) throws Exception {
-    return "%s%n%s"
-        .formatted(
-            Ratio.table(measure(scratch.path(), ServedProgram.packed(), sizes.load())),
-            SpringStarts.measure(scratch.path(), sizes.starts(), database));
+  static List<Ratio> ofPacked(Scratch scratch, HttpLoad.Sizes sizes) throws Exception {
+    return measure(scratch.path(), ServedProgram.packed(), sizes);
   }
 
   static List<Ratio> measure(Path folder, List<String> program, HttpLoad.Sizes sizes)
