@@ -43,15 +43,7 @@ public final class All {
           () ->
               ModelDeltas.ofPacked(
                   scratch, new ModelDeltas.Load(100, quick ? 40 : 200, 50), quick ? 1 : 3));
-      section(
-          "Spring Boot",
-          () ->
-              "%s%n%s"
-                  .formatted(
-                      Ratio.table(
-                          SpringRatios.ofPacked(
-                              scratch, quick ? SpringRatios.QUICK : SpringRatios.USUAL)),
-                      SpringStarts.measure(scratch.path(), quick ? 3 : SpringStarts.STARTS)));
+      section("Spring Boot", () -> springBoot(scratch, quick));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
           "Files in and out",
@@ -74,6 +66,14 @@ public final class All {
           "Codec and stores, call by call",
           () -> quick ? Microbenchmarks.table(".*", 1, 1) : Microbenchmarks.table(".*", 3, 5));
     }
+  }
+
+  private static String springBoot(Scratch scratch, boolean quick) throws Exception {
+    HttpLoad.Sizes sizes = quick ? SpringRatios.QUICK : SpringRatios.USUAL;
+    return "%s%n%s"
+        .formatted(
+            Ratio.table(SpringRatios.ofPacked(scratch, sizes)),
+            SpringStarts.measure(scratch.path(), quick ? 3 : SpringStarts.STARTS));
   }
 
   private static Table streams(Scratch scratch, boolean quick) throws Exception {

@@ -32,7 +32,8 @@ final class SpringProgram {
     return start(ChatApplication.class, folder, options, Stream.empty());
   }
 
-  private static Stream<String> starter() {
+  /** The starter's auto-configurations. */
+  static Stream<String> starter() {
     ClassLoader loader = SpringProgram.class.getClassLoader();
     return StreamSupport.stream(
             ImportCandidates.load(AutoConfiguration.class, loader).spliterator(), false)

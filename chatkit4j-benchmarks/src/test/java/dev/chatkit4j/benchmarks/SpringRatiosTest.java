@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.spring.ChatKitAutoConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class SpringRatiosTest {
 
   @Test
   void the_application_without_the_starter_has_no_chat() throws Exception {
+    assertThat(SpringProgram.starter()).contains(ChatKitAutoConfiguration.class.getName());
     try (ServedProgram plain = SpringProgram.startPlain(folder, List.of());
         HttpConnection connection = plain.target().connect()) {
       assertThat(connection.json(HttpConnection.request("/up", "ann", "")))
