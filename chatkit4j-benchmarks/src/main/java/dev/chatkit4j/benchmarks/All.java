@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures everything that {@code docs/performance.md} tells and prints it as Markdown. To be run
  * in the source tree after {@code mvn package}; files go to the folder for temporary files.
- * Argument, optional: {@code --quick}, for a look of two or three minutes instead of ten to
- * fifteen.
+ * Argument, optional: {@code --quick}, for a look of four minutes instead of twenty.
  */
 public final class All {
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -25,7 +24,6 @@ public final class All {
     if (arguments.length > 0 && !quick) {
       throw new IllegalArgumentException("the one argument there is is --quick");
     }
-    System.setProperty("slf4j.internal.verbosity", "ERROR"); // nobody logs here
     All all = new All();
     all.run(quick);
     if (all.failure != null) {
@@ -45,6 +43,7 @@ public final class All {
           () ->
               ModelDeltas.ofPacked(
                   scratch, new ModelDeltas.Load(100, quick ? 40 : 200, 50), quick ? 1 : 3));
+      section("Spring Boot", () -> springBoot(scratch, quick));
       section("Cold start", () -> ColdStart.ofPacked(scratch, quick ? 3 : 5));
       section(
           "Files in and out",
@@ -67,6 +66,14 @@ public final class All {
           "Codec and stores, call by call",
           () -> quick ? Microbenchmarks.table(".*", 1, 1) : Microbenchmarks.table(".*", 3, 5));
     }
+  }
+
+  private static String springBoot(Scratch scratch, boolean quick) throws Exception {
+    HttpLoad.Sizes sizes = quick ? SpringRatios.QUICK : SpringRatios.USUAL;
+    return "%s%n%s"
+        .formatted(
+            Ratio.table(SpringRatios.ofPacked(scratch, sizes)),
+            SpringStarts.measure(scratch.path(), quick ? 3 : SpringStarts.STARTS));
   }
 
   private static Table streams(Scratch scratch, boolean quick) throws Exception {

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One connection that is kept from request to request, with just enough of HTTP/1.1 for a driver
- * that must stay far cheaper than what it measures. Whatever is not as it should be is an {@link
- * IOException}. For one thread.
+ * One connection that is kept from request to request until the server says that it ends, which
+ * begins another; with just enough of HTTP/1.1 for a driver that must stay far cheaper than what it
+ * measures. Whatever is not as it should be is an {@link IOException}. For one thread.
  */
 final class HttpConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 60_000;
@@ -30,18 +30,27 @@ final class HttpConnection implements AutoCloseable {
    */
   private record Head(String type, int length) {}
 
-  private final Socket socket = new Socket();
-  private final InputStream input;
+  private final InetSocketAddress address;
+  private Socket socket;
+  private InputStream input;
+  private boolean ends;
   private final byte[] in = new byte[8192];
   private int position;
   private int limit;
   private byte[] line = new byte[512];
 
   HttpConnection(InetSocketAddress address) throws IOException {
+    this.address = address;
+    socket = connect(address);
+    input = socket.getInputStream();
+  }
+
+  private static Socket connect(InetSocketAddress address) throws IOException {
+    Socket socket = new Socket();
     socket.setTcpNoDelay(true);
     socket.connect(address, TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);
-    input = socket.getInputStream();
+    return socket;
   }
 
   /** Sends a request whose answer is JSON and returns that. */
@@ -89,6 +98,11 @@ final class HttpConnection implements AutoCloseable {
   }
 
   private Head send(byte[] request, String type) throws IOException {
+    if (ends) {
+      socket.close();
+      socket = connect(address);
+      input = socket.getInputStream();
+    }
     socket.getOutputStream().write(request);
     String status = line();
     Head head = head();
@@ -102,12 +116,14 @@ final class HttpConnection implements AutoCloseable {
   private Head head() throws IOException {
     String type = "";
     int length = -1;
+    ends = false;
     for (String field = line(); !field.isEmpty(); field = line()) {
       int colon = field.indexOf(':');
       String value = field.substring(colon + 1).strip();
       switch (field.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT)) {
         case "content-type" -> type = value;
         case "content-length" -> length = Integer.parseInt(value);
+        case "connection" -> ends = value.equals("close");
         default -> {} // of no account here
       }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Sends requests and turns to a server, checks every answer, and makes tables of how many there
@@ -66,6 +67,12 @@ final class HttpLoad {
   private static final int DELTAS = 20;
   private static final String TURN = "bench:" + DELTAS;
 
+  /** What {@link #newestItems} does, to be formatted with the size of the thread. */
+  static final String NEWEST_ITEMS = "`items.list`, newest 20 of %,d items";
+
+  /** What {@link #turns} does. */
+  static final String TURNS = "`threads.create` with `%s`, to the end of the turn".formatted(TURN);
+
   private final Target target;
   private final Sizes sizes;
 
@@ -93,16 +100,12 @@ final class HttpLoad {
   }
 
   Table loops() throws Exception {
-    byte[] items =
-        target.request(
-            ITEMS_OWNER,
-            Requests.listItems(thread(ITEMS_OWNER, TURN, DELTAS, sizes.items()), "desc", null));
+    Supplier<Exchange> items = newestItems();
     byte[] thread =
         target.request(
             ITEMS_OWNER, Requests.getById(thread(ITEMS_OWNER, TURN, DELTAS, sizes.items())));
     makeThreads();
     byte[] threads = target.request(THREADS_OWNER, Requests.listThreads());
-    byte[] turn = target.request(TURNS_OWNER, Requests.create(TURN));
     Table table =
         new Table(
             "request",
@@ -112,10 +115,7 @@ final class HttpLoad {
             "p99 ms",
             "server's CPU ms each",
             "driver's CPU ms each");
-    loop(
-        table,
-        "`items.list`, newest 20 of %,d items".formatted(sizes.items()),
-        () -> ItemPage.full(items));
+    loop(table, NEWEST_ITEMS.formatted(sizes.items()), items);
     loop(
         table,
         "`threads.get_by_id`, a thread with %,d items".formatted(sizes.items()),
@@ -124,19 +124,26 @@ final class HttpLoad {
         table,
         "`threads.list`, newest 20 of %,d threads".formatted(sizes.threads()),
         () -> ItemPage.full(threads));
-    loop(
-        table,
-        "`threads.create` with `%s`, to the end of the turn".formatted(TURN),
-        () -> new WholeTurn(turn, DELTAS));
+    loop(table, TURNS, turns());
     return table;
+  }
+
+  /** Lists the newest items of a thread that is made for it. */
+  Supplier<Exchange> newestItems() throws IOException {
+    String thread = thread(ITEMS_OWNER, TURN, DELTAS, sizes.items());
+    byte[] items = target.request(ITEMS_OWNER, Requests.listItems(thread, "desc", null));
+    return () -> ItemPage.full(items);
+  }
+
+  /** Makes a thread with a turn. */
+  Supplier<Exchange> turns() {
+    byte[] turn = target.request(TURNS_OWNER, Requests.create(TURN));
+    return () -> new WholeTurn(turn, DELTAS);
   }
 
   private void loop(Table table, String what, Supplier<Exchange> exchange) throws Exception {
     for (int connections : sizes.connections()) {
-      List<Exchange> exchanges = new ArrayList<>();
-      for (int i = 0; i < connections; i++) {
-        exchanges.add(exchange.get());
-      }
+      List<Exchange> exchanges = Stream.generate(exchange).limit(connections).toList();
       ClosedLoop.run(target, exchanges, sizes.warmUp());
       List<ClosedLoop.Round> rounds = new ArrayList<>();
       for (int i = 0; i < sizes.rounds(); i++) {

@@ -52,7 +52,6 @@ public final class ModelDeltas {
 
   /** Measures 100 turns at once and prints a table in Markdown. */
   public static void main(String[] arguments) throws Exception {
-    System.setProperty("slf4j.internal.verbosity", "ERROR"); // nobody logs here
     try (Scratch scratch = Scratch.create()) {
       System.out.println(ofPacked(scratch, new Load(100, 200, 50), 3));
     }

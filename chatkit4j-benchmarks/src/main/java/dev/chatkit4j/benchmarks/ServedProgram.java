@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The program in a process of its own, by default with the responder {@code bench}, over a new
- * database. Its log goes to a file, as it would in earnest. It ends when this is closed or this
- * process ends.
+ * database, or another server. Its log goes to a file, as it would in earnest. It ends when this is
+ * closed or this process ends.
  */
 final class ServedProgram implements AutoCloseable {
   private static final Path JAR = Path.of("chatkit4j-app", "target", "chatkit4j-app.jar");
-  private static final String SERVES = "chatkit4j serves ";
+  private static final String SERVES = " serves ";
 
   private final Process process;
   private final Thread killer;
@@ -64,12 +64,22 @@ final class ServedProgram implements AutoCloseable {
   static ServedProgram start(
       List<String> command, Path folder, Map<String, String> environment, String responder)
       throws IOException {
-    Path log = Files.createTempFile(folder, "served", ".log");
-    Path database = folder.resolve(log.getFileName() + ".db");
+    Path database = Files.createTempDirectory(folder, "served").resolve("chatkit.db");
     List<String> whole = new ArrayList<>(command);
     whole.addAll(List.of("serve", "--port", "0", "--db", database.toString()));
     whole.addAll(List.of("--auth", "header:X-User", "--responder", responder));
-    ProcessBuilder builder = new ProcessBuilder(whole).redirectError(log.toFile());
+    return launch(whole, folder, environment);
+  }
+
+  /**
+   * Starts whatever says in its first line where it serves.
+   *
+   * @param folder a folder for its log
+   */
+  static ServedProgram launch(List<String> command, Path folder, Map<String, String> environment)
+      throws IOException {
+    Path log = Files.createTempFile(folder, "served", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     builder
         .environment()
         .keySet()
@@ -80,12 +90,13 @@ final class ServedProgram implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(killer);
     BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
     String first = said.readLine();
-    if (first == null || !first.startsWith(SERVES)) {
+    int serves = first == null ? -1 : first.indexOf(SERVES);
+    if (serves < 0) {
       process.destroyForcibly();
       throw new IOException(
           "the program did not start: %s %s".formatted(first, Files.readString(log)));
     }
-    URI url = URI.create(first.substring(SERVES.length()));
+    URI url = URI.create(first.substring(serves + SERVES.length()));
     return new ServedProgram(process, killer, new Target(url, process.toHandle()));
   }
 

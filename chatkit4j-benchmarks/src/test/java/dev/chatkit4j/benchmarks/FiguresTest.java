@@ -62,6 +62,7 @@ final class FiguresTest {
   void numbers_have_three_digits_or_more() {
     assertThat(Spread.number(0.01234)).isEqualTo("0.012");
     assertThat(Spread.number(12.345)).isEqualTo("12.3");
+    assertThat(Spread.number(-12.345)).isEqualTo("-12.3");
     assertThat(Spread.number(Double.NaN)).isEqualTo("–");
   }
 

@@ -44,6 +44,7 @@ final class LyingServerTest {
   private Target target;
   private int status = 200;
   private String type = "application/json";
+  private boolean ends;
   private List<String> bodies = List.of();
 
   @BeforeEach
@@ -59,6 +60,9 @@ final class LyingServerTest {
           }
           byte[] body = left.removeFirst().getBytes(UTF_8);
           http.getResponseHeaders().set("Content-Type", type);
+          if (ends) {
+            http.getResponseHeaders().set("Connection", "close");
+          }
           http.sendResponseHeaders(status, type.contains("json") ? body.length : 0);
           http.getResponseBody().write(body);
           http.close();
@@ -124,6 +128,17 @@ final class LyingServerTest {
     assertThatCode(this::page).doesNotThrowAnyException();
     answersEvents(DELTA, DELTA, DONE.formatted("one one "));
     assertThatCode(this::turn).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_connection_that_the_server_ends_is_followed_by_another() throws Exception {
+    ends = true;
+    answersPages(page(0, 20, false));
+    try (HttpConnection connection = target.connect()) {
+      Exchange page = ItemPage.full(target.request("ann", Requests.listThreads()));
+      page.run(connection);
+      assertThatCode(() -> page.run(connection)).doesNotThrowAnyException();
+    }
   }
 
   @Test

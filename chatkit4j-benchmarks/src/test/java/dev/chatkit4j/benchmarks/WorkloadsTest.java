@@ -25,7 +25,7 @@ final class WorkloadsTest {
     return ServedProgram.start(program(), folder, Map.of());
   }
 
-  private static List<String> program() {
+  static List<String> program() {
     return List.of(
         ServedProgram.java(),
         "--enable-native-access=ALL-UNNAMED",

@@ -70,7 +70,22 @@ final class Migration {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** The migrations, in which the tables have this store's names. */
+  /** The text of a migration, in which the tables have this store's names. */
+  static String script(Tables tables, String name) {
+    String path = path(tables, name);
+    try (InputStream file =
+        requireNonNull(Migration.class.getClassLoader().getResourceAsStream(path), path)) {
+      return tables.prefixed(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String path(Tables tables, String name) {
+    return tables.dialect().folder() + "/" + name;
+  }
+
+  /** The migrations. */
   private record Scripts(Tables tables) implements ResourceProvider {
     @Override
     public @Nullable LoadableResource getResource(String name) {
@@ -97,19 +112,12 @@ final class Migration {
 
     @Override
     public Reader read() {
-      String path = getAbsolutePath();
-      try (InputStream file =
-          requireNonNull(Migration.class.getClassLoader().getResourceAsStream(path), path)) {
-        String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        return new StringReader(tables.prefixed(text));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return new StringReader(script(tables, name));
     }
 
     @Override
     public String getAbsolutePath() {
-      return tables.dialect().folder() + "/" + name;
+      return path(tables, name);
     }
 
     @Override

@@ -112,7 +112,10 @@ final class SqliteSchema {
   void migrate(Sql sql) throws SQLException {
     sql.update("BEGIN IMMEDIATE");
     try {
-      if (version(sql) < VERSION) {
+      int version = version(sql);
+      if (version == 0) {
+        FirstMigration.run(sql);
+      } else if (version < VERSION) {
         Migration.run(Tables.SQLITE, sql.connection());
       }
       sql.update("COMMIT");
