@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +77,11 @@ final class TurnRunner<C> {
   private ThreadMetadata saved;
   private boolean closed;
   private boolean silent = true;
+
+  /** Held for reading by each call that the application's code makes, for writing by the end. */
+  private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
+
+  private boolean finished;
 
   private volatile ThreadMetadata thread;
   private @Nullable Turn<C> turn;
@@ -143,8 +150,31 @@ final class TurnRunner<C> {
       TurnListener.Outcome outcome = end(ending.join());
       tell(() -> options.turns().ended(call.type(), outcome, call.age()));
     } finally {
+      refuseCalls();
       queue.end();
       running.remove(this);
+    }
+  }
+
+  /** The application's code may run on, but nothing it asks for touches the store any more. */
+  private void refuseCalls() {
+    calls.writeLock().lock();
+    try {
+      finished = true;
+    } finally {
+      calls.writeLock().unlock();
+    }
+  }
+
+  private <T> T calling(Supplier<T> work) {
+    calls.readLock().lock();
+    try {
+      if (finished) {
+        throw over();
+      }
+      return work.get();
+    } finally {
+      calls.readLock().unlock();
     }
   }
 
@@ -480,7 +510,8 @@ final class TurnRunner<C> {
   }
 
   List<ThreadItem> history(int newest) {
-    return Uninterrupted.call(() -> conversations.history(threadId, newest, context));
+    return calling(
+        () -> Uninterrupted.call(() -> conversations.history(threadId, newest, context)));
   }
 
   /** See {@link Turn#openAttachment}. */
@@ -491,20 +522,21 @@ final class TurnRunner<C> {
           "The bytes of attachment %s: the server keeps no files".formatted(attachmentId));
     }
     try {
-      return Uninterrupted.call(() -> {
-        try {
-          return files.open(attachmentId, context);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      });
+      return calling(() ->
+          Uninterrupted.call(() -> {
+            try {
+              return files.open(attachmentId, context);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
   String newId(StoreItemType type) {
-    return conversations.store.generateItemId(type, thread, context);
+    return calling(() -> conversations.store.generateItemId(type, thread, context));
   }
 
   /** How many events the client has not taken yet. */

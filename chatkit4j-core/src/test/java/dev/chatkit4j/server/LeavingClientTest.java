@@ -5,14 +5,18 @@ import static dev.chatkit4j.server.TestServer.message;
 import static dev.chatkit4j.server.TestServer.newThread;
 import static dev.chatkit4j.server.TestServer.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.StoreItemType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -178,6 +182,44 @@ final class LeavingClientTest {
       assertThat(server.openTurns()).isZero();
     }
     assertThat(refused).hasValue(800);
+    Quiet.awaitNoThreads();
+  }
+
+  @Test
+  void code_that_runs_on_after_a_stop_gets_nothing_from_the_store() throws Exception {
+    AtomicBoolean stopped = new AtomicBoolean();
+    AtomicInteger late = new AtomicInteger();
+    TestServer server =
+        new TestServer(
+            WatchedStore.of(method -> {
+              if (stopped.get()) {
+                late.incrementAndGet();
+              }
+            }));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch after = new CountDownLatch(1);
+    CompletableFuture<Turn<String>> asking = new CompletableFuture<>();
+    server.onRespond =
+        turn -> {
+          begun.countDown();
+          while (after.getCount() > 0) {
+            LockSupport.parkNanos(1_000_000); // deaf to interrupts
+          }
+          asking.complete(turn);
+        };
+    server.stream(newThread("hi"));
+    begun.await();
+
+    assertThat(server.stop(Duration.ofSeconds(30))).isTrue();
+    stopped.set(true);
+    after.countDown();
+
+    Turn<String> turn = asking.get();
+    assertThatThrownBy(() -> turn.newId(StoreItemType.MESSAGE))
+        .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> turn.history(10)).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> turn.say("more")).isInstanceOf(CancellationException.class);
+    assertThat(late).hasValue(0);
     Quiet.awaitNoThreads();
   }
 
