@@ -21,7 +21,7 @@ public final class SpringRatios {
       new HttpLoad.Sizes(
           List.of(1, 8, 32), 7, Duration.ofSeconds(4), Duration.ofSeconds(2), 200, 0, 0, 0);
   static final HttpLoad.Sizes QUICK =
-      new HttpLoad.Sizes(List.of(8), 3, Duration.ofSeconds(2), Duration.ofSeconds(1), 200, 0, 0, 0);
+      new HttpLoad.Sizes(List.of(8), 3, Duration.ofSeconds(5), Duration.ofSeconds(1), 200, 0, 0, 0);
 
   private static final double BAR = 0.6;
 
