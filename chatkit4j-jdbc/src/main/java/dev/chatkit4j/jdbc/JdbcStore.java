@@ -194,15 +194,15 @@ abstract class JdbcStore<C>
   public final List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
     String of = owner(context);
     id("thread id", threadId);
-    return database
-        .read(
-            () -> "Loading pending tool calls of thread " + threadId,
-            sql -> Items.pending(sql, of, threadId))
-        .stream()
-        .map(Document::item)
-        .filter(ThreadItem.ClientToolCall.class::isInstance)
-        .map(ThreadItem.ClientToolCall.class::cast)
-        .toList();
+    return database.read(
+        () -> "Loading pending tool calls of thread " + threadId,
+        sql -> Items.pending(sql, of, threadId),
+        rows ->
+            rows.stream()
+                .map(Document::item)
+                .filter(ThreadItem.ClientToolCall.class::isInstance)
+                .map(ThreadItem.ClientToolCall.class::cast)
+                .toList());
   }
 
   @Override
