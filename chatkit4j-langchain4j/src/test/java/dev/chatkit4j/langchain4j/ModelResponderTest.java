@@ -8,6 +8,10 @@ import static dev.chatkit4j.testmodels.Provider.call;
 import static dev.chatkit4j.testmodels.Provider.finish;
 import static dev.chatkit4j.testmodels.Provider.text;
 import static dev.chatkit4j.testmodels.Provider.thought;
+import static dev.chatkit4j.testmodels.Seen.deltas;
+import static dev.chatkit4j.testmodels.Seen.error;
+import static dev.chatkit4j.testmodels.Seen.nextDelta;
+import static dev.chatkit4j.testmodels.Seen.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -678,34 +682,6 @@ final class ModelResponderTest {
   }
 
   // ------------------------------------------------------------------------------ what is read
-
-  private static List<String> types(List<JsonObject> events) {
-    return events.stream().map(event -> event.text("type")).toList();
-  }
-
-  private static List<String> deltas(List<JsonObject> events) {
-    return events.stream()
-        .filter(event -> event.get("update") instanceof JsonObject)
-        .map(event -> ((JsonObject) event.get("update")).text("delta"))
-        .filter(delta -> delta != null)
-        .toList();
-  }
-
-  private static String nextDelta(Reply.Events stream) throws Exception {
-    while (true) {
-      JsonObject event = Chat.next(stream);
-      assertThat(event).isNotNull();
-      List<String> delta = deltas(List.of(event));
-      if (!delta.isEmpty()) {
-        return delta.getFirst();
-      }
-    }
-  }
-
-  private static String error(List<JsonObject> events) {
-    assertThat(events.getLast().text("type")).isEqualTo("error");
-    return events.getLast().text("message");
-  }
 
   /** What a request told the model, a line a message. */
   private List<String> told(int request) {

@@ -1,9 +1,5 @@
 package dev.chatkit4j.springai;
 
-import static dev.chatkit4j.springai.Seen.deltas;
-import static dev.chatkit4j.springai.Seen.error;
-import static dev.chatkit4j.springai.Seen.nextDelta;
-import static dev.chatkit4j.springai.Seen.types;
 import static dev.chatkit4j.testmodels.Provider.DONE;
 import static dev.chatkit4j.testmodels.Provider.ROLE;
 import static dev.chatkit4j.testmodels.Provider.STOP;
@@ -11,6 +7,10 @@ import static dev.chatkit4j.testmodels.Provider.USAGE;
 import static dev.chatkit4j.testmodels.Provider.call;
 import static dev.chatkit4j.testmodels.Provider.finish;
 import static dev.chatkit4j.testmodels.Provider.text;
+import static dev.chatkit4j.testmodels.Seen.deltas;
+import static dev.chatkit4j.testmodels.Seen.error;
+import static dev.chatkit4j.testmodels.Seen.nextDelta;
+import static dev.chatkit4j.testmodels.Seen.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,9 +1,9 @@
 package dev.chatkit4j.springai;
 
-import static dev.chatkit4j.springai.Seen.deltas;
-import static dev.chatkit4j.springai.Seen.error;
-import static dev.chatkit4j.springai.Seen.nextDelta;
-import static dev.chatkit4j.springai.Seen.types;
+import static dev.chatkit4j.testmodels.Seen.deltas;
+import static dev.chatkit4j.testmodels.Seen.error;
+import static dev.chatkit4j.testmodels.Seen.nextDelta;
+import static dev.chatkit4j.testmodels.Seen.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.json.JsonObject;

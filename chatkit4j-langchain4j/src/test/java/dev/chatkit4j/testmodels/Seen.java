@@ -1,21 +1,22 @@
-package dev.chatkit4j.springai;
+package dev.chatkit4j.testmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.server.Reply;
-import dev.chatkit4j.testmodels.Chat;
 import java.util.List;
 
 /** What the client of a chat sees. */
-final class Seen {
+public final class Seen {
   private Seen() {}
 
-  static List<String> types(List<JsonObject> events) {
+  /** Of what types the events are. */
+  public static List<String> types(List<JsonObject> events) {
     return events.stream().map(event -> event.text("type")).toList();
   }
 
-  static List<String> deltas(List<JsonObject> events) {
+  /** The texts that were added to messages. */
+  public static List<String> deltas(List<JsonObject> events) {
     return events.stream()
         .filter(event -> event.get("update") instanceof JsonObject)
         .map(event -> ((JsonObject) event.get("update")).text("delta"))
@@ -23,7 +24,8 @@ final class Seen {
         .toList();
   }
 
-  static String nextDelta(Reply.Events stream) throws Exception {
+  /** The next such text of a stream. */
+  public static String nextDelta(Reply.Events stream) throws Exception {
     while (true) {
       JsonObject event = Chat.next(stream);
       assertThat(event).isNotNull();
@@ -34,7 +36,8 @@ final class Seen {
     }
   }
 
-  static String error(List<JsonObject> events) {
+  /** What the error says that the events end with. */
+  public static String error(List<JsonObject> events) {
     assertThat(events.getLast().text("type")).isEqualTo("error");
     return events.getLast().text("message");
   }
