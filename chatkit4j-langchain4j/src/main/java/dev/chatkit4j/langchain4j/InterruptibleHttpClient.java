@@ -16,6 +16,8 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,13 +61,13 @@ public final class InterruptibleHttpClient implements HttpClient {
   @Override
   public void execute(
       HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-    try {
-      HttpResponse<InputStream> answer = send(request, BodyHandlers.ofInputStream());
-      try (InputStream body = answer.body()) {
-        requireSuccess(answer, success(answer) ? new byte[0] : body.readNBytes(MAX_REFUSAL));
-        listener.onOpen(successful(answer, null));
-        parser.parse(body, listener);
-      }
+    // Held before there is an answer: one that comes when the call is interrupted is closed too.
+    BodySubscriber<InputStream> content = BodySubscribers.ofInputStream();
+    try (InputStream body = content.getBody().toCompletableFuture().join()) {
+      HttpResponse<InputStream> answer = send(request, head -> content);
+      requireSuccess(answer, success(answer) ? new byte[0] : body.readNBytes(MAX_REFUSAL));
+      listener.onOpen(successful(answer, null));
+      parser.parse(body, listener);
     } catch (IOException | RuntimeException e) {
       listener.onError(e);
       return;
