@@ -43,6 +43,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /** How long a request may be, in bytes, unless it is {@code input.transcribe}. */
   public static final int MAX_BYTES = 1 << 20;
 
+  /** How long a request waits for the end of the turn that it ends. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
   private static final String TRANSCRIBE = "input.transcribe";
 
   /** What the model is told when the user stopped it. */
@@ -53,7 +56,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private final ServerOptions options;
   private final @Nullable AttachmentServer<C> files;
   private final RequestHandler<C> handler;
-  private final RunningTurns running = new RunningTurns();
+  private final RunningTurns running;
 
   /** A server without attachments, with {@link ServerOptions#DEFAULT}. */
   protected ChatKitServer(Store<C> store) {
@@ -67,9 +70,18 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    *     store must keep the {@link Store#attachmentLifecycle life} of attachments
    * @throws IllegalArgumentException if the store does not
    */
-  @SuppressWarnings("this-escape") // the handler only keeps the reference
   protected ChatKitServer(
       Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
+    this(store, attachments, options, LONGEST_END);
+  }
+
+  @SuppressWarnings("this-escape") // the handler only keeps the reference
+  ChatKitServer(
+      Store<C> store,
+      @Nullable AttachmentStore<C> attachments,
+      ServerOptions options,
+      Duration longestEnd) {
+    running = new RunningTurns(longestEnd);
     this.store = store;
     this.options = options;
     this.files = files(store, attachments, options);
@@ -114,7 +126,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * Reacts to something that happened in a widget, without a stream.
    *
    * @return an item of the thread as it is now, which is saved and shown; one that the thread does
-   *     not have is only shown; null if nothing changed
+   *     not have, or not yet because a turn still fills it, is only shown; null if nothing changed
    */
   protected @Nullable ThreadItem syncAction(
       ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, C context)
@@ -131,13 +143,21 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   protected void addFeedback(String threadId, List<String> itemIds, FeedbackKind kind, C context)
       throws Exception {}
 
+  /**
+   * Whose data a request is about, told apart by {@code equals}: by default the context itself.
+   * Override it if the context has more in it than the owner.
+   */
+  protected Object ownerOf(C context) {
+    return context;
+  }
+
   /** What the client may do while a turn of this thread runs. */
   protected ThreadEvent.StreamOptions streamOptions(ThreadMetadata thread, C context) {
     return new ThreadEvent.StreamOptions(!options.finishWhenClientLeaves());
   }
 
   /**
-   * What to keep of a turn that ended early: by default the assistant's messages as far as they
+   * What to keep of a turn that ended early, with items unfinished or without an answer: by default the assistant's messages as far as they
    * got, unless there is nothing to read in them, and a hidden note for the model.
    *
    * @param turn tells and makes ids and times; it can emit nothing any more
@@ -282,6 +302,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /** How many turns are running. */
   public final int openTurns() {
     return running.count();
+  }
+
+  /** In how many threads something is under way. */
+  final int threadsUnderWay() {
+    return running.threads().threads();
   }
 
   /** How many events of the running turns their clients have not taken yet. */
