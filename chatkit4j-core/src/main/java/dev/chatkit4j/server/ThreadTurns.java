@@ -88,7 +88,7 @@ final class ThreadTurns {
   private void lock(Lane lane, Key key) {
     try {
       if (!lane.lock.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw RequestFailure.unavailable(
+        throw RequestFailure.busy(
             "Other requests are busy with thread %s for more than %d ms"
                 .formatted(key.threadId(), longest.toMillis()));
       }
@@ -126,7 +126,7 @@ final class ThreadTurns {
   private void awaitEnd(TurnRunner<?> turn, Key key, long deadline) {
     try {
       if (!turn.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
-        throw RequestFailure.unavailable(
+        throw RequestFailure.busy(
             "A turn of thread %s has not ended within %d ms"
                 .formatted(key.threadId(), longest.toMillis()));
       }
