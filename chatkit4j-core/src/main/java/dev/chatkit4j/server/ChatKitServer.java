@@ -110,8 +110,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   /**
    * Answers a message, or goes on after a client tool's output or a submitted form. Runs on a
-   * virtual thread of its own, which is interrupted when the client leaves. Returning ends the
-   * turn; throwing ends it with an error, {@link StreamError} with one of its own making.
+   * virtual thread of its own, which is interrupted when the client leaves, or when its user goes
+   * on in the thread or deletes it. Returning ends the turn; throwing ends it with an error, {@link
+   * StreamError} with one of its own making.
    */
   protected abstract void respond(Turn<C> turn) throws Exception;
 
@@ -152,8 +153,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
-   * What to keep of a turn that ended early, with items unfinished or without an answer: by default the assistant's messages as far as they
-   * got, unless there is nothing to read in them, and a hidden note for the model.
+   * What to keep of a turn that ended early, with an item unfinished or nothing answered: by
+   * default the assistant's messages as far as they got, unless there is nothing to read in them,
+   * and a hidden note for the model. Not called if the answer was finished.
    *
    * @param turn tells and makes ids and times; it can emit nothing any more
    * @param pending items that were begun and not finished, in order
@@ -184,8 +186,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /**
    * Whose threads a request is about, and whose share of the server it draws on, for instance of
    * the memory for large work. It must not depend on anything but the user, and have {@code equals}
-   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of
-   * an equal owner.
+   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of an
+   * equal owner.
    *
    * @return by default the context itself
    */

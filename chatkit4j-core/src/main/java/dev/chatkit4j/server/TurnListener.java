@@ -16,7 +16,10 @@ public interface TurnListener {
     DONE,
     /** The application's code, or saving what it said, failed. */
     FAILED,
-    /** The client left, which is also how a user stops a turn. */
+    /**
+     * The client left, which is also how a user stops a turn; or the user went on in the thread, or
+     * deleted it.
+     */
     CANCELLED,
     /** The server stopped. */
     STOPPED

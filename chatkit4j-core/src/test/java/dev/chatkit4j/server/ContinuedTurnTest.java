@@ -13,10 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.StructuredInput;
 import dev.chatkit4j.protocol.Task;
+import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadStatus;
 import dev.chatkit4j.protocol.Workflow;
-import dev.chatkit4j.store.Store;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -246,7 +247,8 @@ class ContinuedTurnTest {
             .formatted(watched.threadId));
 
     assertThat(old.get().cancelled()).isTrue();
-    assertThat(texts(watched.threadId)).containsExactly("user: old", "ClientToolCall", "new answer");
+    assertThat(texts(watched.threadId))
+        .containsExactly("user: old", "ClientToolCall", "new answer");
   }
 
   @Test
@@ -298,14 +300,70 @@ class ContinuedTurnTest {
         .formatted(threadId);
   }
 
+  @Test
+  void a_turn_that_waits_for_a_client_that_takes_nothing_ends_at_once() throws Exception {
+    server.onRespond =
+        turn -> {
+          if (turn.userMessage().text().equals("new")) {
+            turn.say("new answer");
+            return;
+          }
+          turn.streamMessage(message -> {
+            message.append("old half");
+            old.complete(turn);
+            while (true) {
+              turn.progress("x");
+            }
+          });
+        };
+    Reply.Events stream = server.stream(newThread("old"));
+    String threadId = at(next(stream), "thread", "id");
+    old.get(20, TimeUnit.SECONDS);
+    while (server.waitingEvents() < 256) {
+      LockSupport.parkNanos(100_000);
+    }
+
+    server.events(message(threadId, "new"));
+
+    assertThat(texts(threadId))
+        .containsExactly("user: old", "old half", "note", "user: new", "new answer");
+  }
+
+  @Test
+  void a_stop_of_the_server_while_a_request_ends_a_turn_leaves_a_conversation() throws Exception {
+    CountDownLatch ending = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    server.onStreamCancelled =
+        kept -> {
+          ending.countDown();
+          try {
+            goOn.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return kept;
+        };
+    Watched watched = begin();
+
+    Future<Reply> sent = clients.submit(() -> server.send(message(watched.threadId, "new")));
+    assertThat(ending.await(20, TimeUnit.SECONDS)).isTrue();
+    Future<Boolean> stopped = clients.submit(() -> server.stop(Duration.ofSeconds(60)));
+    goOn.countDown();
+
+    assertThat(stopped.get(60, TimeUnit.SECONDS)).isTrue();
+    read((Reply.Events) sent.get(20, TimeUnit.SECONDS));
+    assertThat(texts(watched.threadId))
+        .startsWith("user: old", "old half", "note", "user: new")
+        .hasSize(5); // and an answer or a note
+  }
+
   // ----------------------------------------------------------------- what does not end one
 
   @Test
   void a_request_that_is_refused_ends_no_turn() throws Exception {
     Watched watched = begin();
     String answer =
-        at(
-            read(server.stream(newThread("other"))).getFirst(), "thread", "id"); // of another thread
+        at(read(server.stream(newThread("other"))).getFirst(), "thread", "id"); // of another thread
 
     assertThat(server.status(retry(watched.threadId, "msg_none"))).isEqualTo(404);
     assertThat(server.status(retry(answer, watched.messageId))).isEqualTo(404);
@@ -387,9 +445,7 @@ class ContinuedTurnTest {
                 });
     server.onAction =
         (turn, action, widget) ->
-            turn.emit(
-                new dev.chatkit4j.protocol.ThreadEvent.ItemReplaced(
-                    widget.withWidget(card("replaced"))));
+            turn.emit(new ThreadEvent.ItemReplaced(widget.withWidget(card("replaced"))));
     Watched watched = begin();
     next(watched.stream);
     String widgetId = at(next(watched.stream), "item", "id");
@@ -542,7 +598,7 @@ class ContinuedTurnTest {
     TurnListener standing =
         new TurnListener() {
           @Override
-          public void ended(String type, Outcome outcome, java.time.Duration length) {
+          public void ended(String type, Outcome outcome, Duration length) {
             ended.countDown();
             try {
               goOn.await();
@@ -557,8 +613,7 @@ class ContinuedTurnTest {
     String threadId = at(next(stream), "thread", "id");
     assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
 
-    Future<List<JsonObject>> second =
-        clients.submit(() -> listened.events(message(threadId, "b")));
+    Future<List<JsonObject>> second = clients.submit(() -> listened.events(message(threadId, "b")));
     goOn.countDown();
     second.get(20, TimeUnit.SECONDS);
 
@@ -590,8 +645,7 @@ class ContinuedTurnTest {
     String widgetId = server.items(watched.threadId).getLast().id();
 
     Future<JsonObject> late =
-        clients.submit(() ->
-            server.json(action("sync_custom_action", watched.threadId, widgetId)));
+        clients.submit(() -> server.json(action("sync_custom_action", watched.threadId, widgetId)));
     assertThat(acting.await(20, TimeUnit.SECONDS)).isTrue();
     server.events(retry(watched.threadId, watched.messageId));
     retried.countDown();
