@@ -210,6 +210,41 @@ final class BadClientsTest {
         });
   }
 
+  /** Long before the server can notice that the first connection is closed. */
+  @Test
+  void who_stops_an_answer_and_goes_on_at_once_finds_it_ended() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Served.Setup setup =
+        Served.by(turn -> {
+          if (turn.history(10).size() > 1) {
+            turn.say("whole");
+            return;
+          }
+          turn.streamMessage(message -> {
+            message.append("one");
+            never.await();
+          });
+        });
+    play(
+        setup.heartbeat(Duration.ofMinutes(10)),
+        (served, wire) -> {
+          String thread;
+          try (Wire leaving = new Wire(served.port())) {
+            leaving.send(Wire.post("alice", Wire.bytes(Served.CREATE.formatted("hi"))));
+            String start = leaving.readUntil("\"one\"");
+            int id = start.indexOf("thr_");
+            thread = start.substring(id, start.indexOf('"', id));
+          }
+
+          assertThat(wire.ask("alice", message(thread)).events())
+              .extracting(event -> event.text("type"))
+              .containsExactly("thread.item.done", "stream_options", "thread.item.done");
+          assertThat(itemTypes(wire, thread))
+              .containsExactly(
+                  "user_message", "assistant_message", "user_message", "assistant_message");
+        });
+  }
+
   @Test
   void a_rename_within_a_turn_stays() throws Exception {
     Halfway halfway = new Halfway();

@@ -216,8 +216,6 @@ public final class Turn<C> {
   private void orTakenAway(String itemId, Filling filling) throws Exception {
     try {
       filling.run();
-    } catch (CancellationException e) {
-      throw e;
     } catch (Throwable e) {
       takeAway(itemId, e);
       throw e;
@@ -225,7 +223,7 @@ public final class Turn<C> {
   }
 
   private void takeAway(String itemId, Throwable after) {
-    if (!runner.begun(itemId)) {
+    if (cancelled() || !runner.begun(itemId)) {
       return;
     }
     try {

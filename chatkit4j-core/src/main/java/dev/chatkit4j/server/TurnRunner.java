@@ -496,7 +496,8 @@ final class TurnRunner<C> {
       failure = first(failure, errorOf(e));
     }
     TurnListener.Outcome outcome = outcome(failure, how.cancelled());
-    if (failure == null && how.cancelled() != null) {
+    boolean finished = how.cancelled() == Cause.CONTINUED && finished();
+    if (failure == null && how.cancelled() != null && !finished) {
       failure = farewell(how.cancelled());
     }
     if (failure != null) {
@@ -558,14 +559,18 @@ final class TurnRunner<C> {
     return event == null ? later : event;
   }
 
+  /** Whether there is an answer and nothing of it is missing, as far as can be seen. */
+  private boolean finished() {
+    return answered && pending.inOrder().isEmpty();
+  }
+
   /** Returns the ids of what is kept. There is nothing to keep of an answer that was finished. */
   private Set<String> keepUnfinished() {
-    List<ThreadItem> unfinished = pending.inOrder();
-    if (unfinished.isEmpty() && answered) {
+    if (finished()) {
       return Set.of();
     }
     clock.stop();
-    List<ThreadItem> kept = server.streamCancelled(turn(), unfinished);
+    List<ThreadItem> kept = server.streamCancelled(turn(), pending.inOrder());
     conversations.append(threadId, kept, context);
     return kept.stream().map(ThreadItem::id).collect(Collectors.toUnmodifiableSet());
   }

@@ -247,6 +247,7 @@ class ContinuedTurnTest {
             .formatted(watched.threadId));
 
     assertThat(old.get().cancelled()).isTrue();
+    assertThat(types(read(watched.stream))).doesNotContain("error");
     assertThat(texts(watched.threadId))
         .containsExactly("user: old", "ClientToolCall", "new answer");
   }
@@ -274,6 +275,7 @@ class ContinuedTurnTest {
             .formatted(watched.threadId, form));
 
     assertThat(old.get().cancelled()).isTrue();
+    assertThat(types(read(watched.stream))).doesNotContain("error");
     assertThat(texts(watched.threadId))
         .containsExactly("user: old", "StructuredInput", "new answer");
   }

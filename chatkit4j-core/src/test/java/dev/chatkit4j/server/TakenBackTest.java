@@ -13,6 +13,7 @@ import dev.chatkit4j.store.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -188,6 +189,26 @@ class TakenBackTest {
     assertThat(last(events, 3)).isEqualTo("thread.item.removed");
     assertThat(last(events, 2)).isEqualTo("thread.item.removed");
     assertShownAsKept(server, events);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_cancellation_that_is_not_the_turn_s_is_a_failure_as_any(Begun begun) throws Exception {
+    TestServer server = new TestServer(StoreKind.ABLE.open());
+    server.onRespond =
+        turn -> {
+          try {
+            begun.begin(
+                turn,
+                () -> {
+                  throw new CancellationException("of the application's own");
+                });
+          } catch (CancellationException e) {
+            turn.say("Sorry.");
+          }
+        };
+
+    assertShownAsKept(server, server.events(newThread("hi")));
   }
 
   @Test
