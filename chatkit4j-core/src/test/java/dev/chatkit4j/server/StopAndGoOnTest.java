@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,7 @@ class StopAndGoOnTest {
   }
 
   private static void pause(Random random, int most) {
-    for (int times = random.nextInt(most + 1); times > 0; times--) {
-      Thread.yield();
-    }
+    LockSupport.parkNanos(random.nextInt(most + 1) * 50_000L);
   }
 
   @Test
