@@ -78,7 +78,9 @@ record PictureCost(long width, long height, int step, long memory, long passes, 
     return plus(frame.pixels(), frame.lossy() ? LOSSY_WEBP : LOSSLESS_WEBP);
   }
 
-  /** Of a reader that decodes all of the picture, or of a tile of it, before it leaves pixels out. */
+  /**
+   * Of a reader that decodes all of the picture, or of a tile of it, before it leaves pixels out.
+   */
   private PictureCost whole(ImageReader reader, long pixel) throws IOException {
     long tile = (long) reader.getTileWidth(0) * reader.getTileHeight(0);
     return plus(Math.max(width * height, tile), Math.max(UNKNOWN, 2 * pixel));

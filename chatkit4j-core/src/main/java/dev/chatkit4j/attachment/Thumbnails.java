@@ -214,7 +214,8 @@ final class Thumbnails implements AutoCloseable {
   }
 
   private void requirePasses(PictureCost cost) {
-    if (cost.passes() > PASSES && cost.width() * cost.height() > PASSES * maxPixels / cost.passes()) {
+    if (cost.passes() > PASSES
+        && cost.width() * cost.height() > PASSES * maxPixels / cost.passes()) {
       throw AttachmentException.noPreview(
           "The picture has %d scans of %d x %d pixels, which takes too long to be drawn"
               .formatted(cost.passes(), cost.width(), cost.height()));

@@ -164,8 +164,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
-   * What to keep of a turn that ended early, with items unfinished or without an answer: by default the assistant's messages as far as they
-   * got, unless there is nothing to read in them, and a hidden note for the model.
+   * What to keep of a turn that ended early, with items unfinished or without an answer: by default
+   * the assistant's messages as far as they got, unless there is nothing to read in them, and a
+   * hidden note for the model.
    *
    * @param turn tells and makes ids and times; it can emit nothing any more
    * @param pending items that were begun and not finished, in order
@@ -196,8 +197,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /**
    * Whose threads a request is about, and whose share of the server it draws on, for instance of
    * the memory for large work. It must not depend on anything but the user, and have {@code equals}
-   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of
-   * an equal owner.
+   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of an
+   * equal owner.
    *
    * @return by default the context itself
    */

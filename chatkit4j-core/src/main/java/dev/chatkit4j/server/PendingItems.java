@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The items of a turn that were begun and are not finished, as far as they got. Thread-safe.
- */
+/** The items of a turn that were begun and are not finished, as far as they got. Thread-safe. */
 final class PendingItems {
   private final Map<String, ThreadItem> items = new LinkedHashMap<>();
 

@@ -85,8 +85,7 @@ class PreviewLimitsTest {
       Standing one = new Standing(picture);
       Standing two = new Standing(picture);
       List<FutureTask<Void>> first =
-          List.of(
-              making(thumbnails, "ann", one, served), making(thumbnails, "ann", two, served));
+          List.of(making(thumbnails, "ann", one, served), making(thumbnails, "ann", two, served));
       one.reached.await();
       two.reached.await();
       Standing third = new Standing(picture);
@@ -159,7 +158,8 @@ class PreviewLimitsTest {
     byte[] canvas = chunk("VP8X", new byte[] {0, 0, 0, 0, 99, 0, 0, 99, 0, 0});
     assertThat(frame(canvas, chunk("ICCP", new byte[3]), chunk(kind, frame))).isEqualTo(alone);
 
-    byte[] animated = joined(new byte[] {0, 0, 0, 0, 0, 0, 9, 0, 0, 9, 0, 0, 0, 0, 0, 0}, chunk(kind, frame));
+    byte[] animated =
+        joined(new byte[] {0, 0, 0, 0, 0, 0, 9, 0, 0, 9, 0, 0, 0, 0, 0, 0}, chunk(kind, frame));
     assertThat(frame(canvas, chunk("ANMF", animated))).isEqualTo(alone);
   }
 
@@ -217,12 +217,11 @@ class PreviewLimitsTest {
   private static FutureTask<Void> making(
       Thumbnails thumbnails, String owner, InputStream in, ConcurrentLinkedQueue<String> served) {
     FutureTask<Void> task =
-        new FutureTask<>(
-            () -> {
-              byte[] made = thumbnails.make(owner, in);
-              served.add(owner + made.length);
-              return null;
-            });
+        new FutureTask<>(() -> {
+          byte[] made = thumbnails.make(owner, in);
+          served.add(owner + made.length);
+          return null;
+        });
     Thread.ofVirtual().start(task);
     return task;
   }

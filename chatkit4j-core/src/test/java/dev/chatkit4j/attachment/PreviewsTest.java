@@ -35,15 +35,14 @@ class PreviewsTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     FutureTask<byte[]> first =
-        new FutureTask<>(
-            () ->
-                previews.get(
-                    KEY,
-                    () -> {
-                      begun.countDown();
-                      await(goOn);
-                      return draw();
-                    }));
+        new FutureTask<>(() ->
+            previews.get(
+                KEY,
+                () -> {
+                  begun.countDown();
+                  await(goOn);
+                  return draw();
+                }));
     Thread.ofVirtual().start(first);
     begun.await();
     FutureTask<byte[]> second = new FutureTask<>(() -> previews.get(KEY, this::draw));
@@ -128,13 +127,12 @@ class PreviewsTest {
 
   @Test
   void a_failure_that_may_pass_is_not_remembered() throws Exception {
-    assertThatThrownBy(
-            () ->
-                previews.get(
-                    KEY,
-                    () -> {
-                      throw new IOException("away");
-                    }))
+    assertThatThrownBy(() ->
+            previews.get(
+                KEY,
+                () -> {
+                  throw new IOException("away");
+                }))
         .isInstanceOf(IOException.class);
 
     assertThat(previews.get(KEY, this::draw)).hasSize(10);

@@ -22,8 +22,8 @@ class BoundedAnswerTest {
         .isEqualTo(many.getBytes(US_ASCII));
     assertThat(oneByOne(BoundedAnswer.ofEvents(in(many), event.length()))).isEqualTo(many);
 
-    assertThatThrownBy(
-            () -> BoundedAnswer.ofEvents(in(many), event.length() - end.length() - 2).readAllBytes())
+    assertThatThrownBy(() ->
+            BoundedAnswer.ofEvents(in(many), event.length() - end.length() - 2).readAllBytes())
         .isInstanceOf(BoundedAnswer.TooLong.class)
         .hasMessageMatching("An event of the model's provider has more than \\d+ bytes");
   }

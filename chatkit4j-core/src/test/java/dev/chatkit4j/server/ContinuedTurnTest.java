@@ -16,7 +16,6 @@ import dev.chatkit4j.protocol.Task;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadStatus;
 import dev.chatkit4j.protocol.Workflow;
-import dev.chatkit4j.store.Store;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -246,7 +245,8 @@ class ContinuedTurnTest {
             .formatted(watched.threadId));
 
     assertThat(old.get().cancelled()).isTrue();
-    assertThat(texts(watched.threadId)).containsExactly("user: old", "ClientToolCall", "new answer");
+    assertThat(texts(watched.threadId))
+        .containsExactly("user: old", "ClientToolCall", "new answer");
   }
 
   @Test
@@ -304,8 +304,7 @@ class ContinuedTurnTest {
   void a_request_that_is_refused_ends_no_turn() throws Exception {
     Watched watched = begin();
     String answer =
-        at(
-            read(server.stream(newThread("other"))).getFirst(), "thread", "id"); // of another thread
+        at(read(server.stream(newThread("other"))).getFirst(), "thread", "id"); // of another thread
 
     assertThat(server.status(retry(watched.threadId, "msg_none"))).isEqualTo(404);
     assertThat(server.status(retry(answer, watched.messageId))).isEqualTo(404);
@@ -557,8 +556,7 @@ class ContinuedTurnTest {
     String threadId = at(next(stream), "thread", "id");
     assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
 
-    Future<List<JsonObject>> second =
-        clients.submit(() -> listened.events(message(threadId, "b")));
+    Future<List<JsonObject>> second = clients.submit(() -> listened.events(message(threadId, "b")));
     goOn.countDown();
     second.get(20, TimeUnit.SECONDS);
 
@@ -590,8 +588,7 @@ class ContinuedTurnTest {
     String widgetId = server.items(watched.threadId).getLast().id();
 
     Future<JsonObject> late =
-        clients.submit(() ->
-            server.json(action("sync_custom_action", watched.threadId, widgetId)));
+        clients.submit(() -> server.json(action("sync_custom_action", watched.threadId, widgetId)));
     assertThat(acting.await(20, TimeUnit.SECONDS)).isTrue();
     server.events(retry(watched.threadId, watched.messageId));
     retried.countDown();

@@ -151,7 +151,8 @@ class StandingStoreTest {
 
     assertThat(refused.status()).isEqualTo(503);
     assertThat(at(Json.parse(refused.body()), "message"))
-        .isEqualTo("Other requests are busy with thread %s for more than 50 ms".formatted(threadId));
+        .isEqualTo(
+            "Other requests are busy with thread %s for more than 50 ms".formatted(threadId));
     goOn.countDown();
     TestServer.read((Reply.Events) first.get(20, TimeUnit.SECONDS));
     assertThat(texts(server, threadId))

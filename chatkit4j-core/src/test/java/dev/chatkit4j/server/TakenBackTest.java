@@ -181,9 +181,7 @@ class TakenBackTest {
   @Test
   void two_that_are_open_are_both_taken_back_in_order() throws Exception {
     TestServer server = new TestServer(StoreKind.ABLE.open());
-    server.onRespond =
-        turn ->
-            Begun.WORKFLOW.begin(turn, () -> Begun.MESSAGE.begin(turn, fail()));
+    server.onRespond = turn -> Begun.WORKFLOW.begin(turn, () -> Begun.MESSAGE.begin(turn, fail()));
 
     List<JsonObject> events = server.events(newThread("hi"));
 

@@ -71,7 +71,9 @@ final class FailureTest extends OpenAiTest {
   void a_refusal_without_an_end_is_a_failure_and_its_connection_is_closed() throws Exception {
     provider.answers(connection -> {
       connection.raw(
-          "HTTP/1.1 400 No\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+          "HTTP/1.1 400 No\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n");
       connection.chunk("{\"error\":{\"message\":\"");
       while (!connection.closed.isDone()) {
         connection.chunk("x".repeat(1 << 16));

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * as many widgets as wanted. Immutable and thread-safe.
  *
  * <p>A template sees the data and nothing else: no Java object, no file, no other template. It may
- * have a million characters, write a million characters and take 300,000 steps; then building fails.
+ * have a million characters, write a million characters and take 300,000 steps; then building
+ * fails.
  *
  * <p>Of the Jinja language it has what the widgets of Studio use and little more; {@code
  * docs/widgets.md} lists it. An unknown variable is an error.
