@@ -9,6 +9,7 @@ import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
+import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.AudioInput;
@@ -51,6 +52,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   private static final String TRANSCRIBE = "input.transcribe";
 
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final int MAX_WAITING = 10_000;
+
   /** What the model is told when the user stopped it. */
   private static final String CANCELLED =
       "The user cancelled the stream. Stop responding to the prior request.";
@@ -60,6 +64,14 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private final @Nullable AttachmentServer<C> files;
   private final RequestHandler<C> handler;
   private final RunningTurns running;
+
+  /**
+   * Who reads requests at the moment. Reading is all reckoning: more at once than there are
+   * processors would only keep everything else waiting, another owner's small request too.
+   */
+  final FairBudget readers =
+      new FairBudget(
+          "requests being read", Runtime.getRuntime().availableProcessors(), MAX_WAITING);
 
   /** A server without attachments, with {@link ServerOptions#DEFAULT}. */
   protected ChatKitServer(Store<C> store) {
@@ -215,10 +227,13 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
       return refusal(RequestFailure.stopping(), type, info);
     }
     try {
-      JsonValue json = parse(body);
-      type = WireForm.requestType(json);
-      requireSize(body, type);
-      Request.Envelope envelope = WireForm.readRequest(json);
+      Request.Envelope envelope;
+      try (FairBudget.Share share = readers.take(ownerOf(context), 1, LONGEST_WAIT)) {
+        JsonValue json = parse(body);
+        type = WireForm.requestType(json);
+        requireSize(body, type);
+        envelope = WireForm.readRequest(json);
+      }
       Locale locale = locale(info.acceptLanguage());
       return handler.handle(
           envelope,

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.store.memory.MemoryStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** What a client is told when there is too much to do. */
@@ -38,6 +42,33 @@ class OverBudgetTest {
     assertThat(at(Json.parse(refused.body()), "code")).isEqualTo("payload_too_large");
     assertThat(at(Json.parse(refused.body()), "message"))
         .isEqualTo("The request needs more than this server has");
+  }
+
+  @Test
+  void one_request_of_a_user_is_read_before_the_second_of_one_who_sends_many() throws Exception {
+    List<FairBudget.Share> all = new ArrayList<>();
+    for (long i = 0; i < server.readers.capacity(); i++) {
+      all.add(server.readers.take("ann", 1, Duration.ZERO));
+    }
+    FutureTask<Reply> more = asking("ann", 1);
+    FutureTask<Reply> bobs = asking("bob", 2);
+
+    all.getFirst().close();
+    assertThat(((Reply.Json) bobs.get()).status()).isEqualTo(200);
+
+    all.forEach(FairBudget.Share::close);
+    assertThat(((Reply.Json) more.get()).status()).isEqualTo(200);
+    assertThat(server.readers.used()).isZero();
+  }
+
+  private FutureTask<Reply> asking(String owner, int waiting) {
+    byte[] list = "{\"type\":\"threads.list\",\"params\":{}}".getBytes(StandardCharsets.UTF_8);
+    FutureTask<Reply> asked = new FutureTask<>(() -> server.process(list, owner));
+    Thread.ofVirtual().start(asked);
+    while (server.readers.waiting() != waiting) {
+      Thread.onSpinWait();
+    }
+    return asked;
   }
 
   private String action() throws Exception {

@@ -1,5 +1,6 @@
 package dev.chatkit4j.langchain4j;
 
+import dev.chatkit4j.responder.BoundedAnswer;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 public final class InterruptibleHttpClient implements HttpClient {
   /** How much of a refusal is read, in bytes. */
   private static final int MAX_REFUSAL = 64 * 1024;
+
+  /** The most bytes of an event, and of an answer that is no stream. */
+  private static final long MAX_EVENT = 4 << 20;
+
+  private static final long MAX_ANSWER = 16 << 20;
 
   private final java.net.http.HttpClient client;
   private final @Nullable Duration timeout;
@@ -53,9 +58,15 @@ public final class InterruptibleHttpClient implements HttpClient {
 
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
-    HttpResponse<byte[]> answer = send(request, BodyHandlers.ofByteArray());
-    requireSuccess(answer, answer.body());
-    return successful(answer, new String(answer.body(), StandardCharsets.UTF_8));
+    BodySubscriber<InputStream> content = BodySubscribers.ofInputStream();
+    try (InputStream body = content.getBody().toCompletableFuture().join()) {
+      HttpResponse<InputStream> answer = send(request, head -> content);
+      requireSuccess(answer, body);
+      byte[] whole = BoundedAnswer.whole(body, MAX_ANSWER).readAllBytes();
+      return successful(answer, new String(whole, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -65,9 +76,9 @@ public final class InterruptibleHttpClient implements HttpClient {
     BodySubscriber<InputStream> content = BodySubscribers.ofInputStream();
     try (InputStream body = content.getBody().toCompletableFuture().join()) {
       HttpResponse<InputStream> answer = send(request, head -> content);
-      requireSuccess(answer, success(answer) ? new byte[0] : body.readNBytes(MAX_REFUSAL));
+      requireSuccess(answer, body);
       listener.onOpen(successful(answer, null));
-      parser.parse(body, listener);
+      parser.parse(BoundedAnswer.ofEvents(body, MAX_EVENT), listener);
     } catch (IOException | RuntimeException e) {
       listener.onError(e);
       return;
@@ -106,16 +117,12 @@ public final class InterruptibleHttpClient implements HttpClient {
     return builder.build();
   }
 
-  private static boolean success(HttpResponse<?> answer) {
-    return answer.statusCode() / 100 == 2;
-  }
-
-  private static void requireSuccess(HttpResponse<?> answer, byte[] body) {
-    if (success(answer)) {
+  private static void requireSuccess(HttpResponse<?> answer, InputStream body) throws IOException {
+    int status = answer.statusCode();
+    if (status / 100 == 2) {
       return;
     }
-    int status = answer.statusCode();
-    String text = new String(body, StandardCharsets.UTF_8);
+    String text = new String(body.readNBytes(MAX_REFUSAL), StandardCharsets.UTF_8);
     long after =
         answer.headers().firstValue("Retry-After").map(InterruptibleHttpClient::seconds).orElse(0L);
     throw after > 0

@@ -1,5 +1,6 @@
 package dev.chatkit4j.langchain4j;
 
+import dev.chatkit4j.responder.BoundedAnswer;
 import dev.chatkit4j.responder.ModelError;
 import dev.chatkit4j.server.StreamError;
 import dev.langchain4j.exception.AuthenticationException;
@@ -32,6 +33,11 @@ final class ModelFailure {
   static StreamError of(Throwable failure) {
     if (failure instanceof StreamError told) {
       return told;
+    }
+    BoundedAnswer.TooLong tooLong = find(BoundedAnswer.TooLong.class, failure);
+    if (tooLong != null) {
+      log.warn("The model failed: {}", tooLong.getMessage());
+      return ModelError.broken();
     }
     HttpException http = find(HttpException.class, failure);
     String body = http == null || http.getMessage() == null ? "" : http.getMessage();

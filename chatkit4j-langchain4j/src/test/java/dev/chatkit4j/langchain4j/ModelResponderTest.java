@@ -97,6 +97,26 @@ final class ModelResponderTest {
         .build();
   }
 
+  /** It would take all memory if it were waited for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"data: ", ": "})
+  void a_line_without_an_end_is_a_failure_and_its_connection_is_closed(String begin)
+      throws Exception {
+    provider.answers(connection -> {
+      connection.begin();
+      connection.event(text("Hello"));
+      connection.chunk(begin);
+      while (!connection.closed.isDone()) {
+        connection.chunk("x".repeat(1 << 16));
+      }
+    });
+
+    List<JsonObject> events = chat.ask("Hi");
+
+    assertThat(types(events)).endsWith("error");
+    assertThat(provider.connections.take().closed).succeedsWithin(Duration.ofSeconds(20));
+  }
+
   // -------------------------------------------------------------------------------- words
 
   @Test

@@ -13,6 +13,7 @@ import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIIoException;
+import dev.chatkit4j.responder.BoundedAnswer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterruptibleHttpClient implements HttpClient {
   private static final Timeout DEFAULT = Timeout.builder().build();
+
+  /** The most bytes of an event or of an answer that is no stream; a large picture has a third. */
+  private static final long MAX_PIECE = 16 << 20;
 
   private final ClientPool clients;
 
@@ -123,7 +127,7 @@ public final class InterruptibleHttpClient implements HttpClient {
       try {
         CompletableFuture.anyOf(sent, answer).get();
         java.net.http.HttpResponse<?> head = within(timeout.read(), answer);
-        return new Response(head.statusCode(), headers(head), body);
+        return Response.of(head.statusCode(), headers(head), body);
       } catch (InterruptedException | TimeoutException e) {
         answer.cancel(true);
         throw e;
@@ -251,11 +255,23 @@ public final class InterruptibleHttpClient implements HttpClient {
     return headers.build();
   }
 
-  private record Response(int statusCode, Headers headers, ResponseBody body)
+  private record Response(int statusCode, Headers headers, ResponseBody whole, InputStream body)
       implements HttpResponse {
+    static Response of(int status, Headers headers, ResponseBody whole) {
+      boolean events =
+          headers.values("Content-Type").stream().anyMatch(type -> type.contains("event-stream"));
+      return new Response(
+          status,
+          headers,
+          whole,
+          events
+              ? BoundedAnswer.ofEvents(whole, MAX_PIECE)
+              : BoundedAnswer.whole(whole, MAX_PIECE));
+    }
+
     @Override
     public void close() {
-      body.close();
+      whole.close();
     }
   }
 }

@@ -2,12 +2,14 @@ package dev.chatkit4j.openai;
 
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.SseException;
+import dev.chatkit4j.responder.BoundedAnswer;
 import dev.chatkit4j.responder.ModelError;
 import dev.chatkit4j.server.StreamError;
 import java.io.InterruptedIOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,11 @@ final class OpenAiFailure {
     }
     if (failure instanceof OpenAIServiceException refusal) {
       return of(refusal);
+    }
+    BoundedAnswer.TooLong tooLong = find(BoundedAnswer.TooLong.class, failure);
+    if (tooLong != null) {
+      log.warn("OpenAI failed: {}", tooLong.getMessage());
+      return ModelError.broken();
     }
     log.warn("OpenAI failed with {}", failure.getClass().getName());
     return timeout(failure) ? ModelError.late() : ModelError.broken();
@@ -100,6 +107,17 @@ final class OpenAiFailure {
         .findFirst()
         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
         .orElse(Duration.ZERO);
+  }
+
+  private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < 20; depth++) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+      cause = cause.getCause();
+    }
+    return null;
   }
 
   private static boolean timeout(Throwable failure) {

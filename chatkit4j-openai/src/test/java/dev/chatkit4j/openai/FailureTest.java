@@ -52,6 +52,38 @@ final class FailureTest extends OpenAiTest {
     assertError(chat.ask("Hi"), words, retry);
   }
 
+  /** They would take all memory if they were waited for. */
+  @Test
+  void a_line_without_an_end_is_a_failure_and_its_connection_is_closed() throws Exception {
+    provider.answers(connection -> {
+      connection.begin();
+      connection.chunk("data: ");
+      while (!connection.closed.isDone()) {
+        connection.chunk("x".repeat(1 << 16));
+      }
+    });
+
+    assertError(chat.ask("Hi"), "Try again", true);
+    assertThat(provider.connections.take().closed).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void a_refusal_without_an_end_is_a_failure_and_its_connection_is_closed() throws Exception {
+    provider.answers(connection -> {
+      connection.raw(
+          "HTTP/1.1 400 No\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n");
+      connection.chunk("{\"error\":{\"message\":\"");
+      while (!connection.closed.isDone()) {
+        connection.chunk("x".repeat(1 << 16));
+      }
+    });
+
+    assertThat(chat.ask("Hi").getLast().text("type")).isEqualTo("error");
+    assertThat(provider.connections.take().closed).succeedsWithin(Duration.ofSeconds(20));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -12,9 +12,8 @@ import java.util.regex.Pattern;
 final class Lexer {
   private static final Pattern OPEN = Pattern.compile("\\{([{%#])([-+]?)");
   private static final Pattern COMMENT_END = Pattern.compile("(-?)#\\}");
-  private static final Pattern RAW =
-      Pattern.compile(
-          "\\{%[-+]?\\s*+raw\\s*+(-?)%\\}(.*?)\\{%([-+]?)\\s*+endraw\\s*+(-?)%\\}", Pattern.DOTALL);
+  private static final Pattern RAW = Pattern.compile("\\{%[-+]?\\s*+raw\\s*+(-?)%\\}");
+  private static final Pattern RAW_END = Pattern.compile("\\{%([-+]?)\\s*+endraw\\s*+(-?)%\\}");
   private static final Pattern CLOSE = Pattern.compile("([-+]?)(\\}\\}|%\\})");
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -30,6 +29,9 @@ final class Lexer {
   private final String source;
   private final List<Token> tokens = new ArrayList<>();
   private int position;
+
+  /** Whether what ends a {@code raw} may come; if none does, that is found out once. */
+  private boolean rawMayEnd = true;
 
   /** Whether the text to come begins without its white space. */
   private boolean trimmed;
@@ -99,15 +101,20 @@ final class Lexer {
 
   private void tag(Matcher open) {
     Matcher raw = RAW.matcher(source).region(position, source.length());
-    if (!raw.lookingAt()) {
+    Matcher end = RAW_END.matcher(source);
+    boolean begins = rawMayEnd && raw.lookingAt();
+    if (begins) {
+      rawMayEnd = end.find(raw.end());
+    }
+    if (!begins || !rawMayEnd) {
       inside(open, "%}");
       return;
     }
-    position = raw.start(2);
-    trimmed = raw.group(1).equals("-");
-    text(raw.end(2), raw.group(3).equals("-"));
     position = raw.end();
-    trimmed = raw.group(4).equals("-");
+    trimmed = raw.group(1).equals("-");
+    text(end.start(), end.group(1).equals("-"));
+    position = end.end();
+    trimmed = end.group(2).equals("-");
   }
 
   /** What is between two delimiters. Braces of an object in it must not be taken for its end. */

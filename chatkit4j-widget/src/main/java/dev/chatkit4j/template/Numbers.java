@@ -23,16 +23,24 @@ final class Numbers {
   }
 
   static BigInteger integer(String digits) {
-    return digits.length() < 19
-        ? BigInteger.valueOf(Long.parseLong(digits))
-        : bounded(new BigInteger(digits));
+    if (digits.length() < 19) {
+      return BigInteger.valueOf(Long.parseLong(digits));
+    }
+    if (digits.length() > MAX_BITS) { // reading them would take longer the more there are
+      throw tooLarge();
+    }
+    return bounded(new BigInteger(digits));
   }
 
   private static BigInteger bounded(BigInteger number) {
     if (number.bitLength() > MAX_BITS) {
-      throw new Flaw("a number has more than %d bits".formatted(MAX_BITS));
+      throw tooLarge();
     }
     return number;
+  }
+
+  private static Flaw tooLarge() {
+    return new Flaw("a number has more than %d bits".formatted(MAX_BITS));
   }
 
   static boolean isNumber(Object value) {

@@ -20,18 +20,27 @@ import org.jspecify.annotations.Nullable;
  * as many widgets as wanted. Immutable and thread-safe.
  *
  * <p>A template sees the data and nothing else: no Java object, no file, no other template. It may
- * write a million characters and take 300,000 steps; then building fails.
+ * have a million characters, write a million characters and take 300,000 steps; then building
+ * fails.
  *
  * <p>Of the Jinja language it has what the widgets of Studio use and little more; {@code
  * docs/widgets.md} lists it. An unknown variable is an error.
  */
 public final class WidgetTemplate {
+  /** How long a template may be, as long as what it may write. */
+  private static final int MAX_LENGTH = 1_000_000;
+
   private final String name;
   private final String source;
   private final List<Part> parts;
   private final DataSchema schema;
 
   private WidgetTemplate(String name, String source, JsonObject schema) {
+    if (source.length() > MAX_LENGTH) {
+      throw new WidgetTemplateException(
+          "Widget template %s has %d characters, it may have %d"
+              .formatted(name, source.length(), MAX_LENGTH));
+    }
     this.name = name;
     this.source = source.replace("\r\n", "\n").replace('\r', '\n');
     this.parts = TemplateParser.parse(this.source, name);

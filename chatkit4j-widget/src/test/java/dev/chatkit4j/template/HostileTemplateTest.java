@@ -55,6 +55,51 @@ class HostileTemplateTest {
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
   }
 
+  /** Each would take many minutes if it were read in more than one pass. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " => ",
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {% raw %} => there is no tag raw here, only if, for and set
+          {% raw %}{% endraw x %} => there is no tag raw here, only if, for and set
+          {% raw %}{%- => no %} to end this
+          {# => a comment without an end
+          {{ => no }} to end this
+          {{ ' => no }} to end this
+          {% => no %} to end this
+          {% if a %} => nested deeper than 60 levels
+          {% for a in b %} => nested deeper than 60 levels
+          {% set a %} => nested deeper than 60 levels
+          {{ ( => no }} to end this
+          """)
+  void a_long_template_is_read_in_one_pass(String piece, String message) {
+    assertThatThrownBy(() -> template(piece.repeat(990_000 / piece.length())))
+        .isInstanceOf(WidgetTemplateException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void many_raw_pieces_are_as_good_as_one() {
+    String many = "{% raw %}x{% endraw %}".repeat(40_000);
+    assertThat(rendered(many, DATA)).isEqualTo("x".repeat(40_000));
+  }
+
+  @Test
+  void a_number_of_many_digits_is_not_read() {
+    assertThatThrownBy(() -> template("{{ " + "7".repeat(900_000) + " }}"))
+        .hasMessageEndingWith("a number has more than 3300 bits");
+  }
+
+  @Test
+  void a_template_has_a_longest_length() {
+    assertThat(template(" ".repeat(1_000_000)).name()).isEqualTo("order");
+    assertThatThrownBy(() -> template(" ".repeat(1_000_001)))
+        .isInstanceOf(WidgetTemplateException.class)
+        .hasMessage("Widget template order has 1000001 characters, it may have 1000000");
+  }
+
   @Test
   void a_list_that_holds_itself_twice_over_and_over_is_not_written() {
     String nested =
