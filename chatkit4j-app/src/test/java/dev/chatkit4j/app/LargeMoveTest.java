@@ -61,10 +61,10 @@ final class LargeMoveTest {
     assertThat(run("import", "--db", second.toString(), "--in", lines.toString()))
         .contains("Imported 1 owners: 1 threads, %d items, 0 attachments".formatted(ITEMS));
     Files.delete(lines);
-    assertThat(run("copy", "--from", "sqlite:" + first, "--to", "sqlite:" + second))
+    assertThat(run("copy", "--from", first.toString(), "--to", second.toString()))
         .contains("The copy is the same, by SHA-256 over each owner");
     Path third = dir.resolve("third.db");
-    assertThat(run("copy", "--from", "sqlite:" + first, "--to", "sqlite:" + third))
+    assertThat(run("copy", "--from", first.toString(), "--to", third.toString()))
         .contains("The copy is the same, by SHA-256 over each owner");
   }
 }
