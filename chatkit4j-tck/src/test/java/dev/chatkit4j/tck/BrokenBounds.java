@@ -22,9 +22,9 @@ final class BrokenBounds {
     return List.of(
         broken(
             "17.1", "gives nothing of what alone is too large", NothingLarge::new, "17.2", "17.3"),
-        broken("17.1", "stops behind what no longer fits", OneMore::new),
-        broken("17.2", "says there is more when all bytes are used", UsedMeansMore::new),
-        broken("17.3", "goes on behind what did not fit", Skipping::new),
+        broken("17.1", "stops behind what no longer fits", OneMore::new, "17.4"),
+        broken("17.2", "says there is more when all bytes are used", UsedMeansMore::new, "17.4"),
+        broken("17.3", "goes on behind what did not fit", Skipping::new, "17.4"),
         broken("17.4", "counts the bytes of hidden items", CountingHidden::new),
         broken("17.5", "takes less than one byte for one", LenientBytes::new));
   }
