@@ -406,7 +406,8 @@ final class RequestHandler<C> {
 
   private byte[] listThreads(Request.ListThreads request, C context) {
     Page<ThreadMetadata> page =
-        store.loadThreads(limit(request.limit()), request.after(), request.order(), context);
+        conversations.loadThreads(
+            limit(request.limit()), request.after(), request.order(), context);
     List<ChatThread> threads = page.data().stream().map(ChatThread::new).toList();
     return WireForm.writeThreads(new Page<>(threads, page.hasMore(), page.after()));
   }
