@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 
 /** The arrows of docs/architecture.md. */
 @AnalyzeClasses(packages = "dev.chatkit4j", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -23,7 +24,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule a_store_sees_the_protocol =
-      sees("store", "store.memory", "protocol", "json");
+      sees(noClasses().that().resideInAPackage(ROOT + "store"), "store", "protocol", "json");
+
+  @ArchTest
+  static final ArchRule the_store_in_memory_measures_by_the_codec =
+      sees("store.memory", "store", "codec", "protocol", "json");
 
   @ArchTest
   static final ArchRule attachments_see_the_contracts = sees("attachment", "store", "protocol");
@@ -139,6 +144,11 @@ class ArchitectureTest {
 
   /** That package sees of ours nothing but itself and those. */
   private static ArchRule sees(String from, String... allowed) {
+    return sees(noClasses().that().resideInAPackage(ROOT + from + ".."), from, allowed);
+  }
+
+  private static ArchRule sees(
+      GivenClassesConjunction classes, String from, String... allowed) {
     DescribedPredicate<JavaClass> other =
         DescribedPredicate.describe(
             "are ours and not of " + String.join(", ", allowed),
@@ -154,10 +164,6 @@ class ArchitectureTest {
               }
               return true;
             });
-    return noClasses()
-        .that()
-        .resideInAPackage(ROOT + from + "..")
-        .should()
-        .dependOnClassesThat(other);
+    return classes.should().dependOnClassesThat(other);
   }
 }

@@ -1,14 +1,15 @@
 package dev.chatkit4j.app;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.Readiness;
 import dev.chatkit4j.server.Reply;
-import dev.chatkit4j.store.StoreException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
@@ -19,6 +20,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +37,8 @@ final class Routes {
 
   private static final Logger logger = LoggerFactory.getLogger(Routes.class);
 
-  /** Owns nothing; the readiness probe asks for its conversations. */
-  private static final Caller PROBE = new Caller("chatkit4j-health");
-
   private final ChatKitServer<Caller> server;
+  private final Readiness<Caller> readiness;
   private final Access access;
   private final Cors cors;
   private final RequestLog log;
@@ -60,6 +60,8 @@ final class Routes {
       @Nullable Metrics metrics,
       @Nullable Playground playground) {
     this.server = server;
+    this.readiness =
+        new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
     this.access = access;
     this.cors = cors;
     this.log = log;
@@ -139,8 +141,7 @@ final class Routes {
       }
       case READY -> {
         if (allowed("GET", exchange)) {
-          requireReady(exchange);
-          sendOk(exchange);
+          sendReadiness(exchange);
         }
       }
       case METRICS -> {
@@ -234,16 +235,30 @@ final class Routes {
     }
   }
 
-  private void requireReady(Exchange exchange) {
+  private void sendReadiness(Exchange exchange) throws IOException {
     if (stopping) {
       throw HttpFailure.unavailable("The server is stopping");
     }
-    try {
-      var unused = server.store().loadThreads(1, null, Order.DESC, PROBE);
-    } catch (StoreException e) {
-      tag(logger.atWarn(), exchange).log("Not ready: {}", e.getMessage());
-      throw HttpFailure.unavailable("The store does not answer");
+    List<Readiness.Missing> missing = readiness.missing();
+    if (missing.isEmpty()) {
+      sendOk(exchange);
+      return;
     }
+    missing.forEach(one ->
+        tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
+    String what = missing.stream().map(Readiness.Missing::what).collect(joining("; "));
+    exchange.sendJson(
+        503,
+        WireForm.write(
+            JsonObject.of(
+                "status",
+                "unavailable",
+                "message",
+                what,
+                "code",
+                "unavailable",
+                "request_id",
+                exchange.info().requestId())));
   }
 
   private static void sendOk(Exchange exchange) throws IOException {

@@ -18,6 +18,7 @@ import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.OwnerSink;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -39,7 +40,8 @@ abstract class JdbcStore<C>
         ItemQueries<C>,
         BatchWrites<C>,
         OwnerData<C>,
-        Owners {
+        Owners,
+        TextSizes<C> {
   private static final int EXPORT_PAGE = 100;
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
@@ -467,6 +469,22 @@ abstract class JdbcStore<C>
     boolean more = owners.size() > limit;
     List<String> shown = more ? owners.subList(0, limit) : owners;
     return new Page<>(shown, more, more ? shown.getLast() : null);
+  }
+
+  @Override
+  public final String ownerOf(C context) {
+    return owner(context);
+  }
+
+  @Override
+  public final long textBytes(String of) {
+    Ids.requireValid("owner", of);
+    return database.read(() -> "Counting an owner's text", sql -> TextRows.bytes(sql, of));
+  }
+
+  @Override
+  public final Optional<TextSizes<C>> textSizes() {
+    return Optional.of(this);
   }
 
   @Override
