@@ -141,7 +141,8 @@ final class Routes {
       }
       case READY -> {
         if (allowed("GET", exchange)) {
-          sendReadiness(exchange);
+          requireReady(exchange);
+          sendOk(exchange);
         }
       }
       case METRICS -> {
@@ -235,30 +236,17 @@ final class Routes {
     }
   }
 
-  private void sendReadiness(Exchange exchange) throws IOException {
+  private void requireReady(Exchange exchange) {
     if (stopping) {
       throw HttpFailure.unavailable("The server is stopping");
     }
     List<Readiness.Missing> missing = readiness.missing();
-    if (missing.isEmpty()) {
-      sendOk(exchange);
-      return;
+    if (!missing.isEmpty()) {
+      missing.forEach(one ->
+          tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
+      throw HttpFailure.unavailable(
+          missing.stream().map(Readiness.Missing::what).collect(joining("; ")));
     }
-    missing.forEach(one ->
-        tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
-    String what = missing.stream().map(Readiness.Missing::what).collect(joining("; "));
-    exchange.sendJson(
-        503,
-        WireForm.write(
-            JsonObject.of(
-                "status",
-                "unavailable",
-                "message",
-                what,
-                "code",
-                "unavailable",
-                "request_id",
-                exchange.info().requestId())));
   }
 
   private static void sendOk(Exchange exchange) throws IOException {

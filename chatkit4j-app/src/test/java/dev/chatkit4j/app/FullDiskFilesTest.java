@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +61,15 @@ final class FullDiskFilesTest {
       assertThat(small.statusCode()).isEqualTo(200);
       assertThat(kept(files)).hasSize(1);
 
+      limitFiles(process, "10000");
+      HttpResponse<String> notReady =
+          client.send(
+              HttpRequest.newBuilder(chatkit.resolve("/health/ready")).build(),
+              BodyHandlers.ofString());
+      assertThat(notReady.statusCode()).isEqualTo(503);
+      assertThat(notReady.body()).contains("Files cannot be kept");
+      assertThat(kept(files)).hasSize(1);
+
       limitFiles(process, "unlimited");
       assertThat(client.send(large, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
       assertThat(kept(files)).hasSize(2);
@@ -66,6 +77,74 @@ final class FullDiskFilesTest {
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void a_database_that_finds_no_room_says_so_and_still_deletes() throws Exception {
+    Path database = dir.resolve("chat.db");
+    Path output = dir.resolve("output.txt");
+    Process process =
+        Program.start(
+            output,
+            List.of(),
+            List.of("serve", "--db", database.toString(), "--port", "0", "--responder", "echo"),
+            Map.of());
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI chatkit = Program.url(process, output);
+      String started =
+          client.send(create(chatkit, "x".repeat(300_000)), BodyHandlers.ofString()).body();
+      HttpRequest ready = HttpRequest.newBuilder(chatkit.resolve("/health/ready")).build();
+      limitFiles(process, "" + (Files.size(dir.resolve("chat.db-wal")) + 20_000));
+
+      HttpResponse<String> refused =
+          client.send(create(chatkit, "x".repeat(300_000)), BodyHandlers.ofString());
+      HttpResponse<String> notReady = client.send(ready, BodyHandlers.ofString());
+      HttpResponse<String> deleted =
+          client.send(delete(chatkit, threadId(started)), BodyHandlers.ofString());
+      HttpResponse<String> again = client.send(create(chatkit, "again"), BodyHandlers.ofString());
+
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(notReady.statusCode()).isEqualTo(503);
+      assertThat(notReady.body()).contains("Conversations cannot be saved");
+      assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(200);
+      assertThat(again.body()).contains("thread.item.done").doesNotContain("\"error\"");
+      assertThat(client.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static String threadId(String stream) {
+    Matcher id = Pattern.compile("thr_[0-9A-Za-z]+").matcher(stream);
+    assertThat(id.find()).as(stream).isTrue();
+    return id.group();
+  }
+
+  private static HttpRequest create(URI chatkit, String text) {
+    return post(
+        chatkit,
+        """
+        {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"%s"}],
+         "attachments":[],"inference_options":{}}}}
+        """
+            .formatted(text));
+  }
+
+  private static HttpRequest delete(URI chatkit, String threadId) {
+    return post(
+        chatkit,
+        """
+        {"type":"threads.delete","params":{"thread_id":"%s"}}
+        """
+            .formatted(threadId));
+  }
+
+  private static HttpRequest post(URI chatkit, String body) {
+    return HttpRequest.newBuilder(chatkit)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
   }
 
   private static List<Path> kept(Path files) throws Exception {

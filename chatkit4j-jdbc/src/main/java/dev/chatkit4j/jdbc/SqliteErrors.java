@@ -37,6 +37,17 @@ final class SqliteErrors {
         && (sqlite.getResultCode().code & PRIMARY) == SQLiteErrorCode.SQLITE_BUSY.code;
   }
 
+  /**
+   * Whether there was no room. A file that may not grow is an error of writing, which SQLite does
+   * not tell from others.
+   */
+  static boolean full(Throwable failure) {
+    return failure instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+  }
+
   /** Whether the changes may be there although COMMIT ended with that. */
   static boolean commitMayBeMade(Throwable failure) {
     return !(failure instanceof SQLiteException sqlite)

@@ -330,10 +330,10 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
     saveThread(alice);
     long thread = sizes.textBytes(owner);
     that("a thread takes %d bytes".formatted(thread), thread > 0);
-    store.saveItem(THREAD, message("a", TIME, "x".repeat(10_000)), alice);
+    store.addThreadItem(THREAD, message("a", TIME, "x".repeat(10_000)), alice);
     requireGrown("an item of 10,000 bytes", thread, sizes);
     long one = sizes.textBytes(owner);
-    store.saveItem(THREAD, message("b", TIME, "y".repeat(10_000)), alice);
+    store.addThreadItem(THREAD, message("b", TIME, "y".repeat(10_000)), alice);
     requireGrown("another", one, sizes);
     store.saveItem(THREAD, message("b", TIME, "y"), alice);
     long replaced = sizes.textBytes(owner) - one;
