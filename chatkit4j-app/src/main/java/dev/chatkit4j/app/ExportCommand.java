@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,8 +32,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
   private final DatabaseOptions options;
 
-  @Option(names = "--owner", paramLabel = "NAME", description = "of this user only")
-  private @Nullable String owner;
+  @Mixin private final OwnerOption owner = new OwnerOption();
 
   @Option(
       names = "--out",
@@ -48,15 +48,15 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Caller one = owner.caller();
     Database database = options.database().requireThere();
     if (file == null) {
       PrintWriter out = requireNonNull(spec).commandLine().getOut();
-      Moving.with(database, store -> export(store, out));
+      Moving.with(database, store -> export(store, one, out));
       return 0;
     }
-    try (PrintWriter out =
-        new PrintWriter(Files.newBufferedWriter(PrivateFiles.create(file)))) {
-      Moving.with(database, store -> export(store, out));
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(PrivateFiles.create(file)))) {
+      Moving.with(database, store -> export(store, one, out));
     } catch (FileAlreadyExistsException e) {
       throw new StartException("--out %s is there already".formatted(file), e);
     } catch (IOException e) {
@@ -65,11 +65,11 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private OwnerLines.Counts export(Store<Caller> store, PrintWriter out) {
+  private OwnerLines.Counts export(Store<Caller> store, @Nullable Caller one, PrintWriter out) {
     line(out, LineFormat.header(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
     long owners = 0;
     OwnerLines.Counts sum = OwnerLines.Counts.NONE;
-    for (Caller caller : Moving.owners(store, owner)) {
+    for (Caller caller : Moving.owners(store, one)) {
       line(out, Json.write(JsonObject.of("owner", caller.owner())));
       OwnerLines lines = new OwnerLines(line -> line(out, line));
       Moving.data(store).readOwner(caller, lines);

@@ -7,6 +7,7 @@ import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.Readiness;
 import dev.chatkit4j.server.Reply;
@@ -20,6 +21,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +62,7 @@ final class Routes {
       @Nullable Metrics metrics,
       @Nullable Playground playground) {
     this.server = server;
-    this.readiness =
-        new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
+    this.readiness = new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
     this.access = access;
     this.cors = cors;
     this.log = log;
@@ -118,12 +119,19 @@ final class Routes {
       route(exchange, line);
     } catch (HttpFailure e) {
       refuse(exchange, e);
+    } catch (OverBudgetException e) {
+      requireUnanswered(exchange);
+      refuse(exchange, HttpFailure.of(e));
     } catch (RuntimeException e) {
       tag(logger.atError(), exchange).setCause(e).log("A request failed");
-      if (exchange.status() != 0) {
-        throw new CloseConnectionException("failed within the answer");
-      }
+      requireUnanswered(exchange);
       refuse(exchange, HttpFailure.internal());
+    }
+  }
+
+  private static void requireUnanswered(Exchange exchange) {
+    if (exchange.status() != 0) {
+      throw new CloseConnectionException("failed within the answer");
     }
   }
 
@@ -220,7 +228,10 @@ final class Routes {
             Reply reply = server.process(body, exchange.info(), caller);
             line.requestType(reply.type());
             switch (reply) {
-              case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+              case Reply.Json json -> {
+                addHeaders(json.headers(), exchange);
+                exchange.sendJson(json.status(), json.body());
+              }
               case Reply.Events events -> stream(exchange, events);
             }
           }
@@ -242,8 +253,8 @@ final class Routes {
     }
     List<Readiness.Missing> missing = readiness.missing();
     if (!missing.isEmpty()) {
-      missing.forEach(one ->
-          tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
+      missing.forEach(
+          one -> tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
       throw HttpFailure.unavailable(
           missing.stream().map(Readiness.Missing::what).collect(joining("; ")));
     }
@@ -257,10 +268,12 @@ final class Routes {
     if (failure.reason() != null) {
       tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status(), failure.reason());
     }
-    failure
-        .headers()
-        .forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
+    addHeaders(failure.headers(), exchange);
     exchange.sendJson(failure.status(), failure.body(exchange.info().requestId()));
+  }
+
+  private static void addHeaders(Map<String, String> headers, Exchange exchange) {
+    headers.forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
   }
 
   /**

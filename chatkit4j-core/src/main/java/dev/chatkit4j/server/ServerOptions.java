@@ -60,19 +60,40 @@ public record ServerOptions(
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
     return new ServerOptions(
-        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, maxText);
+        newClock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
     return new ServerOptions(
-        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, maxText);
+        clock,
+        newHeartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
     return new ServerOptions(
-        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, maxText);
+        clock,
+        heartbeat,
+        newClientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText);
   }
 
   /** These options with turns going on without their client or not. */
@@ -90,13 +111,27 @@ public record ServerOptions(
   /** These options with another listener to turns. */
   public ServerOptions withTurns(TurnListener listener) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener, uploads, maxText);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        listener,
+        uploads,
+        maxText);
   }
 
   /** These options with other rules for files. */
   public ServerOptions withUploads(UploadRules rules) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, rules, maxText);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        rules,
+        maxText);
   }
 
   /** These options with another bound on the text of an owner. */

@@ -102,8 +102,8 @@ final class TextQuotaTest {
 
   @Test
   void a_store_that_cannot_tell_is_refused() {
-    assertThatThrownBy(() ->
-            new TestServer(StoreKind.BARE.open(), null, ServerOptions.DEFAULT.withMaxText(1)))
+    assertThatThrownBy(
+            () -> new TestServer(StoreKind.BARE.open(), null, ServerOptions.DEFAULT.withMaxText(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxText needs a store that tells how much text an owner has");
   }

@@ -42,8 +42,8 @@ interface Database extends AutoCloseable {
   <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work);
 
   /**
-   * {@link #write Writes}, where the work deletes what must not be found any more: by nobody, in no file, as far
-   * as the database can see to that.
+   * {@link #write Writes}, where the work deletes what must not be found any more: by nobody, in no
+   * file, as far as the database can see to that.
    */
   default <T extends @Nullable Object> T delete(Supplier<String> what, Work<T> work) {
     return write(what, work);

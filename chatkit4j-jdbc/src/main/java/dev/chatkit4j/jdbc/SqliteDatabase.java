@@ -60,10 +60,7 @@ final class SqliteDatabase implements Database {
               opened.add(connections.reader());
             }
             return new SqliteDatabase(
-                file.toString(),
-                writer,
-                opened.subList(1, opened.size()),
-                Reserve.beside(file));
+                file.toString(), writer, opened.subList(1, opened.size()), Reserve.beside(file));
           } catch (SQLException | RuntimeException e) {
             for (Sql sql : opened.reversed()) {
               sql.close();

@@ -38,14 +38,16 @@ final class SqliteErrors {
   }
 
   /**
-   * Whether there was no room. A file that may not grow is an error of writing, which SQLite does
-   * not tell from others.
+   * Whether there was no room. SQLite tells a file that may not grow from a disk that fails no
+   * better than as an error of reading or writing.
    */
   static boolean full(Throwable failure) {
-    return failure instanceof SQLiteException sqlite
-        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_WRITE
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+    if (!(failure instanceof SQLiteException sqlite)) {
+      return false;
+    }
+    int primary = sqlite.getResultCode().code & PRIMARY;
+    return primary == SQLiteErrorCode.SQLITE_FULL.code
+        || primary == SQLiteErrorCode.SQLITE_IOERR.code;
   }
 
   /** Whether the changes may be there although COMMIT ended with that. */

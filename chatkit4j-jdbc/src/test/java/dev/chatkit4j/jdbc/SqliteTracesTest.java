@@ -151,14 +151,19 @@ final class SqliteTracesTest {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch deleted = new CountDownLatch(1);
     try (ExecutorService callers = Executors.newSingleThreadExecutor()) {
-      Future<?> reader = callers.submit(() -> database.read(() -> "Reading", sql -> {
-                sql.update("BEGIN");
-                var unused = sql.first("SELECT count(*) FROM chatkit_item", row -> row.getInt(1));
-                reading.countDown();
-                await(deleted);
-                sql.update("COMMIT");
-                return true;
-              }));
+      Future<?> reader =
+          callers.submit(() ->
+              database.read(
+                  () -> "Reading",
+                  sql -> {
+                    sql.update("BEGIN");
+                    var unused =
+                        sql.first("SELECT count(*) FROM chatkit_item", row -> row.getInt(1));
+                    reading.countDown();
+                    await(deleted);
+                    sql.update("COMMIT");
+                    return true;
+                  }));
       await(reading);
       store.saveThread(Samples.thread("u"), ANN);
       store.deleteThread("t", ANN);

@@ -271,8 +271,7 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
         });
     store
         .textSizes()
-        .ifPresent(sizes ->
-            calls.put("ownerOf", owner -> sizes.textBytes(sizes.ownerOf(owner))));
+        .ifPresent(sizes -> calls.put("ownerOf", owner -> sizes.textBytes(sizes.ownerOf(owner))));
     store.attachmentLifecycle().ifPresent(lives -> addLives(lives, calls));
     return calls;
   }
