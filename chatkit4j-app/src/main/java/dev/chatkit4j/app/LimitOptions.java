@@ -1,5 +1,7 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.server.ServerOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much one user may ask for. */
@@ -17,6 +19,19 @@ final class LimitOptions {
       paramLabel = "N",
       description = "requests per second and user, 0 for any number (default: ${DEFAULT-VALUE})")
   private int requests;
+
+  @Option(
+      names = "--max-text",
+      paramLabel = "SIZE",
+      converter = ByteSize.Converter.class,
+      description =
+          "how large all conversations of a user may be together, such as 50MB (default: no limit)")
+  private @Nullable ByteSize text;
+
+  /** The same options within these limits. */
+  ServerOptions limit(ServerOptions options) {
+    return text == null ? options : options.withMaxText(text.bytes());
+  }
 
   /** The same access within these limits. */
   Access limit(Access access) {

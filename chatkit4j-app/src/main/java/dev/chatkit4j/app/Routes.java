@@ -1,15 +1,16 @@
 package dev.chatkit4j.app;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.limit.OverBudgetException;
-import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.Readiness;
 import dev.chatkit4j.server.Reply;
-import dev.chatkit4j.store.StoreException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
@@ -21,6 +22,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,10 +39,8 @@ final class Routes {
 
   private static final Logger logger = LoggerFactory.getLogger(Routes.class);
 
-  /** Owns nothing; the readiness probe asks for its conversations. */
-  private static final Caller PROBE = new Caller("chatkit4j-health");
-
   private final ChatKitServer<Caller> server;
+  private final Readiness<Caller> readiness;
   private final Access access;
   private final Cors cors;
   private final RequestLog log;
@@ -62,6 +62,7 @@ final class Routes {
       @Nullable Metrics metrics,
       @Nullable Playground playground) {
     this.server = server;
+    this.readiness = new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
     this.access = access;
     this.cors = cors;
     this.log = log;
@@ -250,11 +251,12 @@ final class Routes {
     if (stopping) {
       throw HttpFailure.unavailable("The server is stopping");
     }
-    try {
-      var unused = server.store().loadThreads(1, null, Order.DESC, PROBE);
-    } catch (StoreException e) {
-      tag(logger.atWarn(), exchange).log("Not ready: {}", e.getMessage());
-      throw HttpFailure.unavailable("The store does not answer");
+    List<Readiness.Missing> missing = readiness.missing();
+    if (!missing.isEmpty()) {
+      missing.forEach(
+          one -> tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
+      throw HttpFailure.unavailable(
+          missing.stream().map(Readiness.Missing::what).collect(joining("; ")));
     }
   }
 

@@ -161,7 +161,7 @@ final class ServeCommand implements Callable<Integer> {
     Cors cors = cors();
     Metrics metrics = measured ? new Metrics() : null;
     attachments.check();
-    ServerOptions options = ServerOptions.DEFAULT.withUploads(attachments.rules());
+    ServerOptions options = limits.limit(ServerOptions.DEFAULT.withUploads(attachments.rules()));
     Script answers = script != null && scripted() ? readScript(script) : null;
     Function<Store<Caller>, ChatKitServer<Caller>> server =
         server(answers, database, metrics == null ? options : options.withTurns(metrics.engine()));

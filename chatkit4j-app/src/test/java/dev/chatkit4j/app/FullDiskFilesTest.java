@@ -59,6 +59,15 @@ final class FullDiskFilesTest {
       assertThat(small.statusCode()).isEqualTo(200);
       assertThat(kept(files)).hasSize(1);
 
+      limitFiles(process, "10000");
+      HttpResponse<String> notReady =
+          client.send(
+              HttpRequest.newBuilder(chatkit.resolve("/health/ready")).build(),
+              BodyHandlers.ofString());
+      assertThat(notReady.statusCode()).isEqualTo(503);
+      assertThat(notReady.body()).contains("Files cannot be kept");
+      assertThat(kept(files)).hasSize(1);
+
       limitFiles(process, "unlimited");
       assertThat(client.send(large, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
       assertThat(kept(files)).hasSize(2);
@@ -66,6 +75,53 @@ final class FullDiskFilesTest {
       process.destroy();
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void a_database_that_finds_no_room_is_not_ready() throws Exception {
+    Path database = dir.resolve("chat.db");
+    Path output = dir.resolve("output.txt");
+    Process process =
+        Program.start(
+            output,
+            List.of(),
+            List.of("serve", "--db", database.toString(), "--port", "0", "--responder", "echo"),
+            Map.of());
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI chatkit = Program.url(process, output);
+      client.send(create(chatkit, "x".repeat(300_000)), BodyHandlers.ofString());
+      HttpRequest ready = HttpRequest.newBuilder(chatkit.resolve("/health/ready")).build();
+      limitFiles(process, "" + (Files.size(dir.resolve("chat.db-wal")) + 20_000));
+
+      HttpResponse<String> refused =
+          client.send(create(chatkit, "x".repeat(300_000)), BodyHandlers.ofString());
+      HttpResponse<String> notReady = client.send(ready, BodyHandlers.ofString());
+
+      // Linux says that it may not write and not that there is no room
+      assertThat(refused.body()).contains("\"error\"").doesNotContain("thread.created");
+      assertThat(notReady.statusCode()).isEqualTo(503);
+      assertThat(notReady.body()).contains("Conversations cannot be saved");
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static HttpRequest create(URI chatkit, String text) {
+    return post(
+        chatkit,
+        """
+        {"type":"threads.create","params":{"input":{"content":[{"type":"input_text","text":"%s"}],
+         "attachments":[],"inference_options":{}}}}
+        """
+            .formatted(text));
+  }
+
+  private static HttpRequest post(URI chatkit, String body) {
+    return HttpRequest.newBuilder(chatkit)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
   }
 
   private static List<Path> kept(Path files) throws Exception {

@@ -78,6 +78,7 @@ final class ServeCommandTest {
             "--jwt-clock-skew",
             "--max-turns",
             "--max-requests",
+            "--max-text",
             "--allow-origin",
             "--attachments",
             "--s3-endpoint",
@@ -131,6 +132,7 @@ final class ServeCommandTest {
           --max-turns -1                 | --max-turns must be from 0 to 1000000, not -1
           --max-turns many               | '--max-turns'
           --max-requests 1000001         | --max-requests must be from 0 to 1000000, not 1000001
+          --max-text 0                   | '0' is no size such as 500KB or 2GB
           --script nowhere.json          | script nowhere.json: there is no such file
           --max-upload many              | 'many' is no size such as 500KB or 2GB
           --max-upload 0                 | '0' is no size such as 500KB or 2GB

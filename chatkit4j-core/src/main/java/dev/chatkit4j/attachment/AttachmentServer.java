@@ -12,6 +12,7 @@ import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.StoredAttachment;
 import dev.chatkit4j.store.StoredFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the caller's request context
  */
 public final class AttachmentServer<C> implements AutoCloseable {
+  private static final int PROBE_BYTES = 64 * 1024;
+
   private final AttachmentLifecycle<C> lifecycle;
   private final AttachmentFiles<C> files;
   private final UploadRules rules;
@@ -456,6 +459,17 @@ public final class AttachmentServer<C> implements AutoCloseable {
         link.signature(),
         announcedType,
         Long.toString(stored.size()));
+  }
+
+  /** Why no file could be staged just now; empty if one could. */
+  public Optional<String> stagingFailure() {
+    var body = new ByteArrayInputStream(new byte[PROBE_BYTES]);
+    try (Staged probe =
+        Staged.take(files, body, PROBE_BYTES, AttachmentException.tooLarge("the probe"))) {
+      return Optional.empty();
+    } catch (IOException | AttachmentException e) {
+      return Optional.of(String.valueOf(e.getCause() == null ? e : e.getCause()));
+    }
   }
 
   /** Lets go of threads. What is being handed out may fail. */

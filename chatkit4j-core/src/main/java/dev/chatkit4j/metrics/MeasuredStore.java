@@ -15,6 +15,7 @@ import dev.chatkit4j.store.OwnerSink;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.util.List;
 import java.util.Optional;
@@ -168,6 +169,11 @@ final class MeasuredStore<C> implements Store<C> {
   }
 
   @Override
+  public Optional<TextSizes<C>> textSizes() {
+    return store.textSizes().map(sizes -> new MeasuredTextSizes<>(sizes, metrics));
+  }
+
+  @Override
   public Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
     return store
         .attachmentLifecycle()
@@ -212,6 +218,19 @@ final class MeasuredStore<C> implements Store<C> {
     @Override
     public Erased eraseOwner(C context) {
       return metrics.call("erase_owner", () -> data.eraseOwner(context));
+    }
+  }
+
+  private record MeasuredTextSizes<C>(TextSizes<C> sizes, ChatKitMetrics metrics)
+      implements TextSizes<C> {
+    @Override
+    public String ownerOf(C context) {
+      return sizes.ownerOf(context);
+    }
+
+    @Override
+    public long textBytes(String owner) {
+      return metrics.call("text_bytes", () -> sizes.textBytes(owner));
     }
   }
 

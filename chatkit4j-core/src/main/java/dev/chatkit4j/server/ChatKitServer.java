@@ -26,11 +26,13 @@ import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.UnavailableException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +64,10 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private final Store<C> store;
   private final ServerOptions options;
   private final @Nullable AttachmentServer<C> files;
+  private final @Nullable TextQuota<C> quota;
   private final RequestHandler<C> handler;
   private final RunningTurns running;
+  private final AtomicBoolean storeFailed = new AtomicBoolean();
 
   /**
    * Who reads requests at the moment. Reading is all reckoning: more at once than there are
@@ -83,7 +87,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    *
    * @param attachments null if none are offered. If it keeps {@link AttachmentFiles files}, the
    *     store must keep the {@link Store#attachmentLifecycle life} of attachments
-   * @throws IllegalArgumentException if the store does not
+   * @throws IllegalArgumentException if the store does not, or cannot tell how much text an owner
+   *     has where the options bound that
    */
   protected ChatKitServer(
       Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
@@ -100,9 +105,14 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     this.store = store;
     this.options = options;
     this.files = files(store, attachments, options);
+    this.quota =
+        options.maxText() == Long.MAX_VALUE ? null : new TextQuota<>(store, options.maxText());
     this.handler =
         new RequestHandler<>(
             this, new Conversations<>(store, files), attachments, options, running);
+    if (quota != null) {
+      quota.start();
+    }
   }
 
   private static <C> @Nullable AttachmentServer<C> files(
@@ -234,11 +244,17 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
         requireSize(body, type);
         envelope = WireForm.readRequest(json);
       }
+      if (quota != null) {
+        quota.check(envelope.request(), context);
+      }
       Locale locale = locale(info.acceptLanguage());
       return handler.handle(
           envelope,
           new Call<>(type, info.requestId(), began, envelope.metadata(), locale, context));
     } catch (RuntimeException e) {
+      if (e instanceof UnavailableException) {
+        storeHasFailed();
+      }
       return refusal(failure(e, info), type, info);
     } finally {
       running.leave();
@@ -331,6 +347,24 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     return Optional.ofNullable(files);
   }
 
+  final void storeHasFailed() {
+    storeFailed.set(true);
+  }
+
+  /** Whether the store has failed a request since this was asked last. */
+  final boolean takeStoreFailure() {
+    return storeFailed.getAndSet(false);
+  }
+
+  final Clock clock() {
+    return options.clock();
+  }
+
+  /** The bound on the text of owners; null if there is none. */
+  final @Nullable TextQuota<C> quota() {
+    return quota;
+  }
+
   /** How many turns are running. */
   public final int openTurns() {
     return running.count();
@@ -361,6 +395,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   @Override
   public void close() {
     stop(Duration.ofSeconds(10));
+    if (quota != null) {
+      quota.close();
+    }
     if (files != null) {
       files.close();
     }

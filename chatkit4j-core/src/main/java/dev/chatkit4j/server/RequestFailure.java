@@ -53,6 +53,14 @@ final class RequestFailure extends RuntimeException {
         "A request of this kind may have %d bytes at most".formatted(limit));
   }
 
+  static RequestFailure textQuota(long maxText) {
+    return new RequestFailure(
+        413,
+        "quota_exceeded",
+        "Your conversations may have %d bytes together and have more; delete some to go on"
+            .formatted(maxText));
+  }
+
   static RequestFailure conflict(String message) {
     return new RequestFailure(409, "conflict", message);
   }

@@ -163,6 +163,7 @@ final class RequestHandler<C> {
     if (!e.outcomeUnknown()) {
       throw e;
     }
+    server.storeHasFailed();
     call.tag(log.atError()).setCause(e).log("Whether {} was saved is unknown", what);
     return turn.refuse(StreamError.retryable().event());
   }

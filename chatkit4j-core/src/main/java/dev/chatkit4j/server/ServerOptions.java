@@ -19,6 +19,10 @@ import java.time.Duration;
  *     otherwise the status only tells the client what to show
  * @param turns is told what becomes of turns
  * @param uploads which files are taken, where the attachment store keeps them by itself
+ * @param maxText how many bytes the conversations of one owner may have together. Who has more may
+ *     read and delete, and nothing else until they have less; it takes some seconds until that is
+ *     noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
+ *     Long#MAX_VALUE} is no limit
  */
 public record ServerOptions(
     Clock clock,
@@ -27,8 +31,9 @@ public record ServerOptions(
     boolean finishWhenClientLeaves,
     boolean refuseWhenLocked,
     TurnListener turns,
-    UploadRules uploads) {
-  /** The system's clock, 2 s, 30 s, and as the Python SDK behaves otherwise. */
+    UploadRules uploads,
+    long maxText) {
+  /** The system's clock, 2 s, 30 s, no limit, and as the Python SDK behaves otherwise. */
   public static final ServerOptions DEFAULT =
       new ServerOptions(
           Clock.systemUTC(),
@@ -37,56 +42,108 @@ public record ServerOptions(
           false,
           false,
           TurnListener.NONE,
-          UploadRules.DEFAULT);
+          UploadRules.DEFAULT,
+          Long.MAX_VALUE);
 
-  /** Refuses null. */
+  /** Refuses null, and a limit below 1. */
   public ServerOptions {
     requireNonNull(clock, "clock");
     requireNonNull(heartbeat, "heartbeat");
     requireNonNull(clientStall, "clientStall");
     requireNonNull(turns, "turns");
     requireNonNull(uploads, "uploads");
+    if (maxText < 1) {
+      throw new IllegalArgumentException("maxText must be 1 at least, got " + maxText);
+    }
   }
 
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
     return new ServerOptions(
-        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
+        newClock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
     return new ServerOptions(
-        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
+        clock,
+        newHeartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
     return new ServerOptions(
-        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
+        clock,
+        heartbeat,
+        newClientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads);
+        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads, maxText);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads);
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads, maxText);
   }
 
   /** These options with another listener to turns. */
   public ServerOptions withTurns(TurnListener listener) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener, uploads);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        listener,
+        uploads,
+        maxText);
   }
 
   /** These options with other rules for files. */
   public ServerOptions withUploads(UploadRules rules) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, rules);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        rules,
+        maxText);
+  }
+
+  /** These options with another bound on the text of an owner. */
+  public ServerOptions withMaxText(long bytes) {
+    return new ServerOptions(
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        bytes);
   }
 }

@@ -147,6 +147,11 @@ public interface Store<C> extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** How much text an owner has, where this store can tell. */
+  default Optional<TextSizes<C>> textSizes() {
+    return Optional.empty();
+  }
+
   /** The life of attachments whose bytes are kept too, where this store has it. */
   default Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
     return Optional.empty();

@@ -23,18 +23,20 @@ final class GroupCommit implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MOST_PER_COMMIT = 256;
 
-  /** How often it looks after the log while nobody writes. */
+  /** How often it looks after the log and the reserve while nobody writes. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
   private final TaskQueue queue = new TaskQueue();
   private final ReentrantLock writing = new ReentrantLock();
   private final Sql sql;
   private final SqliteLog log;
+  private final Reserve reserve;
   private final AtomicLong commits = new AtomicLong();
 
   /** Takes over the connection. */
-  GroupCommit(Sql sql) {
+  GroupCommit(Sql sql, Reserve reserve) {
     this.sql = sql;
+    this.reserve = reserve;
     this.log = new SqliteLog(sql);
   }
 
@@ -83,6 +85,7 @@ final class GroupCommit implements Runnable {
           commit(tasks);
         }
         log.emptyIfDue();
+        reserve.takeIfDue();
       } finally {
         writing.unlock();
       }
@@ -95,6 +98,7 @@ final class GroupCommit implements Runnable {
     try {
       log.close();
       sql.close();
+      reserve.release();
     } catch (SQLException e) {
       LOG.warn("Closing a SQLite connection failed; what was committed is safe", e);
     } finally {
@@ -117,28 +121,92 @@ final class GroupCommit implements Runnable {
   }
 
   private void commit(List<Task<?, ?>> tasks) {
+    Failure failure = transact(tasks, "");
+    if (failure == null) {
+      publish(tasks);
+    } else if (SqliteErrors.full(failure.reason)) {
+      List<Task<?, ?>> deleting = tasks.stream().filter(Task::deleting).toList();
+      tasks.stream().filter(task -> !task.deleting()).forEach(failure::tell);
+      if (!deleting.isEmpty()) {
+        deleteOnFullDisk(deleting);
+      }
+    } else {
+      tasks.forEach(failure::tell);
+    }
+  }
+
+  /** Nothing was done, or it is unknown whether all was. */
+  private record Failure(Throwable reason, boolean outcomeUnknown) {
+    void tell(Task<?, ?> task) {
+      task.fail(reason, outcomeUnknown);
+    }
+  }
+
+  /**
+   * Deletes with the room of the reserve and of the log and, where that is too little, without
+   * overwriting what is deleted, which the file then says of itself.
+   */
+  private void deleteOnFullDisk(List<Task<?, ?>> tasks) {
+    reserve.release();
+    log.empty();
+    Failure failure = transact(tasks, "");
+    if (failure != null && SqliteErrors.full(failure.reason)) {
+      failure = transactWithoutOverwriting(tasks);
+    }
+    if (failure == null) {
+      publish(tasks);
+    } else {
+      tasks.forEach(failure::tell);
+    }
+  }
+
+  private @Nullable Failure transactWithoutOverwriting(List<Task<?, ?>> tasks) {
     try {
-      sql.update("BEGIN IMMEDIATE");
+      sql.first("PRAGMA secure_delete = FAST", row -> row.getInt(1));
+      try {
+        return transact(tasks, "PRAGMA user_version = " + SqliteSchema.LEAVES_TRACES);
+      } finally {
+        sql.first("PRAGMA secure_delete = ON", row -> row.getInt(1));
+      }
+    } catch (SQLException e) {
+      return new Failure(e, true);
+    }
+  }
+
+  /**
+   * Makes one transaction of them.
+   *
+   * @param first a statement before them, if not blank
+   * @return null if it is committed
+   */
+  private @Nullable Failure transact(List<Task<?, ?>> tasks, String first) {
+    try {
+      begin(first);
       if (!allSucceed(tasks)) {
-        sql.update("BEGIN IMMEDIATE");
+        begin(first);
         for (Task<?, ?> task : tasks) {
           runInSavepoint(task);
         }
       }
     } catch (Throwable e) {
       rollback(e);
-      tasks.forEach(task -> task.fail(e, false));
-      return;
+      return new Failure(e, false);
     }
     try {
       sql.update("COMMIT");
     } catch (Throwable e) {
       rollback(e);
-      tasks.forEach(task -> task.fail(e, SqliteErrors.commitMayBeMade(e)));
-      return;
+      return new Failure(e, SqliteErrors.commitMayBeMade(e));
     }
     commits.incrementAndGet();
-    publish(tasks);
+    return null;
+  }
+
+  private void begin(String first) throws SQLException {
+    sql.update("BEGIN IMMEDIATE");
+    if (!first.isEmpty()) {
+      sql.update(first);
+    }
   }
 
   private void publish(List<Task<?, ?>> tasks) {

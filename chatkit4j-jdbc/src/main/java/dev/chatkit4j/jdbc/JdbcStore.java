@@ -19,6 +19,7 @@ import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.OwnerSink;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -41,7 +42,8 @@ abstract class JdbcStore<C>
         BoundedPages<C>,
         BatchWrites<C>,
         OwnerData<C>,
-        Owners {
+        Owners,
+        TextSizes<C> {
   private static final int EXPORT_PAGE = 100;
   private static final long EXPORT_BYTES = 1 << 20;
   private static final long ANY_BYTES = Long.MAX_VALUE;
@@ -546,6 +548,22 @@ abstract class JdbcStore<C>
     boolean more = owners.size() > limit;
     List<String> shown = more ? owners.subList(0, limit) : owners;
     return new Page<>(shown, more, more ? shown.getLast() : null);
+  }
+
+  @Override
+  public final String ownerOf(C context) {
+    return owner(context);
+  }
+
+  @Override
+  public final long textBytes(String of) {
+    Ids.requireValid("owner", of);
+    return database.read(() -> "Counting an owner's text", sql -> TextRows.bytes(sql, of));
+  }
+
+  @Override
+  public final Optional<TextSizes<C>> textSizes() {
+    return Optional.of(this);
   }
 
   @Override

@@ -29,9 +29,9 @@ final class SqliteDatabase implements Database {
   private final @Nullable Readers readers;
 
   /** Takes over the connections. Without readers the writer reads as well. */
-  SqliteDatabase(String name, Sql writer, List<Sql> readers) {
+  SqliteDatabase(String name, Sql writer, List<Sql> readers, Reserve reserve) {
     this.name = name;
-    this.writer = new GroupCommit(writer);
+    this.writer = new GroupCommit(writer, reserve);
     this.writing = start("chatkit4j-sqlite-writer", this.writer);
     this.readers = readers.isEmpty() ? null : new Readers(readers);
   }
@@ -59,7 +59,8 @@ final class SqliteDatabase implements Database {
             for (int i = 0; i < readers; i++) {
               opened.add(connections.reader());
             }
-            return new SqliteDatabase(file.toString(), writer, opened.subList(1, opened.size()));
+            return new SqliteDatabase(
+                file.toString(), writer, opened.subList(1, opened.size()), Reserve.beside(file));
           } catch (SQLException | RuntimeException e) {
             for (Sql sql : opened.reversed()) {
               sql.close();
@@ -100,7 +101,7 @@ final class SqliteDatabase implements Database {
           Sql sql = SqliteConnections.toMemory().writer();
           try {
             new SqliteSchema(name).migrate(sql);
-            return new SqliteDatabase(name, sql, List.of());
+            return new SqliteDatabase(name, sql, List.of(), Reserve.none());
           } catch (SQLException | RuntimeException e) {
             sql.close();
             throw e;

@@ -37,6 +37,19 @@ final class SqliteErrors {
         && (sqlite.getResultCode().code & PRIMARY) == SQLiteErrorCode.SQLITE_BUSY.code;
   }
 
+  /**
+   * Whether there was no room. SQLite tells a file that may not grow from a disk that fails no
+   * better than as an error of reading or writing.
+   */
+  static boolean full(Throwable failure) {
+    if (!(failure instanceof SQLiteException sqlite)) {
+      return false;
+    }
+    int primary = sqlite.getResultCode().code & PRIMARY;
+    return primary == SQLiteErrorCode.SQLITE_FULL.code
+        || primary == SQLiteErrorCode.SQLITE_IOERR.code;
+  }
+
   /** Whether the changes may be there although COMMIT ended with that. */
   static boolean commitMayBeMade(Throwable failure) {
     return !(failure instanceof SQLiteException sqlite)

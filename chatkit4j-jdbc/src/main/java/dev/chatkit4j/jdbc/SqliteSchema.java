@@ -22,6 +22,9 @@ final class SqliteSchema {
    */
   static final int OVERWRITES = 1;
 
+  /** The user version of a file in which deleted text may still stand. */
+  static final int LEAVES_TRACES = 0;
+
   private static final int VERSION = Dialect.SQLITE.newestVersion();
 
   private static final int NO_APPLICATION_ID = 0;

@@ -29,7 +29,9 @@ final class BrokenStatementTest {
     Sql failing = new Sql(statements.of(sql.connection()));
     store =
         new SqliteStore<>(
-            new SqliteDatabase("memory", failing, List.of()), owner -> owner, Clock.systemUTC());
+            new SqliteDatabase("memory", failing, List.of(), Reserve.none()),
+            owner -> owner,
+            Clock.systemUTC());
   }
 
   @AfterEach

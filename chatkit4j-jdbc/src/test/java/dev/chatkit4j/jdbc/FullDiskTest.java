@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.server.Readiness;
 import dev.chatkit4j.server.Reply;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server on a database that may not grow, as on a disk without room. */
 final class FullDiskTest {
   private static final String LARGE = "x".repeat(500_000);
+  private static final String HALF_A_PROBE = "x".repeat(30_000);
 
   @TempDir Path folder;
 
@@ -98,6 +100,30 @@ final class FullDiskTest {
     server.answer = turn -> turn.say(LARGE);
     AnsweringServer.events(server.message(threadId, "again"));
     assertThat(ids(threadId)).hasSize(6);
+  }
+
+  @Test
+  void readiness_says_what_cannot_be_done_from_the_first_refusal_to_when_there_is_room()
+      throws Exception {
+    Readiness<String> readiness = new Readiness<>(server, "nobody");
+    assertThat(readiness.missing()).isEmpty();
+    fill();
+    Reply taken = server.create(HALF_A_PROBE);
+    while (taken instanceof Reply.Events) {
+      AnsweringServer.events(taken);
+      taken = server.create(HALF_A_PROBE);
+    }
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(readiness.missing())
+          .extracting(Readiness.Missing::what)
+          .containsExactly("Conversations cannot be saved");
+    }
+    assertThat(readiness.missing().getFirst().reason()).contains("SQLITE_FULL");
+
+    makeRoom();
+    assertThat(readiness.missing()).isEmpty();
+    assertThat(server.store().loadThreads(9, null, Order.ASC, "nobody").data()).isEmpty();
   }
 
   private List<String> ids(String threadId) {

@@ -18,7 +18,8 @@ final class QueryPlanTest {
 
   static Stream<Arguments> statements() throws IllegalAccessException {
     List<Arguments> statements = new ArrayList<>();
-    for (Class<?> type : List.of(Threads.class, Items.class, Attachments.class, Removals.class)) {
+    for (Class<?> type :
+        List.of(Threads.class, Items.class, Attachments.class, Removals.class, TextRows.class)) {
       for (Field field : type.getDeclaredFields()) {
         if (field.getType() == Statement.class) {
           field.setAccessible(true);

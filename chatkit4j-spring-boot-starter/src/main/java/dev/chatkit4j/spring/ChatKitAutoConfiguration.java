@@ -69,7 +69,9 @@ public final class ChatKitAutoConfiguration {
         .withHeartbeat(properties.heartbeat())
         .withClientStall(properties.clientStall())
         .withFinishWhenClientLeaves(properties.finishWhenClientLeaves())
-        .withRefuseWhenLocked(properties.refuseWhenLocked());
+        .withRefuseWhenLocked(properties.refuseWhenLocked())
+        .withMaxText(
+            properties.maxText() == null ? Long.MAX_VALUE : properties.maxText().toBytes());
   }
 
   @Bean

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param finishWhenClientLeaves whether a turn goes on without its client
  * @param refuseWhenLocked whether locked and closed threads refuse new messages
  * @param stopTimeout how long running turns may take to end when the application stops
+ * @param maxText how large all conversations of a user may be together; by default there is no
+ *     limit
  * @param store where conversations are kept
  * @param attachments where users' files are kept
  */
@@ -34,6 +36,7 @@ record ChatKitProperties(
     @DefaultValue("false") boolean finishWhenClientLeaves,
     @DefaultValue("false") boolean refuseWhenLocked,
     @DefaultValue("10s") Duration stopTimeout,
+    @Nullable DataSize maxText,
     @DefaultValue Storage store,
     @DefaultValue Attachments attachments) {
   private static final String PATHS = "(/[A-Za-z0-9._~-]+)+";
@@ -130,6 +133,7 @@ record ChatKitProperties(
     requirePositive("heartbeat", heartbeat);
     requirePositive("client-stall", clientStall);
     requirePositive("stop-timeout", stopTimeout);
+    requirePositive("max-text", maxText);
     require(
         store.type == null || (store.type == Place.SQLITE) == (store.file != null),
         "store.file",

@@ -346,6 +346,7 @@ abstract class IdRules<C> extends RuleGroup<C> {
           calls.put("readOwner", context -> data.readOwner(context, new ReadOut()));
           calls.put("eraseOwner", data::eraseOwner);
         });
+    store.textSizes().ifPresent(sizes -> calls.put("ownerOf", sizes::ownerOf));
     return calls;
   }
 

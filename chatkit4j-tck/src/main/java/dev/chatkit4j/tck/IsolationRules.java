@@ -271,6 +271,9 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
           calls.put("readOwner", owner -> ReadOut.of(data, owner).entries());
           calls.put("eraseOwner", data::eraseOwner);
         });
+    store
+        .textSizes()
+        .ifPresent(sizes -> calls.put("ownerOf", owner -> sizes.textBytes(sizes.ownerOf(owner))));
     store.attachmentLifecycle().ifPresent(lives -> addLives(lives, calls));
     return calls;
   }

@@ -5,19 +5,21 @@ import static dev.chatkit4j.tck.Expect.same;
 import static dev.chatkit4j.tck.Expect.that;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.OwnerData.Erased;
 import dev.chatkit4j.store.Owners;
+import dev.chatkit4j.store.TextSizes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
-/** Rules 14.1 to 14.9. */
+/** Rules 14.1 to 14.10. */
 abstract class OwnerRules<C> extends RuleGroup<C> {
   private static final int ROUNDS = 10;
 
@@ -314,6 +316,43 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
     same("behind the erased", List.of(prefix + "-c"), walk(owners, prefix + "-b", 5));
     saveThread(contract.contextOf(prefix + "-b"));
     same("owners once that one is back", 3, walk(owners, prefix, 2).size());
+  }
+
+  @Rule("14.10")
+  void the_bytes_of_an_owner_s_text_are_those_that_are_there() {
+    TextSizes<C> sizes = textSizes();
+    String owner = sizes.ownerOf(alice);
+    same("bytes of nothing", 0L, sizes.textBytes(owner));
+    saveThread(bob);
+    itemsOf(THREAD, bob).saveAll(List.of("a", "b"), TIME);
+    same("bytes of an owner without anything", 0L, sizes.textBytes(owner));
+
+    saveThread(alice);
+    long thread = sizes.textBytes(owner);
+    that("a thread takes %d bytes".formatted(thread), thread > 0);
+    store.addThreadItem(THREAD, message("a", TIME, "x".repeat(10_000)), alice);
+    requireGrown("an item of 10,000 bytes", thread, sizes);
+    long one = sizes.textBytes(owner);
+    store.addThreadItem(THREAD, message("b", TIME, "y".repeat(10_000)), alice);
+    requireGrown("another", one, sizes);
+    store.saveItem(THREAD, message("b", TIME, "y"), alice);
+    long replaced = sizes.textBytes(owner) - one;
+    that("what was replaced counts, %d bytes".formatted(replaced), replaced < 1_000);
+    store.deleteThreadItem(THREAD, "b", alice);
+    same("bytes after an item was deleted", one, sizes.textBytes(owner));
+    store.saveThread(new ThreadMetadata(THREAD, TIME).withTitle("t".repeat(10_000)), alice);
+    requireGrown("a title of 10,000 bytes", one, sizes);
+
+    store.deleteThread(THREAD, alice);
+    same("bytes after the thread was deleted", 0L, sizes.textBytes(owner));
+    store.saveAttachment(
+        new Attachment.File("atc_1", "n".repeat(10_000), "text/plain", null, null, null), alice);
+    requireGrown("a record of 10,000 bytes", 0, sizes);
+  }
+
+  private void requireGrown(String what, long before, TextSizes<C> sizes) {
+    long grown = sizes.textBytes(sizes.ownerOf(alice)) - before;
+    that("%s takes %d".formatted(what, grown), grown >= 10_000 && grown < 20_000);
   }
 
   /** The owners behind that one whose names begin with its first 42 characters, a prefix. */

@@ -16,6 +16,7 @@ import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -158,6 +159,10 @@ abstract class RuleGroup<C> {
 
   final Owners owners() {
     return declared(store.owners(), "owners");
+  }
+
+  final TextSizes<C> textSizes() {
+    return declared(store.textSizes(), "textSizes");
   }
 
   final AttachmentLifecycle<C> attachmentLifecycle() {

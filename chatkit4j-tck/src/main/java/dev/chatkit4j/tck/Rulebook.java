@@ -107,6 +107,7 @@ final class Rulebook {
           14.7 No reader sees an owner half erased.
           14.8 loadOwners lists each owner who has something once, ascending by bytes, in pages.
           14.9 loadOwners does not list who was erased, whose name is still a cursor.
+          14.10 textBytes says how many bytes an owner's threads, items and records take, without what was replaced or deleted.
           15.1 Whatever is called in whatever order, the store answers like the model of this contract.
           16.1 An attachment that addPending adds is pending, uploaded after completeUpload, attached once writeMessage has bound it, and each of these happens once.
           16.2 addPending adds nothing beyond the owner's quota, also when several are added at once.

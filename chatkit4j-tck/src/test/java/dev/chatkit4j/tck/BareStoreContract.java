@@ -8,6 +8,7 @@ import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import java.time.Clock;
 import java.util.Optional;
@@ -63,6 +64,11 @@ final class BareStoreContract extends StoreContract<String> {
 
     @Override
     public Optional<AttachmentLifecycle<String>> attachmentLifecycle() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TextSizes<String>> textSizes() {
       return Optional.empty();
     }
 

@@ -39,6 +39,7 @@ final class BrokenOwnerData {
         broken("14.7", "erases thread by thread", ErasingThreadByThread::new),
         broken("14.8", "lists owners by the order of UTF-16", Utf16Owners::new),
         broken("14.9", "knows no cursor that is nobody", StrictOwnerCursor::new, "14.8"),
+        broken("14.10", "counts what was replaced too", CountingAll::new),
         broken("15.1", "gives what was truncated its former place", FormerPlace::new));
   }
 
@@ -324,6 +325,27 @@ final class BrokenOwnerData {
         throw NotFoundException.cursor(after);
       }
       return page;
+    }
+  }
+
+  private static final class CountingAll extends ForwardingStore {
+    private final Map<String, Long> replaced = new ConcurrentHashMap<>();
+
+    CountingAll(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public void saveItem(String threadId, ThreadItem item, String context) {
+      long before = real.textBytes(context);
+      super.saveItem(threadId, item, context);
+      long less = before - real.textBytes(context);
+      replaced.merge(context, Math.max(less, 0), Long::sum);
+    }
+
+    @Override
+    public long textBytes(String owner) {
+      return super.textBytes(owner) + replaced.getOrDefault(owner, 0L);
     }
   }
 

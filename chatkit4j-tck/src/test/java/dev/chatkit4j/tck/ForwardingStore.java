@@ -15,6 +15,7 @@ import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.OwnerSink;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.time.Clock;
@@ -37,7 +38,8 @@ class ForwardingStore
         BoundedPages<String>,
         BatchWrites<String>,
         OwnerData<String>,
-        Owners {
+        Owners,
+        TextSizes<String> {
   final MemoryStore<String> real;
 
   /** Every context something was saved under. */
@@ -316,6 +318,21 @@ class ForwardingStore
   @Override
   public Page<String> loadOwners(int limit, @Nullable String after) {
     return real.loadOwners(limit, after);
+  }
+
+  @Override
+  public String ownerOf(String context) {
+    return real.ownerOf(context);
+  }
+
+  @Override
+  public long textBytes(String owner) {
+    return real.textBytes(owner);
+  }
+
+  @Override
+  public Optional<TextSizes<String>> textSizes() {
+    return Optional.of(this);
   }
 
   @Override

@@ -65,6 +65,7 @@ class KitTest {
             "the store does not declare this ability: batchWrites() is empty",
             "the store does not declare this ability: ownerData() is empty",
             "the store does not declare this ability: owners() is empty",
+            "the store does not declare this ability: textSizes() is empty",
             "the store does not declare this ability: attachmentLifecycle() is empty",
             "the store's clock cannot be moved: advanceClock() is empty");
   }

@@ -18,6 +18,7 @@ import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.OwnerSink;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
 import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.store.memory.Timeline.Placed;
@@ -45,7 +46,8 @@ public final class MemoryStore<C>
         BoundedPages<C>,
         BatchWrites<C>,
         OwnerData<C>,
-        Owners {
+        Owners,
+        TextSizes<C> {
   private final Function<? super C, String> owner;
   private final Clock clock;
   private final Map<String, Data> dataByOwner = new ConcurrentHashMap<>();
@@ -218,6 +220,11 @@ public final class MemoryStore<C>
 
   @Override
   public Optional<OwnerData<C>> ownerData() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<TextSizes<C>> textSizes() {
     return Optional.of(this);
   }
 
@@ -427,6 +434,14 @@ public final class MemoryStore<C>
     return new Page<>(data, more, more ? data.getLast() : null);
   }
 
+  /** Writes it all, as a database would keep it. */
+  @Override
+  public long textBytes(String owner) {
+    refuseIfClosed();
+    Data data = dataByOwner.get(requireValid("Owner", owner));
+    return data == null ? 0 : TextBytes.of(data);
+  }
+
   /** Forgets everything; whoever calls later gets an {@link UnavailableException}. */
   @Override
   public void close() {
@@ -470,7 +485,8 @@ public final class MemoryStore<C>
     return dataByOwner.computeIfAbsent(ownerOf(context), of -> new Data(of, clock));
   }
 
-  private String ownerOf(C context) {
+  @Override
+  public String ownerOf(C context) {
     refuseIfClosed();
     return requireValid("Owner", owner.apply(context));
   }
