@@ -209,9 +209,10 @@ class PlaygroundHostileTest extends InBrowser {
     StringBuilder events =
         new StringBuilder(
             """
-            data: {"type":"thread.created","thread":{"id":"thr_1","title":"T","created_at":"2026-01-01T00:00:00Z","status":{"type":"active"},"items":{"data":[],"has_more":false}}}
+            data: {"type":"thread.created","thread":{"id":"thr_1","title":"%s","created_at":"2026-01-01T00:00:00Z","status":{"type":"active"},"items":{"data":[],"has_more":false}}}
 
-            """);
+            """
+                .formatted("A long title ".repeat(100)));
     for (int i = 0; i < items.length; i++) {
       events.append(
           """
@@ -230,6 +231,9 @@ class PlaygroundHostileTest extends InBrowser {
     say("Go");
     assertThat(button("Stop")).isHidden();
     assertThat(items()).hasCount(items.length);
+    assertThat((Boolean) page.locator("#chat").evaluate("it => it.scrollWidth <= it.clientWidth"))
+        .as("nothing is wider than the conversation")
+        .isTrue();
   }
 
   private static String text(String text) {

@@ -58,12 +58,13 @@ async function catchUp(state) {
 }
 
 async function readAndDraw(state, text) {
+  const { element } = state;
   const stay = unchanged(state, text);
   const rest = text.slice(stay.reduce((sum, block) => sum + block.source.length, 0));
   const room = stay.reduce((left, block) => left - block.size, MOST_NODES);
   const unread = [...stay, { source: rest, nodes: null, size: 0 }];
   const timer = setTimeout(() => draw(state, text, unread), UNSEEN_MS);
-  const blocks = state.plain || room <= 0 ? null : await read(rest, room);
+  const blocks = state.plain || room <= 0 ? null : await read(rest, room, () => element.isConnected);
   clearTimeout(timer);
   state.plain ||= blocks === null && state.wanted.startsWith(text);
   draw(state, text, blocks ? [...stay, ...blocks] : unread);

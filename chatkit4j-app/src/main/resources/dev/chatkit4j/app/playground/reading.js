@@ -13,7 +13,7 @@ const GRACE_MS = 50;
 const MOST_KEPT = 300;
 const LONGEST_KEPT = 50_000;
 
-/** Waiting jobs, {text, room, resolve}, and the one that is being read. */
+/** Waiting jobs, {text, room, wanted, resolve}, and the one that is being read. */
 const queue = [];
 let job = null;
 let timer = null;
@@ -41,14 +41,15 @@ export function readBefore(text) {
  * The blocks of a text, see reader.js, or null if it cannot be read.
  *
  * @param room how many nodes they may have
+ * @param wanted asked before it is read whether anybody still wants it
  */
-export function read(text, room = MOST_NODES) {
+export function read(text, room = MOST_NODES, wanted = () => true) {
   if (text.length > LONGEST) {
     return Promise.resolve(null);
   }
   return new Promise((resolve) => {
-    queue.push({ text, room, resolve });
-    next();
+    queue.push({ text, room, wanted, resolve });
+    queueMicrotask(next); // what is being drawn is in the page then
   });
 }
 
@@ -60,11 +61,19 @@ export async function readAhead(texts, milliseconds) {
 
 function next() {
   worker ??= started();
-  if (job || !ready || queue.length === 0) {
-    return;
+  while (!job && ready && queue.length > 0) {
+    const shortest = queue.reduce((one, other) => (other.text.length < one.text.length ? other : one));
+    queue.splice(queue.indexOf(shortest), 1);
+    if (shortest.wanted()) {
+      begin(shortest);
+    } else {
+      shortest.resolve(null);
+    }
   }
-  const shortest = queue.reduce((one, other) => (other.text.length < one.text.length ? other : one));
-  [job] = queue.splice(queue.indexOf(shortest), 1);
+}
+
+function begin(shortest) {
+  job = shortest;
   worker.postMessage({ text: job.text, room: job.room });
   const patience = Math.max(LEAST_PATIENCE_MS, PATIENCE_MS / (1 + late));
   timer = setTimeout(() => {
