@@ -41,10 +41,14 @@ final class Playground {
     "main.js",
     "markdown.js",
     "official.js",
+    "pictures.js",
+    "reader.js",
+    "reading.js",
     "reducer.js",
     "threads.js",
     "uploads.js",
     "widget-actions.js",
+    "widget-bounds.js",
     "widget-chart.js",
     "widget-controls.js",
     "widget-place.js",
@@ -74,7 +78,7 @@ final class Playground {
   Playground(@Nullable String uploads, List<String> starters) {
     String elsewhere = uploads == null ? "" : " " + uploads;
     policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:%s;"
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob: https:%s;"
                 .formatted(elsewhere)
             + " connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
                 .formatted(elsewhere);
@@ -84,24 +88,30 @@ final class Playground {
             + " data: blob: https:; font-src 'self' %1$s; frame-src %1$s; connect-src 'self' %1$s%2$s;"
                 .formatted(CDN, elsewhere)
             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    addPage(starters);
+    addPage(uploads, starters);
     add(OFFICIAL, "playground/chatkit-js.html");
     for (String file : FILES) {
       add(FOLDER + file, "playground/" + file);
     }
     add(FOLDER + "lib/marked.js", webJar("marked", "lib/marked.esm.js"));
-    add(FOLDER + "lib/purify.js", webJar("dompurify", "dist/purify.es.mjs"));
   }
 
-  /** The page, told what to offer. */
-  private void addPage(List<String> starters) {
+  /** The page, told what to offer and where pictures of files are. */
+  private void addPage(@Nullable String files, List<String> starters) {
     String resource = "playground/index.html";
     StringBuilder told = new StringBuilder();
+    if (files != null) {
+      told.append(meta("files", files));
+    }
     for (String starter : starters) {
-      told.append("  <meta name=\"starter\" content=\"%s\">\n".formatted(escaped(starter)));
+      told.append(meta("starter", starter));
     }
     String page = new String(read(resource), UTF_8).replace("</head>", told + "</head>");
     add(PAGE, resource, page.getBytes(UTF_8));
+  }
+
+  private static String meta(String name, String content) {
+    return "  <meta name=\"%s\" content=\"%s\">\n".formatted(name, escaped(content));
   }
 
   private static String escaped(String text) {

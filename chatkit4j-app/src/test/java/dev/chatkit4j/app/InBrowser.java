@@ -153,6 +153,7 @@ abstract class InBrowser {
   void settled() {
     assertThat(button("Stop")).isHidden();
     assertThat(page.locator(".item.open")).hasCount(0);
+    assertThat(page.locator(".reading")).hasCount(0);
   }
 
   Locator items() {

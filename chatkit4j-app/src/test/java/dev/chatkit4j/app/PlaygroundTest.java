@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaygroundTest {
   /** What a page or a module loads, and what a style sheet does not. */
   private static final Pattern LOADED =
-      Pattern.compile("(?:src|href)=\"(/playground/[^\"]+)\"|from '(/playground/[^']+)'");
+      Pattern.compile(
+          "(?:src|href)=\"(/playground/[^\"]+)\"|(?:from |Worker\\()'(/playground/[^']+)'");
 
   private Served served;
 
@@ -59,6 +60,7 @@ class PlaygroundTest {
                 .contains(
                     "default-src 'none'",
                     "script-src 'self';",
+                    "worker-src 'self';",
                     "style-src 'self';",
                     "connect-src 'self' https://files.example;",
                     "frame-ancestors 'none'")
@@ -90,6 +92,8 @@ class PlaygroundTest {
     assertThat(zipped(String.join("", files.values()))).isLessThan(600_000);
     files.keySet().removeIf(path -> path.startsWith("/playground/lib/"));
     assertThat(files.values()).noneMatch(file -> file.contains("innerHTML"));
+    files.keySet().removeIf(path -> path.endsWith("/pictures.js"));
+    assertThat(files.values()).noneMatch(file -> file.matches("(?s).*(h|make)\\('img'.*"));
   }
 
   private static int zipped(String text) throws IOException {

@@ -61,6 +61,42 @@ class PlaygroundTextTest extends InBrowser {
   }
 
   @Test
+  void html_in_an_answer_is_the_text_that_it_is_but_for_a_few_bare_tags() {
+    answered(
+        """
+        <a class="ckw-cover" href="https://evil.example/">over</a> all
+
+        <div style="position:fixed">block</div>
+
+        H<sub>2</sub>O, <b>strong</b> and<br>a new line, an <u>open one &amp; <kbd class="x">Esc</kbd>
+        """);
+
+    Locator prose = answer().locator(".prose");
+    assertThat(prose)
+        .containsText("<a class=\"ckw-cover\" href=\"https://evil.example/\">over</a> all");
+    assertThat(prose).containsText("<div style=\"position:fixed\">block</div>");
+    assertThat(prose).containsText("an <u>open one & <kbd class=\"x\">Esc</kbd>");
+    assertThat(prose.locator("sub")).hasText("2");
+    assertThat(prose.locator("b")).hasText("strong");
+    assertThat(prose.locator("br")).hasCount(1);
+    assertThat(prose.locator("a, u, kbd, [style]")).hasCount(0);
+  }
+
+  @Test
+  void entities_and_references_are_what_they_stand_for() {
+    answered(
+        """
+        &copy; &#169; &#xA9; &amp;copy; \\&copy; `&copy;` &nosuch; [a &lt; b][there]
+
+        [there]: https://example.com/?a=1&amp;b=2
+        """);
+
+    assertThat(answer().locator("p")).hasText("© © © &copy; &copy; &copy; &nosuch; a < b");
+    assertThat(answer().getByRole(AriaRole.LINK))
+        .hasAttribute("href", "https://example.com/?a=1&b=2");
+  }
+
+  @Test
   void a_table_is_a_table_and_a_wide_one_scrolls_by_itself() {
     String cells = "| a long cell of words ".repeat(20) + "|\n";
     answered(cells + "|---".repeat(20) + "|\n" + cells);

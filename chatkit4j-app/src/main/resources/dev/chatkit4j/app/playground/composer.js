@@ -1,5 +1,5 @@
 /** Where the user writes: text, tags, a quote and files. */
-import { h, icon, iconButton, replace, shapes } from '/playground/dom.js';
+import { h, iconButton, line, replace, shapes } from '/playground/dom.js';
 import { Uploads } from '/playground/uploads.js';
 
 const PEOPLE = [
@@ -64,8 +64,10 @@ export class Composer {
   /** Disabled with a reason, or not. */
   status({ type, reason } = { type: 'active' }) {
     this.banner.hidden = type === 'active';
-    this.banner.textContent =
-      reason ?? (type === 'closed' ? 'This conversation is closed.' : 'This conversation is locked.');
+    this.banner.textContent = line(
+      reason ?? (type === 'closed' ? 'This conversation is closed.' : 'This conversation is locked.'),
+      1000,
+    );
     this.box.hidden = type === 'closed';
     this.text.disabled = type !== 'active';
     this.refresh();

@@ -38,6 +38,88 @@ export function make(tag, className, ...children) {
   return h(tag, { class: className }, ...children);
 }
 
+/** Above so many characters a text is shown in pieces, of which the browser lays out those in sight. */
+const PIECE = 10_000;
+
+/** Shows a text as it was written, however long it is; if it has grown, what is there stays. */
+export function showWords(element, text) {
+  const pieces = text.length > PIECE ? piecesOf(text) : [text];
+  pieces.forEach((piece, i) => {
+    const shown = element.children[i]?.firstChild;
+    if (!shown) {
+      element.append(h('div', { class: 'piece' }, document.createTextNode(piece)));
+    } else if (piece.startsWith(shown.data)) {
+      shown.appendData(piece.slice(shown.length));
+    } else {
+      shown.data = piece;
+    }
+  });
+  while (element.children.length > pieces.length) {
+    element.lastChild.remove();
+  }
+  element.classList.toggle('long', pieces.length > 1);
+}
+
+/** Each ends with a line, if one ends in its second half. */
+function piecesOf(text) {
+  const pieces = [];
+  for (let begin = 0; begin < text.length; ) {
+    const line = text.lastIndexOf('\n', begin + PIECE - 1);
+    let end = line > begin + PIECE / 2 ? line + 1 : begin + PIECE;
+    end -= /[\ud800-\udbff]/.test(text[end - 1]) ? 1 : 0; // never within a character
+    pieces.push(text.slice(begin, end));
+    begin = end;
+  }
+  return pieces;
+}
+
+/** A text of any length as something to put in an element. */
+export function words(text) {
+  if (text.length <= PIECE) {
+    return text;
+  }
+  const element = h('div', { class: 'words' });
+  showWords(element, text);
+  return element;
+}
+
+/** JSON to read, however large or deep: what nests too deep for lines is in one. */
+export function written(value) {
+  try {
+    return words(indented(JSON.stringify(value)));
+  } catch (failure) {
+    return `This cannot be written: ${failure.message}`;
+  }
+}
+
+/** The same JSON in lines; as it is if it nests deep, for its lines would grow with the depth. */
+export function indented(json) {
+  return depthOf(json) > 60 ? json : JSON.stringify(JSON.parse(json), null, 2);
+}
+
+function depthOf(json) {
+  let depth = 0;
+  let deepest = 0;
+  for (const [sign] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/g)) {
+    if (sign === '[' || sign === '{') {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (sign === ']' || sign === '}') {
+      depth -= 1;
+    }
+  }
+  return deepest;
+}
+
+/**
+ * A name or a title in a line: not too long, and without what would turn the direction of the text
+ * around it or hide in it.
+ */
+export function line(text, most = 300) {
+  const plain = text.slice(0, 2 * most).replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
+  return plain.length > most ? `${plain.slice(0, most)}…` : plain;
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A drawing of one path on a grid of 24, which says nothing to a screen reader. */
@@ -81,8 +163,6 @@ export function safeUrl(text, schemes = ['http:', 'https:', 'mailto:']) {
     return null;
   }
 }
-
-export const PICTURES = ['http:', 'https:', 'data:', 'blob:'];
 
 export const shapes = {
   plus: 'M12 5v14M5 12h14',

@@ -1,7 +1,12 @@
 /** Structured input: questions with choices or free ones. */
-import { h } from '/playground/dom.js';
+import { h, line, words } from '/playground/dom.js';
 
 const NAMES = { answered: 'Answered', skipped: 'Skipped' };
+
+/** Of questions, and of the choices of one, no more are shown. */
+const MOST = 500;
+
+let lastId = 0;
 
 /** The form of an item, or what was answered. */
 export function form(item, context) {
@@ -12,20 +17,24 @@ function told(item) {
   return h(
     'div',
     { class: 'card form' },
-    h('p', { class: 'muted' }, NAMES[item.status] ?? item.status),
+    h('p', { class: 'muted' }, NAMES[item.status] ?? line(String(item.status))),
     h(
       'dl',
       {},
-      item.inputs.map((input) => [
-        h('dt', {}, input.question),
-        h('dd', {}, input.answer && !input.answer.skipped ? input.answer.values.join(', ') : 'Skipped'),
+      item.inputs.slice(0, MOST).map((input) => [
+        h('dt', {}, words(input.question)),
+        h(
+          'dd',
+          {},
+          input.answer && !input.answer.skipped ? words(input.answer.values.join(', ')) : 'Skipped',
+        ),
       ]),
     ),
   );
 }
 
 function asked(item, { does }) {
-  const fields = item.inputs.map((input) => field(item, input));
+  const fields = item.inputs.slice(0, MOST).map(field);
   const element = h(
     'form',
     {
@@ -60,8 +69,9 @@ function asked(item, { does }) {
   return element;
 }
 
-function field(item, input) {
-  const name = `${item.id}-${input.id}`;
+function field(input) {
+  lastId += 1;
+  const name = `question-${lastId}`;
   if (input.type !== 'multiple_choice') {
     const box = h('textarea', { id: name, rows: '2' });
     return {
@@ -70,13 +80,13 @@ function field(item, input) {
       element: h(
         'div',
         { class: 'field' },
-        h('label', { for: name }, input.question),
-        input.description && h('p', { class: 'muted' }, input.description),
+        h('label', { for: name }, words(input.question)),
+        input.description && h('p', { class: 'muted' }, words(input.description)),
         box,
       ),
     };
   }
-  const choices = input.options.map((option) =>
+  const choices = input.options.slice(0, MOST).map((option) =>
     h('input', { type: input.multiple ? 'checkbox' : 'radio', name, value: option.value }),
   );
   return {
@@ -85,8 +95,8 @@ function field(item, input) {
     element: h(
       'fieldset',
       { class: 'field' },
-      h('legend', {}, input.question),
-      choices.map((choice) => h('label', { class: 'choice' }, choice, choice.value)),
+      h('legend', {}, words(input.question)),
+      choices.map((choice) => h('label', { class: 'choice' }, choice, words(choice.value))),
     ),
   };
 }

@@ -1,5 +1,5 @@
 /** What goes over the wire, and what is stored. */
-import { h, iconButton, replace, shapes } from '/playground/dom.js';
+import { h, iconButton, indented, line, replace, shapes, words, written } from '/playground/dom.js';
 import { copyButton } from '/playground/markdown.js';
 import { direct, setDirect } from '/playground/uploads.js';
 import { ask, listen } from '/playground/wire.js';
@@ -59,7 +59,8 @@ export class Inspector {
       this.began ??= entry.at;
       this.last = entry.at;
     }
-    this.entries.push({ ...entry, body: JSON.stringify(entry.body, null, 2) });
+    const { body, ...kept } = entry; // the page changes what is in a body
+    this.entries.push(kept);
     if (this.entries.length > MOST) {
       this.entries.shift();
     }
@@ -74,7 +75,7 @@ export class Inspector {
     const fresh = this.entries.filter((entry) => !entry.drawn);
     fresh.forEach((entry) => {
       entry.drawn = true;
-      this.list.append(this.line(entry));
+      this.list.append(this.lineOf(entry));
     });
     while (this.list.childElementCount > MOST) {
       this.list.firstElementChild.remove();
@@ -82,16 +83,16 @@ export class Inspector {
     this.list.scrollTop = this.list.scrollHeight;
   }
 
-  line(entry) {
+  lineOf(entry) {
     const time = h('time', {}, `${((entry.at - this.began) / 1000).toFixed(3)} s`);
-    const head = [time, h('b', {}, entry.kind), ` ${entry.type} `, entry.status ?? ''];
-    if (entry.body === undefined) {
+    const head = [time, h('b', {}, entry.kind), ` ${line(String(entry.type))} `, entry.status ?? ''];
+    if (entry.json === undefined) {
       return h('li', { class: entry.kind }, head);
     }
     const details = h('details', {}, h('summary', {}, head));
     details.addEventListener('toggle', () => {
       if (details.open && details.childElementCount === 1) {
-        details.append(h('pre', { tabindex: '0' }, entry.body));
+        details.append(h('pre', { tabindex: '0' }, words(indented(entry.json))));
         if (entry.kind === 'request') {
           details.append(curl(entry));
         }
@@ -115,9 +116,7 @@ export class Inspector {
   async showStored() {
     this.show(this.stored);
     const thread = this.current();
-    this.stored.textContent = thread
-      ? JSON.stringify(await everything(thread), null, 2)
-      : 'No conversation is open.';
+    replace(this.stored, thread ? written(await everything(thread)) : 'No conversation is open.');
   }
 
   /** The conversation as a file for --script. */
@@ -146,7 +145,7 @@ function quiet(label, onclick) {
 
 /** As a command, without what says who is asking. */
 function curl(entry) {
-  const body = JSON.stringify(JSON.parse(entry.body)).replaceAll("'", "'\\''");
+  const body = entry.json.replaceAll("'", "'\\''");
   const command = `curl -N ${location.origin}/chatkit -H 'Content-Type: application/json' -d '${body}'`;
   return copyButton(command, 'Copy as curl');
 }

@@ -1,8 +1,14 @@
 /** The items of a conversation as elements, one function for each type. */
-import { PICTURES, h, icon, iconButton, replace, safeUrl, shapes } from '/playground/dom.js';
-import { blocks, copyButton, markdown } from '/playground/markdown.js';
+import { h, icon, iconButton, line, replace, safeUrl, shapes, words, written } from '/playground/dom.js';
+import { copyButton, showMarkdown } from '/playground/markdown.js';
 import { form } from '/playground/forms.js';
+import { outward, picture, pictureOrLink, previewUrl } from '/playground/pictures.js';
 import { renderWidget } from '/playground/widgets.js';
+
+/** So many sources, and steps of work, are shown at first; of steps the last. */
+const MOST = 200;
+
+const STATES = ['none', 'loading', 'complete'];
 
 /**
  * Draws an item into its element, which keeps what can stay as it is.
@@ -11,10 +17,23 @@ import { renderWidget } from '/playground/widgets.js';
  *     and what the user can do
  */
 export function draw(element, item, context) {
-  const drawer = drawers[item.type] ?? unknown;
+  const drawer = Object.hasOwn(drawers, item.type) ? drawers[item.type] : unknown;
   element.dataset.type = item.type;
   element.classList.toggle('open', context.open);
-  drawer(element, item, context);
+  try {
+    drawer(element, item, context);
+  } catch (failure) {
+    replace(element, h('p', { class: 'muted' }, `This cannot be shown: ${line(String(failure))}`));
+  }
+}
+
+/** The texts that an item shows as Markdown. */
+export function markdownOf(item) {
+  return item.type === 'assistant_message' ? [textOf(item)] : [];
+}
+
+function textOf(item) {
+  return item.content.map((part) => part.text ?? '').join('\n\n');
 }
 
 const drawers = {
@@ -25,41 +44,43 @@ const drawers = {
   generated_image: generatedImage,
   structured_input: (element, item, context) => replace(element, form(item, context)),
   workflow,
-  task: (element, item) => replace(element, h('ul', { class: 'tasks' }, task(item.task))),
+  task: (element, item, context) =>
+    replace(element, h('ul', { class: 'tasks' }, task(item.task, 0, prosesOf(element), context))),
   end_of_turn: (element) => replace(element),
 };
 
 function unknown(element, item) {
-  replace(element, h('p', { class: 'muted' }, `There is something here of type ${item.type}.`));
+  replace(element, h('p', { class: 'muted' }, `There is something here of type ${line(String(item.type))}.`));
 }
 
 // ---------------------------------------------------------------------------------- messages
 
 function userMessage(element, item, context) {
   const text = item.content.map((part) =>
-    part.type === 'input_tag' ? h('span', { class: 'tag' }, `@${part.text}`) : (part.text ?? ''),
+    part.type === 'input_tag' ? h('span', { class: 'tag' }, `@${line(part.text)}`) : words(part.text ?? ''),
   );
   replace(
     element,
-    item.quoted_text && h('blockquote', { class: 'quoted' }, item.quoted_text),
+    item.quoted_text && h('blockquote', { class: 'quoted' }, words(item.quoted_text)),
     item.attachments.length > 0 &&
       h('div', { class: 'files' }, item.attachments.map((file) => attachment(file, context))),
     text.some((part) => part !== '') && h('div', { class: 'bubble' }, text),
   );
 }
 
-export function attachment(file, { does }) {
-  const picture = file.type === 'image' && safeUrl(file.preview_url, PICTURES);
+export function attachment(file, { does, domains }) {
+  const url = file.type === 'image' && previewUrl(file.preview_url, domains);
+  const name = line(file.name);
   return h(
     'button',
     {
       type: 'button',
-      class: picture ? 'file picture' : 'file',
-      title: `Save ${file.name}`,
+      class: url ? 'file picture' : 'file',
+      title: `Save ${name}`,
       onclick: () => does.save(file),
     },
-    picture ? h('img', { src: picture, alt: file.name }) : icon(shapes.file),
-    !picture && h('span', {}, file.name),
+    url ? picture(url, name) : icon(shapes.file),
+    !url && h('span', {}, name),
   );
 }
 
@@ -69,56 +90,59 @@ function assistantMessage(element, item, context) {
     body = h('div', { class: 'prose' });
     replace(element, body);
   }
-  prose(body, item.content.map((part) => part.text).join('\n\n'), context.domains);
-  const sources = item.content.flatMap((part) => part.annotations ?? []);
-  const rest = [
-    sources.length > 0 && citations(sources),
-    !context.open && messageActions(item, context),
-  ];
-  element.querySelectorAll(':scope > :not(.prose)').forEach((old) => old.remove());
-  element.append(...rest.filter(Boolean));
-}
-
-/** Draws only the blocks that are not there yet, or not as they are now. */
-function prose(body, text, domains) {
-  const drawn = body.blocks ?? [];
-  const wanted = blocks(text);
-  wanted.forEach((source, i) => {
-    if (drawn[i] !== source) {
-      const block = h('div', { class: 'block' });
-      block.append(markdown(source, domains));
-      if (body.children[i]) {
-        body.children[i].replaceWith(block);
-      } else {
-        body.append(block);
-      }
-    }
+  showMarkdown(body, textOf(item), context.domains, () => {
+    const sources = item.content.flatMap((part) => part.annotations ?? []);
+    const rest = [
+      sources.length > 0 && citations(sources),
+      !context.open && messageActions(item, context),
+    ];
+    element.querySelectorAll(':scope > :not(.prose)').forEach((old) => old.remove());
+    element.append(...rest.filter(Boolean));
   });
-  while (body.children.length > wanted.length) {
-    body.lastChild.remove();
-  }
-  body.blocks = wanted;
 }
 
 function citations(annotations) {
-  return h(
+  return sourceList(
     'ol',
-    { class: 'sources', 'aria-label': 'Sources' },
-    annotations.map(({ source }) => h('li', {}, sourceLink(source))),
+    annotations.map(({ source }) => source),
+    { 'aria-label': 'Sources' },
   );
+}
+
+/** The first of them, and a button for all. */
+function sourceList(tag, sources, properties = {}) {
+  const list = h(
+    tag,
+    { class: 'sources', ...properties },
+    sources.slice(0, MOST).map((source) => h('li', {}, sourceLink(source))),
+  );
+  if (sources.length > MOST) {
+    const more = (event) => {
+      event.currentTarget.parentElement.remove();
+      list.append(...sources.slice(MOST).map((source) => h('li', {}, sourceLink(source))));
+    };
+    list.append(
+      h('li', {}, h('button', { type: 'button', class: 'quiet', onclick: more }, `${sources.length - MOST} more`)),
+    );
+  }
+  return list;
 }
 
 function sourceLink(source) {
   const url = source.type === 'url' ? safeUrl(source.url, ['http:', 'https:']) : null;
-  const text = source.title || source.filename || source.label || 'Source';
-  const about = [source.attribution, source.description].filter(Boolean).join(' · ');
-  return url
-    ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer', title: about || url }, text)
+  const text = line(String(source.title || source.filename || source.label || 'Source'));
+  const about = line([source.attribution, source.description].filter(Boolean).join(' · '), 1000);
+  const link = url && outward(url, text);
+  if (link && about) {
+    link.title = about;
+  }
+  return link
+    ? link
     : h('span', { title: about || null }, text);
 }
 
 function messageActions(item, { does }) {
-  const text = item.content.map((part) => part.text).join('\n\n');
+  const text = textOf(item);
   return h(
     'div',
     { class: 'actions' },
@@ -143,9 +167,9 @@ function clientToolCall(element, item, { does }) {
     h(
       'div',
       { class: 'card tool' },
-      h('p', {}, done ? 'This page ran ' : 'The server asks this page to run ', h('code', {}, item.name)),
-      Object.keys(item.arguments).length > 0 && h('pre', { tabindex: '0' }, JSON.stringify(item.arguments, null, 2)),
-      done && item.output !== undefined && h('pre', { tabindex: '0' }, JSON.stringify(item.output, null, 2)),
+      h('p', {}, done ? 'This page ran ' : 'The server asks this page to run ', h('code', {}, line(item.name))),
+      Object.keys(item.arguments).length > 0 && h('pre', { tabindex: '0' }, written(item.arguments)),
+      done && item.output !== undefined && h('pre', { tabindex: '0' }, written(item.output)),
       !done &&
         h(
           'div',
@@ -161,7 +185,8 @@ function widget(element, item, { domains, does, open }) {
   const previous = element.querySelector(':scope > .widget');
   const drawn = renderWidget(item.widget, {
     previous,
-    renderMarkdown: (text) => markdown(text, domains),
+    domains,
+    renderMarkdown: (place, text) => showMarkdown(place, text, domains),
     onAction: (action, values) => does.act(item, action, values),
   });
   drawn.classList.add('widget');
@@ -177,14 +202,14 @@ function widget(element, item, { domains, does, open }) {
   }
 }
 
-function generatedImage(element, item, { open }) {
-  const url = item.image && safeUrl(item.image.url, PICTURES);
+function generatedImage(element, item, { open, domains }) {
+  const url = item.image?.url;
   replace(
     element,
     h(
       'figure',
       { class: open ? 'image growing' : 'image' },
-      url ? h('img', { src: url, alt: 'Generated image' }) : h('div', { class: 'placeholder' }),
+      url ? pictureOrLink(url, 'Generated image', domains) : h('div', { class: 'placeholder' }),
       open &&
         h('progress', {
           'aria-label': 'The image is being made',
@@ -197,10 +222,13 @@ function generatedImage(element, item, { open }) {
 
 // ---------------------------------------------------------------------------------- workflows
 
-function workflow(element, item, { open }) {
+function workflow(element, item, context) {
   const { tasks, summary, expanded, type } = item.workflow;
+  const { open } = context;
   const details = element.querySelector(':scope > details') ?? h('details', { class: 'workflow' });
   const touched = details.parentNode === element && details.dataset.touched;
+  const first = Math.max(0, tasks.length - MOST);
+  const proses = prosesOf(element);
   replace(
     details,
     h(
@@ -211,9 +239,14 @@ function workflow(element, item, { open }) {
         },
       },
       open && h('span', { class: 'spinner', 'aria-hidden': 'true' }),
-      heading(summary, type, open),
+      line(heading(summary, type, open)),
     ),
-    h('ul', { class: 'tasks' }, tasks.map(task)),
+    h(
+      'ul',
+      { class: 'tasks' },
+      first > 0 && h('li', { class: 'muted' }, `${first} steps before`),
+      tasks.slice(first).map((step, i) => task(step, first + i, proses, context)),
+    ),
   );
   if (!touched) {
     details.open = open || expanded === true;
@@ -234,8 +267,25 @@ function heading(summary, type, open) {
   return `${did} for ${summary.duration} ${summary.duration === 1 ? 'second' : 'seconds'}`;
 }
 
-function task(step) {
-  const state = step.status_indicator ?? 'none';
+/** The elements that show the Markdown of an item's steps: they outlive its drawing. */
+function prosesOf(element) {
+  if (!proses.has(element)) {
+    proses.set(element, new Map());
+  }
+  return proses.get(element);
+}
+
+const proses = new WeakMap();
+
+function prose(index, text, known, { domains }) {
+  const element = known.get(index) ?? h('div', { class: 'prose' });
+  known.set(index, element);
+  showMarkdown(element, text, domains);
+  return element;
+}
+
+function task(step, index, known, context) {
+  const state = STATES.includes(step.status_indicator) ? step.status_indicator : 'none';
   return h(
     'li',
     { class: `task ${state}` },
@@ -244,11 +294,10 @@ function task(step) {
     h(
       'div',
       {},
-      title(step) && h('div', { class: 'task-title' }, title(step)),
-      step.content && h('div', { class: 'prose' }, markdown(step.content)),
-      step.queries?.length > 0 && h('div', { class: 'muted' }, step.queries.join(' · ')),
-      step.sources?.length > 0 &&
-        h('ul', { class: 'sources' }, step.sources.map((source) => h('li', {}, sourceLink(source)))),
+      title(step) && h('div', { class: 'task-title' }, line(title(step), 1000)),
+      step.content && prose(index, step.content, known, context),
+      step.queries?.length > 0 && h('div', { class: 'muted' }, line(step.queries.join(' · '), 1000)),
+      step.sources?.length > 0 && sourceList('ul', step.sources),
     ),
   );
 }

@@ -1,14 +1,20 @@
 /** The page: one conversation at a time, and what the user does in it. */
-import { h, icon, iconButton, replace, shapes } from '/playground/dom.js';
-import { markdown } from '/playground/markdown.js';
+import { h, icon, iconButton, line, replace, shapes } from '/playground/dom.js';
+import { showMarkdown } from '/playground/markdown.js';
+import { readAhead } from '/playground/reading.js';
 import { apply, conversation } from '/playground/reducer.js';
-import { draw } from '/playground/items.js';
+import { draw, markdownOf } from '/playground/items.js';
 import { Composer } from '/playground/composer.js';
 import { Inspector } from '/playground/inspector.js';
 import { Threads } from '/playground/threads.js';
 import { Refused, ask, headers, identify, stream } from '/playground/wire.js';
 
 const PAGE = 30;
+
+/** How long opening waits for Markdown to be read, so that it is not seen coming. */
+const READ_AHEAD_MS = 300;
+
+const LEVELS = ['info', 'warning', 'danger', 'effect'];
 const HIDDEN = ['hidden_context_item', 'sdk_hidden_context'];
 const at = (id) => document.getElementById(id);
 
@@ -93,10 +99,16 @@ function drawItem(item) {
   if (element) {
     draw(element, item, {
       open: state.open.has(item.id),
-      domains: state.thread?.allowed_image_domains ?? [],
+      domains: domains(),
       does,
     });
   }
+}
+
+/** Where pictures may come from besides this server. */
+function domains() {
+  const named = state.thread?.allowed_image_domains;
+  return Array.isArray(named) ? named : [];
 }
 
 /** Makes the elements those of the items, in order; only what is new or changed is drawn. */
@@ -138,7 +150,7 @@ function drawEnd(items) {
         'div',
         { class: 'progress', role: 'status' },
         h('span', { class: 'spinner', 'aria-hidden': 'true' }),
-        state.progress?.text ?? '',
+        line(state.progress?.text ?? ''),
       ),
     );
   }
@@ -172,7 +184,7 @@ function drawBar() {
   replace(
     at('bar'),
     iconButton(shapes.menu, 'Conversations', () => document.body.classList.toggle('listing')),
-    h('h2', {}, state.thread ? state.thread.title || 'New conversation' : 'chatkit4j playground'),
+    h('h2', {}, state.thread ? line(state.thread.title || 'New conversation') : 'chatkit4j playground'),
     h('span', { class: 'grow' }),
     iconButton(shapes.sun, 'Light or dark', changeTheme),
     iconButton(shapes.eye, 'Inspector (i)', () => inspector.toggle()),
@@ -180,11 +192,11 @@ function drawBar() {
   composer.status(state.thread?.status);
 }
 
-function toast(level, ...words) {
+function toast(level, ...content) {
   const note = h(
     'div',
-    { class: `toast ${level}` },
-    h('div', { class: 'prose' }, words),
+    { class: `toast ${LEVELS.includes(level) ? level : 'info'}` },
+    h('div', { class: 'prose' }, content),
     iconButton(shapes.close, 'Dismiss', () => note.remove()),
   );
   at('toasts').append(note);
@@ -213,6 +225,7 @@ async function open(id) {
       ask('threads.get_by_id', { thread_id: id }),
       ask('items.list', { thread_id: id, limit: PAGE, order: 'desc', after: null }),
     ]);
+    await readAhead(page.data.flatMap(markdownOf), READ_AHEAD_MS);
     state = conversation(thread, page.data.reverse());
     older = page.has_more ? page.after : null;
     history.replaceState(null, '', `#${encodeURIComponent(id)}`);
@@ -262,6 +275,7 @@ async function loadOlder() {
       order: 'desc',
       after: older,
     });
+    await readAhead(page.data.flatMap(markdownOf), READ_AHEAD_MS);
     if (mine !== state) {
       return;
     }
@@ -321,19 +335,23 @@ function take(mine, event) {
       fail(event);
       break;
     case 'notice':
-      toast(event.level, event.title && h('strong', {}, event.title), markdown(event.message));
+      toast(event.level, event.title && h('strong', {}, line(event.title)), prose(event.message));
       break;
     case 'client_effect':
-      toast('effect', 'Effect ', h('code', {}, event.name), ' ', JSON.stringify(event.data));
+      toast('effect', 'Effect ', h('code', {}, line(event.name)), ' ', inShort(event.data));
       break;
     default:
       break;
   }
+  const before = domains().join(' ');
   const what = apply(mine, event);
   if (mine !== state) {
     return;
   }
   if (event.type === 'thread.created' || event.type === 'thread.updated') {
+    if (domains().join(' ') !== before) {
+      mine.items.forEach((item) => show(item.id));
+    }
     threads.put(mine.thread);
     threads.select(mine.thread.id);
     history.replaceState(null, '', `#${encodeURIComponent(mine.thread.id)}`);
@@ -341,11 +359,21 @@ function take(mine, event) {
   show(what);
 }
 
+function prose(text) {
+  const element = h('div', {});
+  showMarkdown(element, text, domains());
+  return element;
+}
+
+function inShort(value) {
+  return line(JSON.stringify(value) ?? '', 1000);
+}
+
 function fail({ message, allow_retry: again }) {
   const newest = state.items.findLast((item) => item.type === 'user_message');
   toast(
     'danger',
-    message ?? 'Something went wrong.',
+    line(message ?? 'Something went wrong.', 1000),
     again &&
       newest &&
       h('button', { type: 'button', onclick: () => retry(newest) }, icon(shapes.retry), 'Try again'),
@@ -389,7 +417,7 @@ function failed(failure, again) {
   }
   toast(
     'danger',
-    failure.message,
+    line(failure.message, 1000),
     failure.requestId && h('span', { class: 'muted' }, ` (${failure.requestId})`),
     again && h('button', { type: 'button', onclick: again }, icon(shapes.retry), 'Try again'),
   );
@@ -451,7 +479,7 @@ const TOOLS = {
 };
 
 function runTool(item) {
-  const tool = TOOLS[item.name];
+  const tool = Object.hasOwn(TOOLS, item.name) ? TOOLS[item.name] : null;
   return answerTool(item, tool ? tool(item.arguments) : { error: 'This page has no such tool.' });
 }
 
@@ -470,7 +498,7 @@ async function act(item, action, values) {
     action: { type: action.type, payload: merged(values, action.payload) },
   };
   if (action.handler === 'client') {
-    toast('effect', 'Action ', h('code', {}, action.type), ' ', JSON.stringify(request.action.payload));
+    toast('effect', 'Action ', h('code', {}, line(action.type)), ' ', inShort(request.action.payload));
   } else if (action.streaming === false) {
     await ask('threads.sync_custom_action', request)
       .then(({ updated_item: updated }) => {
@@ -499,7 +527,7 @@ async function save(file) {
     return;
   }
   const url = URL.createObjectURL(await answer.blob());
-  h('a', { href: url, download: file.name }).click();
+  h('a', { href: url, download: line(file.name) }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

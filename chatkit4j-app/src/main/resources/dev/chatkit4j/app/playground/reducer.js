@@ -3,6 +3,8 @@
  * {thread, items, open, progress}, items in order, open the ids of those that still grow.
  */
 
+const MOST_PARTS = 1000;
+
 export function conversation(thread = null, items = []) {
   return { thread, items: [...items], open: new Set(), progress: null };
 }
@@ -52,7 +54,7 @@ function put(state, item) {
 
 function update(state, { item_id: id, update: change }) {
   const item = state.items.find((known) => known.id === id);
-  const updater = item && updaters[change.type];
+  const updater = item && Object.hasOwn(updaters, change.type) && updaters[change.type];
   if (!updater) {
     return null;
   }
@@ -96,7 +98,9 @@ const updaters = {
     item.workflow.tasks.push(change.task);
   },
   'workflow.task.updated': (item, change) => {
-    item.workflow.tasks[change.task_index] = change.task;
+    if (change.task_index <= item.workflow.tasks.length) {
+      item.workflow.tasks[change.task_index] = change.task;
+    }
   },
   'generated_image.updated': (item, change) => {
     item.image = change.image;
@@ -105,6 +109,9 @@ const updaters = {
 };
 
 function part(item, index) {
+  if (index >= MOST_PARTS) {
+    throw new RangeError(`Part ${index} of item ${item.id}: there are ${MOST_PARTS} at most`);
+  }
   while (item.content.length <= index) {
     item.content.push({ type: 'output_text', text: '', annotations: [] });
   }
@@ -113,18 +120,19 @@ function part(item, index) {
   return found;
 }
 
-/** The component of that id anywhere in a tree. */
-function find(component, id) {
-  if (!component || typeof component !== 'object') {
-    return null;
-  }
-  if (component.id === id) {
-    return component;
-  }
-  for (const child of [component.children].flat()) {
-    const found = find(child, id);
-    if (found) {
-      return found;
+/** The component of that id anywhere in a tree, or null. */
+function find(root, id) {
+  const rest = [root];
+  while (rest.length > 0) {
+    const component = rest.pop();
+    if (component && typeof component === 'object') {
+      if (component.id === id) {
+        return component;
+      }
+      const { children } = component;
+      for (const child of Array.isArray(children) ? children.toReversed() : [children]) {
+        rest.push(child);
+      }
     }
   }
   return null;

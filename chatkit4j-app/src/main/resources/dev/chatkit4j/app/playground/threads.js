@@ -1,5 +1,6 @@
 /** The list of conversations. */
-import { h, iconButton, replace, shapes } from '/playground/dom.js';
+import { h, iconButton, line, replace, shapes } from '/playground/dom.js';
+import { picture } from '/playground/pictures.js';
 import { ask } from '/playground/wire.js';
 
 export class Threads {
@@ -16,7 +17,7 @@ export class Threads {
       h(
         'div',
         { class: 'row brand' },
-        h('img', { src: '/playground/icon.svg', alt: '', width: '24', height: '24' }),
+        picture('/playground/icon.svg', '', { width: '24', height: '24' }),
         h('strong', {}, 'chatkit4j'),
         h('span', { class: 'grow' }),
         iconButton(shapes.plus, 'New conversation', () => does.start()),
@@ -71,7 +72,7 @@ export class Threads {
 
   line(thread) {
     const selected = thread.id === this.current;
-    const title = thread.title || 'New conversation';
+    const title = line(thread.title || 'New conversation');
     return h(
       'li',
       { class: selected ? 'selected' : null },

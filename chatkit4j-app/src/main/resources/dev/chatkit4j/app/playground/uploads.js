@@ -1,5 +1,6 @@
 /** Files on their way to the server: each as a form, or a place is made and its bytes follow. */
-import { h, iconButton, shapes } from '/playground/dom.js';
+import { h, iconButton, line, shapes } from '/playground/dom.js';
+import { picture } from '/playground/pictures.js';
 import { ask, headers } from '/playground/wire.js';
 
 /** The files of a message that is being written. */
@@ -20,15 +21,15 @@ export class Uploads {
   }
 
   async add(file) {
-    const entry = { name: file.name, attachment: null, request: null };
-    entry.bar = h('progress', { max: 1, value: 0, 'aria-label': `Uploading ${file.name}` });
+    const entry = { name: line(file.name), attachment: null, request: null };
+    entry.bar = h('progress', { max: 1, value: 0, 'aria-label': `Uploading ${entry.name}` });
     entry.note = h('span', { class: 'muted' });
     entry.element = h(
       'div',
       { class: 'upload' },
       preview(file),
-      h('div', { class: 'upload-name' }, file.name, entry.bar, entry.note),
-      iconButton(shapes.close, `Remove ${file.name}`, () => this.remove(entry)),
+      h('div', { class: 'upload-name' }, entry.name, entry.bar, entry.note),
+      iconButton(shapes.close, `Remove ${entry.name}`, () => this.remove(entry)),
     );
     this.files.push(entry);
     this.element.append(entry.element);
@@ -66,7 +67,7 @@ function preview(file) {
     return h('span', { class: 'kind' }, file.name.split('.').pop().slice(0, 4));
   }
   const url = URL.createObjectURL(file);
-  return h('img', { src: url, alt: '', onload: () => URL.revokeObjectURL(url) });
+  return picture(url, '', { onload: () => URL.revokeObjectURL(url) });
 }
 
 const KEY = 'chatkit4j.direct';

@@ -286,10 +286,3 @@ export function worded(element, it) {
     set(element, 'min-height', `${it.minLines}lh`);
   }
 }
-
-/** The address of a picture if it is one that may be loaded, else null. */
-export function pictureUrl(value) {
-  return typeof value === 'string' && /^(https:\/\/|data:image\/|blob:)/i.test(value.trim())
-    ? value.trim()
-    : null;
-}

@@ -19,6 +19,8 @@ import {
   tieLabels,
 } from '/playground/widget-controls.js';
 import { make } from '/playground/dom.js';
+import { picture, pictureUrl } from '/playground/pictures.js';
+import { bounded } from '/playground/widget-bounds.js';
 import { keepEntries, keepPlace } from '/playground/widget-place.js';
 import {
   arranged,
@@ -32,7 +34,6 @@ import {
   margin,
   oneOf,
   padding,
-  pictureUrl,
   radius,
   set,
   sized,
@@ -85,17 +86,25 @@ const hosts = new WeakMap();
  * @param tree the root component, as JSON
  * @param options onAction(action, values) is called with an action's configuration as written and
  *     the values of its form, and returns a promise; what waits for it is shown as waiting.
- *     renderMarkdown(text) gives a fragment; without it Markdown is shown as text. previous is the
- *     element that was drawn before for this widget: the parts that are equal stay, and the element
- *     itself may be what is returned. theme is "light" or "dark", by default that of the page.
+ *     renderMarkdown(element, text) shows a text in an element that may show its beginning already;
+ *     without it Markdown is shown as text. domains are where else pictures may come from. previous
+ *     is the element that was drawn before for this widget: the parts that are equal stay, and the
+ *     element itself may be what is returned. theme is "light" or "dark", by default the page's.
  */
-export function renderWidget(tree, { onAction, renderMarkdown, previous, theme } = {}) {
+export function renderWidget(
+  whole,
+  { onAction, renderMarkdown, domains = [], previous, theme } = {},
+) {
+  const tree = bounded(whole);
   const context = contexts.get(previous) ?? {};
-  Object.assign(context, { onAction, renderMarkdown });
+  const asBefore = String(context.domains) === String(domains);
+  Object.assign(context, { onAction, renderMarkdown, domains });
   const enterAgain = keepEntries(previous);
   const giveBack = keepPlace(previous);
   const root =
-    contexts.has(previous) && tree ? patched(previous, tree, context) : drawn(tree ?? {}, context);
+    contexts.has(previous) && tree && asBefore
+      ? patched(previous, tree, context)
+      : drawn(tree ?? {}, context);
   contexts.set(root, context);
   root.classList.add('ckw');
   showTheme(root, tree?.theme, theme);
@@ -227,7 +236,7 @@ function card(it, context) {
     }
     submits(root, (submitter) => submitter?.submitAction ?? it.confirm?.action, context);
   }
-  root.append(...collapsible(it, status(it.status), [body, footer].filter(Boolean)));
+  root.append(...collapsible(it, status(it.status, context), [body, footer].filter(Boolean)));
   return root;
 }
 
@@ -258,11 +267,11 @@ function collapsible(it, head, rest) {
 }
 
 /** Where a widget comes from: an icon or a site's picture, and words. */
-function status(it) {
+function status(it, { domains }) {
   if (!isObject(it)) {
     return null;
   }
-  const address = pictureUrl(it.favicon);
+  const address = pictureUrl(it.favicon, domains);
   const sign = address ? favicon(address, it.frame === true) : it.icon ? icon(it.icon) : null;
   return make('div', 'ckw-status', sign, make('span', '', textOf(it.text)));
 }
@@ -276,7 +285,7 @@ function favicon(address, framed) {
 
 function listView(it, context) {
   const items = filled(make('ul', 'ckw-items'), it, context);
-  return make('div', 'ckw-list', status(it.status), items, more(items, it.limit));
+  return make('div', 'ckw-list', status(it.status, context), items, more(items, it.limit));
 }
 
 /** Hides the items over the limit behind a button. */
@@ -434,20 +443,13 @@ function markdown(it, context) {
 }
 
 function showMarkdown(element, it, { renderMarkdown }) {
-  const value = textOf(it.value);
-  replaceFromChange(element, make('div', '', renderMarkdown ? renderMarkdown(value) : value));
+  if (renderMarkdown) {
+    renderMarkdown(element, textOf(it.value));
+  } else {
+    element.textContent = textOf(it.value);
+  }
   element.classList.toggle('is-plain', !renderMarkdown);
   element.classList.toggle('is-streaming', it.streaming === true);
-}
-
-/** The blocks before the first that differs stay, with what is selected or scrolled in them. */
-function replaceFromChange(element, { childNodes }) {
-  const fresh = [...childNodes];
-  const before = [...element.childNodes];
-  const change = fresh.findIndex((node, index) => !before[index]?.isEqualNode(node));
-  const kept = change < 0 ? fresh.length : change;
-  before.slice(kept).forEach((node) => node.remove());
-  element.append(...fresh.slice(kept));
 }
 
 function badge(it) {
@@ -473,8 +475,8 @@ function iconOf(it) {
   return element;
 }
 
-function image(it) {
-  const address = pictureUrl(it.src);
+function image(it, { domains }) {
+  const address = pictureUrl(it.src, domains);
   const element = make('span', 'ckw-image');
   element.classList.toggle('is-framed', it.frame === true);
   element.classList.toggle('ckw-flush', it.flush === true);
@@ -489,15 +491,6 @@ function image(it) {
   } else {
     showNoPicture(element, it);
   }
-  return element;
-}
-
-function picture(address, alt) {
-  const element = make('img', '');
-  element.alt = alt;
-  element.decoding = 'async';
-  element.referrerPolicy = 'no-referrer';
-  element.src = address;
   return element;
 }
 

@@ -28,7 +28,7 @@ export class Refused extends Error {
   }
 }
 
-/** Whoever listens is told of each request, event and answer, with when it was. */
+/** Whoever listens is told of each request, event and answer, with its JSON and when it was. */
 const listeners = new Set();
 
 export function listen(listener) {
@@ -44,22 +44,24 @@ function tell(entry) {
 let numbers = 0;
 
 async function post(type, params, signal) {
-  const request = { number: ++numbers, type, body: { type, params } };
-  tell({ kind: 'request', ...request });
+  const body = { type, params };
+  const request = { number: ++numbers, type, json: JSON.stringify(body) };
+  tell({ kind: 'request', ...request, body });
   const answer = await fetch('/chatkit', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers() },
-    body: JSON.stringify(request.body),
+    body: request.json,
     signal,
   }).catch((failure) => {
-    tell({ kind: 'failed', number: request.number, type, body: String(failure) });
+    tell({ kind: 'failed', number: request.number, type, json: JSON.stringify(String(failure)) });
     throw failure.name === 'AbortError'
       ? failure
       : new Refused('The server cannot be reached.', 0, null);
   });
   if (!answer.ok) {
-    const body = await answer.json().catch(() => ({}));
-    tell({ kind: 'failed', number: request.number, type, status: answer.status, body });
+    const body = (await answer.json().catch(() => null)) ?? {};
+    const json = JSON.stringify(body);
+    tell({ kind: 'failed', number: request.number, type, status: answer.status, json });
     throw new Refused(
       body.message ?? `The server answered ${answer.status}.`,
       answer.status,
@@ -72,16 +74,18 @@ async function post(type, params, signal) {
 /** Asks for JSON. */
 export async function ask(type, params) {
   const { answer, number } = await post(type, params);
-  const body = await answer.json();
-  tell({ kind: 'answer', number, type, body });
+  const json = await answer.text();
+  const body = JSON.parse(json);
+  tell({ kind: 'answer', number, type, body, json });
   return body;
 }
 
 /** Asks for events and hands each to take, until there are no more or the signal is given. */
 export async function stream(type, params, take, signal) {
   const { answer, number } = await post(type, params, signal);
-  for await (const event of events(answer.body)) {
-    tell({ kind: 'event', number, type: event.type, body: event });
+  for await (const json of events(answer.body)) {
+    const event = JSON.parse(json);
+    tell({ kind: 'event', number, type: event.type, body: event, json });
     take(event);
   }
   tell({ kind: 'end', number, type });
@@ -100,7 +104,7 @@ export async function* events(body) {
     rest = lines.pop();
     for (const line of lines) {
       if (line.startsWith('data: ')) {
-        yield JSON.parse(line.slice('data: '.length));
+        yield line.slice('data: '.length);
       }
     }
   }
