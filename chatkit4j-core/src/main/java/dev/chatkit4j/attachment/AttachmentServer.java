@@ -85,12 +85,12 @@ public final class AttachmentServer<C> implements AutoCloseable {
     requireAsAnnounced(upload, announced);
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
-            "Attachment %s was announced with %d bytes and has more"
+            "Attachment %s was announced with %s bytes and has more"
                 .formatted(attachment.id(), announced.size()));
     try (Staged staged = Staged.take(files, upload.body(), announced.size(), tooLarge)) {
       if (staged.size() < announced.size()) {
         throw AttachmentException.invalid(
-            "Attachment %s was announced with %d bytes and has %d"
+            "Attachment %s was announced with %s bytes and has %s"
                 .formatted(attachment.id(), announced.size(), staged.size()));
       }
       inspect(staged, attachment.mimeType());
@@ -104,7 +104,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     FileNames.require(name);
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
-            "A file may have %d bytes, this one has more".formatted(rules.maxBytes()));
+            "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
     try (Staged staged = Staged.take(files, upload.body(), rules.maxBytes(), tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
@@ -128,7 +128,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
     if (size > rules.maxBytes()) {
       throw AttachmentException.tooLarge(
-          "A file may have %d bytes, this one has %d".formatted(rules.maxBytes(), size));
+          "A file may have %s bytes, this one has %s".formatted(rules.maxBytes(), size));
     }
   }
 
@@ -154,7 +154,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
     if (upload.length() >= 0 && upload.length() != announced.size()) {
       throw AttachmentException.invalid(
-          "Attachment %s was announced with %d bytes, the upload has %d"
+          "Attachment %s was announced with %s bytes, the upload has %s"
               .formatted(announced.key().id(), announced.size(), upload.length()));
     }
   }
@@ -274,7 +274,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     if (file.size() != pending.size()
         || (file.mimeType() != null && !file.mimeType().equals(type))) {
       throw AttachmentException.conflict(
-          "Attachment %s was announced with %d bytes of %s and has %d of %s"
+          "Attachment %s was announced with %s bytes of %s and has %s of %s"
               .formatted(pending.key().id(), pending.size(), type, file.size(), file.mimeType()));
     }
   }

@@ -104,7 +104,7 @@ final class Thumbnails implements AutoCloseable {
     long height = reader.getHeight(0);
     if (width * height > maxPixels) {
       throw AttachmentException.noPreview(
-          "A picture with a preview may have %d pixels, this one has %d x %d"
+          "A picture with a preview may have %s pixels, this one has %s x %s"
               .formatted(maxPixels, width, height));
     }
     int step = (int) Math.max(1, Math.max(width, height) / (2 * SIDE));

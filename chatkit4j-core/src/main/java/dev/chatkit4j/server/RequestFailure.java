@@ -35,7 +35,7 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(
         413,
         "payload_too_large",
-        "A request of this kind may have %d bytes at most".formatted(limit));
+        "A request of this kind may have %s bytes at most".formatted(limit));
   }
 
   static RequestFailure conflict(String message) {
