@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.store.PrivateFiles;
 import dev.chatkit4j.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
@@ -56,7 +56,7 @@ final class ExportCommand implements Callable<Integer> {
       return 0;
     }
     try (PrintWriter out =
-        new PrintWriter(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW))) {
+        new PrintWriter(Files.newBufferedWriter(PrivateFiles.create(file)))) {
       Moving.with(database, store -> export(store, one, out));
     } catch (FileAlreadyExistsException e) {
       throw new StartException("--out %s is there already".formatted(file), e);

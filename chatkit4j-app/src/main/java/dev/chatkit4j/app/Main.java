@@ -54,6 +54,7 @@ public final class Main implements Runnable {
         .addSubcommand(DatabaseOptions.with(new ServeCommand(variables, db), db))
         .addSubcommand(DatabaseOptions.with(new MigrateCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new CheckCommand(db), db))
+        .addSubcommand(DatabaseOptions.with(new VacuumCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new ExportCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new ImportCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new CopyCommand(from, to), from, to))

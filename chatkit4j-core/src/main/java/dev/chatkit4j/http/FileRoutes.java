@@ -68,7 +68,7 @@ public final class FileRoutes<C> {
     byte[] json = WireForm.write(taken);
     return new FileAnswer(
         200,
-        Map.of("Content-Type", "application/json"),
+        Map.of("Content-Type", "application/json", "Cache-Control", "no-store"),
         json.length,
         () -> new ByteArrayInputStream(json));
   }

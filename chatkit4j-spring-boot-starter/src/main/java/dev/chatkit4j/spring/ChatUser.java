@@ -5,7 +5,8 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking: the context of every request and turn.
+ * Who is asking: the context of every request and turn. Two are equal if their ids are, since a
+ * principal may be another object with each request.
  *
  * @param id whose conversations are meant, 1 to 255 bytes without control characters and without
  *     U+FFFD, which stands where somebody could not decode something: after that, two users' ids may
@@ -29,5 +30,15 @@ public record ChatUser(String id, @Nullable Principal principal) {
           "a user's id has 1 to %s bytes and no control characters, this one has %s characters"
               .formatted(Ids.MAX_BYTES, id.length()));
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChatUser user && user.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 }
