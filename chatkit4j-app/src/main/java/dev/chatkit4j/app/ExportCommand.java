@@ -55,8 +55,7 @@ final class ExportCommand implements Callable<Integer> {
       Moving.with(database, store -> export(store, one, out));
       return 0;
     }
-    try (PrintWriter out =
-        new PrintWriter(Files.newBufferedWriter(PrivateFiles.create(file)))) {
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(PrivateFiles.create(file)))) {
       Moving.with(database, store -> export(store, one, out));
     } catch (FileAlreadyExistsException e) {
       throw new StartException("--out %s is there already".formatted(file), e);

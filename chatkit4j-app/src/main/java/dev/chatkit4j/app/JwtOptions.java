@@ -120,9 +120,7 @@ final class JwtOptions {
   private static Jwks file(String file) {
     try {
       return Jwks.present(
-          file,
-          () -> Utf8.file(Path.of(file), JwksUrl.MAX_BYTES),
-          System::nanoTime);
+          file, () -> Utf8.file(Path.of(file), JwksUrl.MAX_BYTES), System::nanoTime);
     } catch (IOException | InvalidPathException e) {
       throw new StartException(
           "--jwt-jwks %s cannot be read: %s".formatted(file, e.getMessage()), e);

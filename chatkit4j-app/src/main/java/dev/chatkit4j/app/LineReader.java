@@ -88,7 +88,8 @@ final class LineReader {
       }
       throw wrong(atEnd, null);
     }
-    if (Json.parseTrusted(line.getBytes(StandardCharsets.ISO_8859_1)) instanceof JsonObject object) {
+    if (Json.parseTrusted(line.getBytes(StandardCharsets.ISO_8859_1))
+        instanceof JsonObject object) {
       return object;
     }
     throw wrong("it is no JSON object", null);

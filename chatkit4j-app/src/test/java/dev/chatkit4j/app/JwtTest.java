@@ -221,8 +221,7 @@ final class JwtTest {
   /** A token whose subject is these bytes. */
   private static String claims(byte[] subject) throws Exception {
     String[] around = ann().build().toString().split("ann", 2);
-    byte[] payload =
-        Wire.joined(Wire.bytes(around[0]), subject, Wire.bytes(around[1]));
+    byte[] payload = Wire.joined(Wire.bytes(around[0]), subject, Wire.bytes(around[1]));
     JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(payload));
     token.sign(new RSASSASigner(Issuer.RSA));
     return token.serialize();

@@ -295,7 +295,8 @@ final class MovingTest {
     byte[] text = Wire.bytes(lines.toString());
     byte[] wrong = "{\"owner\":\"m\u00fcller\"}\n".getBytes(StandardCharsets.ISO_8859_1);
 
-    assertThat(importOf(Wire.joined(text, wrong)).err()).startsWith("chatkit4j: line 41: not UTF-8");
+    assertThat(importOf(Wire.joined(text, wrong)).err())
+        .startsWith("chatkit4j: line 41: not UTF-8");
     assertThat(importOf(lines.toString().getBytes(StandardCharsets.UTF_16)).err())
         .startsWith("chatkit4j: line 1: not UTF-8");
     assertThat(importOf(Wire.bytes("\ufeff" + lines)).err())

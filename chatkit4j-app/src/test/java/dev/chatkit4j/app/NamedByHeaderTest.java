@@ -87,7 +87,8 @@ final class NamedByHeaderTest {
   private Wire.Answer ask(byte[] headers, String body) throws Exception {
     byte[] request =
         joined(
-            bytes("POST /chatkit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"),
+            bytes(
+                "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"),
             headers,
             bytes("Content-Length: " + bytes(body).length + "\r\n\r\n" + body));
     try (Wire wire = new Wire(served.port())) {
@@ -100,7 +101,12 @@ final class NamedByHeaderTest {
   }
 
   private List<String> threadsOf(String owner) {
-    return served.server.store().loadThreads(100, null, Order.ASC, new Caller(owner)).data().stream()
+    return served
+        .server
+        .store()
+        .loadThreads(100, null, Order.ASC, new Caller(owner))
+        .data()
+        .stream()
         .map(ThreadMetadata::id)
         .toList();
   }
@@ -142,7 +148,17 @@ final class NamedByHeaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ff", "80", "61c3", "c328", "c0af", "eda080", "eda080edb080", "f4908080", "61ff62"})
+      strings = {
+        "ff",
+        "80",
+        "61c3",
+        "c328",
+        "c0af",
+        "eda080",
+        "eda080edb080",
+        "f4908080",
+        "61ff62"
+      })
   void bytes_that_are_no_utf8_are_nobody(String hex) throws Exception {
     assertRefused(user(HexFormat.of().parseHex(hex)), "header X-User is not UTF-8");
   }

@@ -162,8 +162,7 @@ final class UnreadableNameTest {
     Path file = Files.writeString(dir.resolve("args"), NAME);
     String at = "@" + file;
 
-    Run run =
-        Program.run(List.of("export", "--db", database.toString(), "--owner", at));
+    Run run = Program.run(List.of("export", "--db", database.toString(), "--owner", at));
 
     assertThat(run.out()).contains("{\"owner\":\"%s\"}".formatted(at)).doesNotContain(NAME);
     assertRefused(Program.run(List.of(at)), at);

@@ -74,7 +74,11 @@ public final class SpringRatios {
   /** The first side is what the others are compared with. */
   private void measure(List<Side> sides) throws Exception {
     for (int connections : sizes.connections()) {
-      measure(HttpLoad.NEWEST_ITEMS.formatted(Spread.count(sizes.items())), connections, sides, Side::items);
+      measure(
+          HttpLoad.NEWEST_ITEMS.formatted(Spread.count(sizes.items())),
+          connections,
+          sides,
+          Side::items);
     }
     for (int connections : sizes.connections()) {
       measure(HttpLoad.TURNS, connections, sides, Side::turns);

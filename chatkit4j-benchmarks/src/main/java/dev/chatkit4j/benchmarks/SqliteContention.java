@@ -99,7 +99,11 @@ public final class SqliteContention {
         Math.max(waits.reads().millis(0.999), waits.writes().millis(0.999)) <= MOST_MILLIS;
     String markdown =
         "%s%nPinned virtual threads: %s. p99.9 at most %s ms: %s.%n"
-            .formatted(table, measured.times(), Spread.count(Math.round(MOST_MILLIS)), quick ? "yes" : "NO");
+            .formatted(
+                table,
+                measured.times(),
+                Spread.count(Math.round(MOST_MILLIS)),
+                quick ? "yes" : "NO");
     return new Result(quick && measured.times() == 0, markdown);
   }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * principal may be another object with each request.
  *
  * @param id whose conversations are meant, 1 to 255 bytes without control characters and without
- *     U+FFFD, which stands where somebody could not decode something: after that, two users' ids may
- *     be the same
+ *     U+FFFD, which stands where somebody could not decode something: after that, two users' ids
+ *     may be the same
  * @param principal as the application's security knows the user; null for whom it does not know. A
  *     turn runs on a thread of its own, so it asks here and not Spring Security's context holder
  */

@@ -24,8 +24,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Which bytes of a request are which user, on both kinds of web server. */
 class UserNameTest {
-  private static final List<Charset> CHARSETS =
-      List.of(UTF_8, ISO_8859_1);
+  private static final List<Charset> CHARSETS = List.of(UTF_8, ISO_8859_1);
 
   private static Running running(Stack stack, Class<?> users) {
     return Running.on(stack).with(users).answering(turn -> turn.say("hello")).start();
@@ -46,8 +45,6 @@ class UserNameTest {
       return Integer.parseInt(answer.split(" ", 3)[1]);
     }
   }
-
-
 
   @ParameterizedTest
   @EnumSource
@@ -74,8 +71,7 @@ class UserNameTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_header_read_as_utf8_is_its_user_and_nobody_where_it_is_none(Stack stack)
-      throws Exception {
+  void a_header_read_as_utf8_is_its_user_and_nobody_where_it_is_none(Stack stack) throws Exception {
     try (Running running = running(stack, AsUtf8.class)) {
       for (String name : List.of("m\u00fcller", "m\u00f6ller", "世界", "你好")) {
         assertThat(statusOf(running, Running.create("hi"), name.getBytes(UTF_8))).isEqualTo(200);
@@ -108,9 +104,7 @@ class UserNameTest {
                   .send(running.post(Running.LIST).header("Authorization", "Bearer " + good))
                   .statusCode())
           .isEqualTo(200);
-      String latin =
-          Base64.getEncoder()
-              .encodeToString("m\u00fcller:secret".getBytes(ISO_8859_1));
+      String latin = Base64.getEncoder().encodeToString("m\u00fcller:secret".getBytes(ISO_8859_1));
       assertThat(
               running
                   .send(running.post(Running.LIST).header("Authorization", "Basic " + latin))
@@ -133,12 +127,11 @@ class UserNameTest {
   @Test
   void an_anonymous_user_that_is_none_is_told_with_the_property() {
     for (String id : List.of("m\ufffdller", "a\u0085b", "x".repeat(256))) {
-      assertThatThrownBy(
-              () ->
-                  Running.on(Stack.MVC)
-                      .set("chatkit4j.anonymous-user=" + id)
-                      .answering(turn -> turn.say("hello"))
-                      .start())
+      assertThatThrownBy(() ->
+              Running.on(Stack.MVC)
+                  .set("chatkit4j.anonymous-user=" + id)
+                  .answering(turn -> turn.say("hello"))
+                  .start())
           .rootCause()
           .hasMessageContaining("chatkit4j.anonymous-user");
     }
@@ -173,7 +166,9 @@ class UserNameTest {
     ChatUsers usersOfProxy() {
       return request -> {
         String user = request.header("X-User");
-        return user == null ? null : new ChatUser(new String(user.getBytes(ISO_8859_1), UTF_8), null);
+        return user == null
+            ? null
+            : new ChatUser(new String(user.getBytes(ISO_8859_1), UTF_8), null);
       };
     }
 
