@@ -103,9 +103,9 @@ public final class SpringRatios {
         loop.rounds().add(loop.run(sizes.round()));
       }
     }
-    String of = "%s, %s at once, %%s / the program".formatted(what, connections);
-    ratios.add(ratio(of.formatted("Tomcat's threads"), loops.get(1), loops.get(0)));
-    ratios.add(ratio(of.formatted("virtual threads"), loops.get(2), loops.get(0)));
+    String of = "%s, %s at once, ".formatted(what, connections);
+    ratios.add(ratio(of + "Tomcat's threads / the program", loops.get(1), loops.get(0)));
+    ratios.add(ratio(of + "virtual threads / the program", loops.get(2), loops.get(0)));
   }
 
   private record Loop(Target target, List<Exchange> exchanges, List<ClosedLoop.Round> rounds) {
