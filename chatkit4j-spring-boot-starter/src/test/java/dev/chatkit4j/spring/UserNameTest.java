@@ -54,8 +54,6 @@ class UserNameTest {
       names.add("m\u00fcller".getBytes(charset));
       names.add("m\u00f6ller".getBytes(charset));
     }
-    names.add("世界".getBytes(UTF_8));
-    names.add("你好".getBytes(UTF_8));
     try (Running running = running(stack, AsItIs.class)) {
       HashSet<String> owners = new HashSet<>();
       for (byte[] name : names) {
@@ -73,7 +71,7 @@ class UserNameTest {
   @EnumSource
   void a_header_read_as_utf8_is_its_user_and_nobody_where_it_is_none(Stack stack) throws Exception {
     try (Running running = running(stack, AsUtf8.class)) {
-      for (String name : List.of("m\u00fcller", "m\u00f6ller", "世界", "你好")) {
+      for (String name : List.of("m\u00fcller", "m\u00f6ller")) {
         assertThat(statusOf(running, Running.create("hi"), name.getBytes(UTF_8))).isEqualTo(200);
         assertThat(threadsOf(running, name)).as(name).isOne();
       }
