@@ -55,7 +55,7 @@ final class Backend implements AutoCloseable {
   /** Where ChatKit is. */
   String url() {
     String host = address.getHostAddress();
-    return "http://%s:%d%s"
+    return "http://%s:%s%s"
         .formatted(
             address instanceof Inet6Address ? "[" + host + "]" : host,
             endpoint.port(),

@@ -51,7 +51,7 @@ final class BenchServer<C> extends ChatKitServer<C> {
 
   private static int number(String digits, int max) {
     if (digits.length() > 9 || Integer.parseInt(digits) > max) {
-      throw StreamError.custom("%s is too much, at most %d is allowed.".formatted(digits, max));
+      throw StreamError.custom("%s is too much, at most %s is allowed.".formatted(digits, max));
     }
     return Integer.parseInt(digits);
   }

@@ -44,7 +44,7 @@ interface Callers {
     List<String> values = headers.all(name, List::of);
     if (values.size() != 1) {
       throw HttpFailure.unauthorized(
-          "%d headers %s instead of one".formatted(values.size(), name.defaultCase()));
+          "%s headers %s instead of one".formatted(values.size(), name.defaultCase()));
     }
     String id = utf8(name, values.getFirst());
     String objection = objection("header " + name.defaultCase(), id);

@@ -83,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
           version.current(),
           "schema version",
           version.found(),
-          "this program needs %d%s"
+          "this program needs %s%s"
               .formatted(
                   version.known(),
                   version.found() < version.known() ? "; run: chatkit4j migrate" : ""));

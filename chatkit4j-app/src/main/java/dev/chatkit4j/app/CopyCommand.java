@@ -78,11 +78,11 @@ final class CopyCommand implements Callable<Integer> {
     }
     progress.end();
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    out.println("Copied %d owners: %s".formatted(owners, counts));
+    out.println("Copied %s owners: %s".formatted(owners, counts));
     out.println(
         different == 0
             ? "The copy is the same, by SHA-256 over each owner"
-            : "%d owners differ: was somebody writing, or was the copy not empty?"
+            : "%s owners differ: was somebody writing, or was the copy not empty?"
                 .formatted(different));
     return different == 0 ? 0 : DIFFERENT;
   }

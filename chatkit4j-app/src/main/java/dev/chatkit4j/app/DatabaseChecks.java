@@ -89,7 +89,7 @@ final class DatabaseChecks {
           packet >= GOOD_PACKET_BYTES,
           "max_allowed_packet",
           packet,
-          "at least %d is needed".formatted(LEAST_PACKET_BYTES));
+          "at least %s is needed".formatted(LEAST_PACKET_BYTES));
     }
     tables("engine", ENGINES, "InnoDB");
     tables("character set", CHARACTER_SETS, "utf8mb4");

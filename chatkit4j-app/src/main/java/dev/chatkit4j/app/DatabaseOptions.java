@@ -126,7 +126,7 @@ final class DatabaseOptions {
     }
     if (size < 1 || size > MAX_POOL) {
       throw new StartException(
-          "%s must be from 1 to %d, not %d".formatted(pool.longestName(), MAX_POOL, size));
+          "%s must be from 1 to %s, not %s".formatted(pool.longestName(), MAX_POOL, size));
     }
     return size;
   }

@@ -31,7 +31,7 @@ final class DatabaseWait {
    */
   void until(Database database, PrintWriter err) throws InterruptedException {
     if (seconds < 0 || seconds > MAX) {
-      throw new StartException("--db-wait must be from 0 to %d, not %d".formatted(MAX, seconds));
+      throw new StartException("--db-wait must be from 0 to %s, not %s".formatted(MAX, seconds));
     }
     if (!database.onServer()) {
       return;
@@ -43,7 +43,7 @@ final class DatabaseWait {
       if (waited >= seconds || FINAL.stream().anyMatch(state(failure)::startsWith)) {
         throw new StartException(reason, failure);
       }
-      err.println("chatkit4j: %s; trying again for %d s".formatted(reason, seconds - waited));
+      err.println("chatkit4j: %s; trying again for %s s".formatted(reason, seconds - waited));
       Thread.sleep(PAUSE);
     }
   }

@@ -36,7 +36,7 @@ final class EchoWidgets {
             "A widget",
             words(TEXT).streaming(false),
             row(
-                button("Pressed %d times".formatted(pressed)).onClick(count),
+                button("Pressed %s times".formatted(pressed)).onClick(count),
                 button("Finish")
                     .onClick(ActionConfig.of(FINISH, JsonObject.EMPTY))
                     .with("style", "primary")))

@@ -47,7 +47,7 @@ final class EraseCommand implements Callable<Integer> {
           if (yes || confirmed(store, caller, database)) {
             Erased erased = Moving.data(store).eraseOwner(caller);
             out.println(
-                "Erased %d threads, %d items and %d records of attachments"
+                "Erased %s threads, %s items and %s records of attachments"
                     .formatted(erased.threads(), erased.items(), erased.attachments()));
             return 0;
           }

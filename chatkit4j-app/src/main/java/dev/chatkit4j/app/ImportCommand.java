@@ -60,7 +60,7 @@ final class ImportCommand implements Callable<Integer> {
       requireNonNull(spec)
           .commandLine()
           .getOut()
-          .println("Imported %d owners: %s".formatted(read.owners(), read.counts()));
+          .println("Imported %s owners: %s".formatted(read.owners(), read.counts()));
       return 0;
     } catch (IOException e) {
       throw new StartException("--in %s cannot be read: %s".formatted(file, e.getMessage()), e);

@@ -121,7 +121,7 @@ final class Jwks implements JWKSource<SecurityContext> {
           JWKSet.parse(text).toPublicJWKSet().getKeys().stream().filter(Jwks::isUsable).toList();
       if (usable.isEmpty()) {
         throw new IOException(
-            "no key for signatures of %d bits RSA or P-256, P-384, P-521 in it"
+            "no key for signatures of %s bits RSA or P-256, P-384, P-521 in it"
                 .formatted(MIN_RSA_BITS));
       }
       return new JWKSet(usable);

@@ -62,7 +62,7 @@ final class JwksUrl implements Jwks.Source {
       try {
         return text.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        throw new IOException("not there within %d ms".formatted(limit.toMillis()), e);
+        throw new IOException("not there within %s ms".formatted(limit.toMillis()), e);
       } catch (ExecutionException e) {
         throw new IOException(reason(e.getCause()), e);
       } catch (InterruptedException e) {

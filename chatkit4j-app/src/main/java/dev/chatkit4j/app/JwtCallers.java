@@ -73,10 +73,10 @@ final class JwtCallers implements Callers {
 
   private static String token(List<String> values) {
     if (values.size() != 1) {
-      throw refused("%d headers Authorization instead of one".formatted(values.size()));
+      throw refused("%s headers Authorization instead of one".formatted(values.size()));
     }
     if (values.getFirst().length() > MAX_TOKEN) {
-      throw refused("the token has more than %d characters".formatted(MAX_TOKEN));
+      throw refused("the token has more than %s characters".formatted(MAX_TOKEN));
     }
     Matcher bearer = BEARER.matcher(values.getFirst());
     if (!bearer.matches()) {

@@ -40,7 +40,7 @@ record JwtKeys(Set<JWSAlgorithm> algorithms, JWSKeySelector<SecurityContext> sel
   static JwtKeys secret(byte[] secret) {
     if (secret.length < MIN_SECRET) {
       throw new IllegalArgumentException(
-          "a secret must have at least %d bytes, not %d".formatted(MIN_SECRET, secret.length));
+          "a secret must have at least %s bytes, not %s".formatted(MIN_SECRET, secret.length));
     }
     List<SecretKey> keys = List.of(new SecretKeySpec(secret, "HmacSHA256"));
     return new JwtKeys(Set.of(JWSAlgorithm.HS256), (header, context) -> keys);

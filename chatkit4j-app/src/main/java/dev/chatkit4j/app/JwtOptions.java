@@ -75,7 +75,7 @@ final class JwtOptions {
     }
     if (skew < 0 || skew > MAX_SKEW) {
       throw new StartException(
-          "--jwt-clock-skew must be from 0 to %d seconds, not %d".formatted(MAX_SKEW, skew));
+          "--jwt-clock-skew must be from 0 to %s seconds, not %s".formatted(MAX_SKEW, skew));
     }
     var claims = new JwtCallers.Claims(issuer, audience, Duration.ofSeconds(skew));
     return new JwtCallers(keys(), claims, Clock.systemUTC());

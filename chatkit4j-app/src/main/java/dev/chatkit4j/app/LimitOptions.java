@@ -42,7 +42,7 @@ final class LimitOptions {
 
   private static int valid(String option, int value) {
     if (value < 0 || value > MAX) {
-      throw new StartException("%s must be from 0 to %d, not %d".formatted(option, MAX, value));
+      throw new StartException("%s must be from 0 to %s, not %s".formatted(option, MAX, value));
     }
     return value;
   }

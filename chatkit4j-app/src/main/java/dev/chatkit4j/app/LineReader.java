@@ -100,7 +100,7 @@ final class LineReader {
       throw wrong("it is not what chatkit4j export writes", null);
     }
     if (!LineFormat.number(LineFormat.VERSION).equals(header.get("version"))) {
-      throw wrong("its format is of another version than %d".formatted(LineFormat.VERSION), null);
+      throw wrong("its format is of another version than %s".formatted(LineFormat.VERSION), null);
     }
   }
 
@@ -177,7 +177,7 @@ final class LineReader {
   }
 
   private StartException wrong(String reason, @Nullable Throwable cause) {
-    String message = "line %d: %s".formatted(number, reason);
+    String message = "line %s: %s".formatted(number, reason);
     return cause == null ? new StartException(message) : new StartException(message, cause);
   }
 }

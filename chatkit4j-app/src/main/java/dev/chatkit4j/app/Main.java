@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.store.Ids;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ public final class Main implements Runnable {
 
   /** Runs the program. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // machines read what it says, its log and its libraries' too
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(args, System.getenv(), out, err));

@@ -40,13 +40,13 @@ final class MigrateCommand implements Callable<Integer> {
     SchemaVersion before = database.schemaVersion();
     if (before.found() > before.known()) {
       throw new StartException(
-          "database %s: its schema has version %d, this program knows up to %d"
+          "database %s: its schema has version %s, this program knows up to %s"
               .formatted(database.name(), before.found(), before.known()));
     }
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     out.println("Database " + database.name());
     out.println(
-        "Schema version %d, this program needs %d".formatted(before.found(), before.known()));
+        "Schema version %s, this program needs %s".formatted(before.found(), before.known()));
     int after = dryRun ? before.found() : database.migrate().found();
     before.pending().forEach(script -> out.println((dryRun ? "Would run " : "Ran ") + script));
     if (after != before.found()) {

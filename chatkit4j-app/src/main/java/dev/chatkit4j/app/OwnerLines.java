@@ -40,7 +40,7 @@ final class OwnerLines implements OwnerSink {
 
     @Override
     public String toString() {
-      return "%d threads, %d items, %d attachments".formatted(threads, items, attachments);
+      return "%s threads, %s items, %s attachments".formatted(threads, items, attachments);
     }
   }
 

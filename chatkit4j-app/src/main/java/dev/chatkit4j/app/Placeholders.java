@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ final class Placeholders {
   private static final Pattern ID = Pattern.compile("id:([a-z_]+)(#.+)?", Pattern.DOTALL);
   private static final JsonString PAYLOAD = new JsonString("{{payload}}");
   private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
+      new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);
 
   /** The part of the script, which decides what is known. */
   enum Section {

@@ -57,9 +57,9 @@ final class Progress {
     String left =
         ownersDone == 0
             ? ""
-            : ", about %d s left"
+            : ", about %s s left"
                 .formatted(Math.max(0, owners - ownersDone) * millis / ownersDone / 1000);
-    return "%d/%d owners, %d elements, %d/s%s"
+    return "%s/%s owners, %s elements, %s/s%s"
         .formatted(ownersDone, owners, elements, elements * 1000 / millis, left);
   }
 

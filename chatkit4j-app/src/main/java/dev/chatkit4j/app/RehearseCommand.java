@@ -32,7 +32,7 @@ final class RehearseCommand implements Callable<Integer> {
       POST /chatkit HTTP/1.1\r
       Host: localhost\r
       Content-Type: application/json\r
-      Content-Length: %d\r
+      Content-Length: %s\r
       Connection: close\r
       \r
       %s\

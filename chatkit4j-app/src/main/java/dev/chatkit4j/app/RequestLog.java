@@ -97,7 +97,7 @@ final class RequestLog {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       answered.tell(operation, told, took);
       lines.accept(
-          "request_id=%s %s %d %dms %dB%s"
+          "request_id=%s %s %s %sms %sB%s"
               .formatted(
                   requestId,
                   operation,

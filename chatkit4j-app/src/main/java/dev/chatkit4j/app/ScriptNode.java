@@ -63,7 +63,7 @@ record ScriptNode(String place, JsonValue value) {
     }
     List<ScriptNode> elements = new ArrayList<>();
     for (JsonValue element : array) {
-      elements.add(new ScriptNode("%s[%d]".formatted(place, elements.size()), element));
+      elements.add(new ScriptNode("%s[%s]".formatted(place, elements.size()), element));
     }
     return elements;
   }

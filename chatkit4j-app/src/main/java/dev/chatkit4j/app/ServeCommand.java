@@ -185,7 +185,7 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IOException e) {
       store.close();
       throw new StartException(
-          "cannot listen on %s port %d: %s".formatted(host, port, e.getMessage()), e);
+          "cannot listen on %s port %s: %s".formatted(host, port, e.getMessage()), e);
     } catch (StartException e) {
       store.close();
       throw e;

@@ -202,7 +202,7 @@ final class AccessTest {
               POST /chatkit HTTP/1.1\r
               Host: localhost\r
               X-User: ann\r
-              Content-Length: %d\r
+              Content-Length: %s\r
               \r
               %s\
               """
@@ -301,7 +301,7 @@ final class AccessTest {
             Host: evil.example.com:8000\r
             Origin: http://evil.example.com:8000\r
             Content-Type: application/json\r
-            Content-Length: %d\r
+            Content-Length: %s\r
             \r
             %s\
             """

@@ -68,9 +68,9 @@ final class DatabaseCommandsTest {
     assertThat(made.out())
         .contains("Schema version 0, this program needs " + newest)
         .contains("Ran V1__first_schema.sql")
-        .endsWith("Schema version %d%n".formatted(newest));
+        .endsWith("Schema version %s%n".formatted(newest));
     assertThat(again.out())
-        .contains("Schema version %d, this program needs %d".formatted(newest, newest))
+        .contains("Schema version %s, this program needs %s".formatted(newest, newest))
         .endsWith("Nothing to do" + System.lineSeparator());
     assertThat(List.of(planned.code(), made.code(), again.code())).containsOnly(0);
   }
@@ -287,8 +287,8 @@ final class DatabaseCommandsTest {
   void a_server_that_is_not_there_cannot_be_checked() throws Exception {
     int port = freePort();
 
-    assertUnreachable("jdbc:postgresql://127.0.0.1:%d/x".formatted(port));
-    assertUnreachable("jdbc:mariadb://127.0.0.1:%d/x".formatted(port));
+    assertUnreachable("jdbc:postgresql://127.0.0.1:%s/x".formatted(port));
+    assertUnreachable("jdbc:mariadb://127.0.0.1:%s/x".formatted(port));
   }
 
   private static void assertUnreachable(String url) {
@@ -376,7 +376,7 @@ final class DatabaseCommandsTest {
 
   @Test
   void a_server_that_is_down_is_tried_again_for_a_while() throws Exception {
-    String url = "jdbc:postgresql://127.0.0.1:%d/x".formatted(freePort());
+    String url = "jdbc:postgresql://127.0.0.1:%s/x".formatted(freePort());
 
     Run run = Program.run(List.of("serve", "--db", url, "--db-wait", "1"));
 

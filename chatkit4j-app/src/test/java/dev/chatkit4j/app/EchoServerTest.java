@@ -175,7 +175,7 @@ class EchoServerTest {
     return talk.ask(
         "threads.sync_custom_action",
         Talk.json(
-            "{\"item_id\":\"%s\",\"action\":{\"type\":\"echo.count\",\"payload\":{\"count\":%d}}}"
+            "{\"item_id\":\"%s\",\"action\":{\"type\":\"echo.count\",\"payload\":{\"count\":%s}}}"
                 .formatted(widget, count)));
   }
 

@@ -98,7 +98,7 @@ class FilesTest {
             chatkit(
                 owner,
                 """
-                {"type":"attachments.create","params":{"name":"%s","size":%d,"mime_type":"%s"}}
+                {"type":"attachments.create","params":{"name":"%s","size":%s,"mime_type":"%s"}}
                 """
                     .formatted(name, size, type)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -314,7 +314,7 @@ class FilesTest {
     Host: localhost\r
     X-User: %s\r
     Content-Type: %s\r
-    Content-Length: %d\r
+    Content-Length: %s\r
     \r
     %s\
     """

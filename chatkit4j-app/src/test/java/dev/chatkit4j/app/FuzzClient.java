@@ -78,7 +78,7 @@ final class FuzzClient {
       try {
         send(body);
       } catch (IOException | RuntimeException | AssertionError e) {
-        throw new AssertionError("%s, request %d: %s".formatted(me.name, i, shown(body)), e);
+        throw new AssertionError("%s, request %s: %s".formatted(me.name, i, shown(body)), e);
       }
     }
     wire.close();

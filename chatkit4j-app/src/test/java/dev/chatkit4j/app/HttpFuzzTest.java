@@ -46,7 +46,7 @@ final class HttpFuzzTest {
   }
 
   private void run(Backing backing, int requests) throws Exception {
-    System.out.printf("%d damaged requests, %s, seed %d%n", requests, backing, SEED);
+    System.out.printf("%s damaged requests, %s, seed %s%n", requests, backing, SEED);
     List<FuzzOwner> owners = List.of(new FuzzOwner("alice", "bob"), new FuzzOwner("bob", "alice"));
     try (Store<Caller> store = backing.open(folder);
         Served served =

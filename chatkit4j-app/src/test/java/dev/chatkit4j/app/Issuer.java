@@ -91,7 +91,7 @@ final class Issuer implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:%d/jwks.json".formatted(http.getAddress().getPort());
+    return "http://127.0.0.1:%s/jwks.json".formatted(http.getAddress().getPort());
   }
 
   @Override

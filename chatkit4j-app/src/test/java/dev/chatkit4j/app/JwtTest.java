@@ -511,7 +511,7 @@ final class JwtTest {
   @Test
   void an_issuer_that_stands_still_is_not_waited_for_long() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      String url = "http://127.0.0.1:%d/jwks.json".formatted(silent.getLocalPort());
+      String url = "http://127.0.0.1:%s/jwks.json".formatted(silent.getLocalPort());
       JwksUrl source = JwksUrl.of(url, Duration.ofMillis(200));
 
       assertThatThrownBy(source::read)
@@ -539,7 +539,7 @@ final class JwtTest {
         });
     trickle.start();
     try {
-      String url = "http://127.0.0.1:%d/jwks.json".formatted(trickle.getAddress().getPort());
+      String url = "http://127.0.0.1:%s/jwks.json".formatted(trickle.getAddress().getPort());
       JwksUrl source = JwksUrl.of(url, Duration.ofMillis(500));
 
       assertThatThrownBy(source::read)

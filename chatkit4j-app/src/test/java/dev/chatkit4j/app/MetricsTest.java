@@ -66,7 +66,7 @@ final class MetricsTest {
       }
       String metrics = metrics(served);
 
-      String count = "chatkit_requests_seconds_count{op=\"%s\",status=\"%d\"}";
+      String count = "chatkit_requests_seconds_count{op=\"%s\",status=\"%s\"}";
       assertThat(value(metrics, count.formatted("threads.list", 200))).isEqualTo(2);
       assertThat(value(metrics, count.formatted("threads.list", 400))).isEqualTo(1);
       assertThat(value(metrics, count.formatted("POST /chatkit", 400))).isEqualTo(2);

@@ -248,7 +248,7 @@ final class MovingTest {
     for (int length : List.of(0, 10, 200, whole.length - 70, whole.length - 20)) {
       Files.write(file, Arrays.copyOf(whole, length));
       Run run = Program.run(List.of("import", "--in", file.toString()), to.as("db"));
-      assertThat(run.code()).as("%d bytes", length).isEqualTo(2);
+      assertThat(run.code()).as("%s bytes", length).isEqualTo(2);
       assertThat(run.err()).contains("line ");
     }
   }

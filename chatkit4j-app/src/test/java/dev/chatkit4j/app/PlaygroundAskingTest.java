@@ -278,8 +278,8 @@ class PlaygroundAskingTest extends InBrowser {
       rows.append(i == 1 ? "" : ",")
           .append(
               """
-              {'type':'ListViewItem','onClickAction':{'type':'pick','payload':{'row':%d}},
-               'children':[{'type':'Text','value':'Row %d'}]}
+              {'type':'ListViewItem','onClickAction':{'type':'pick','payload':{'row':%s}},
+               'children':[{'type':'Text','value':'Row %s'}]}
               """
                   .formatted(i, i));
     }

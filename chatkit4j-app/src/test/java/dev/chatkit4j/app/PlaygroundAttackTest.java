@@ -163,7 +163,7 @@ class PlaygroundAttackTest extends InBrowser {
     for (int i = 0; i < TEXTS.size(); i++) {
       entries
           .append(i == 0 ? "" : ",")
-          .append("{\"match\": \"go %d\", \"steps\": [%s]}".formatted(i, events(TEXTS.get(i))));
+          .append("{\"match\": \"go %s\", \"steps\": [%s]}".formatted(i, events(TEXTS.get(i))));
     }
     return "{\"respond\": [%s, {\"match\": \"*\", \"steps\": []}]}".formatted(entries);
   }
@@ -196,7 +196,7 @@ class PlaygroundAttackTest extends InBrowser {
       assertThat(items()).hasCount(9);
 
       assertThat((List<?>) page.evaluate(FOUND)).as(TEXTS.get(i)).isEmpty();
-      assertThat(page.url()).startsWith("http://127.0.0.1:%d/#thr_".formatted(served.port()));
+      assertThat(page.url()).startsWith("http://127.0.0.1:%s/#thr_".formatted(served.port()));
     }
     page.reload();
     assertThat(items()).hasCount(9);

@@ -186,7 +186,7 @@ class PlaygroundThreadsTest extends InBrowser {
   private void longThread(int items) throws Exception {
     serve(turn -> {
       for (int i = 1; i <= items; i++) {
-        turn.say("Line %d. %s".formatted(i, i % 3 == 0 ? LINES : ""));
+        turn.say("Line %s. %s".formatted(i, i % 3 == 0 ? LINES : ""));
       }
     });
     served.send(served.post(Served.CREATE.formatted("Hello")));
@@ -250,7 +250,7 @@ class PlaygroundThreadsTest extends InBrowser {
     Semaphore more = new Semaphore(0);
     serve(turn -> {
       for (int i = 1; i <= 20; i++) {
-        turn.say("Line %d. %s".formatted(i, LINES));
+        turn.say("Line %s. %s".formatted(i, LINES));
       }
       turn.streamMessage(message -> {
         message.append("Begun");

@@ -100,7 +100,7 @@ final class S3FilesTest {
   }
 
   private static HttpRequest.Builder post(int port, String body) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/chatkit".formatted(port)))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/chatkit".formatted(port)))
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body));
   }
@@ -113,7 +113,7 @@ final class S3FilesTest {
     return chatkit(
         port,
         """
-        {"type":"attachments.create","params":{"name":"a.txt","size":%d,"mime_type":"%s"}}
+        {"type":"attachments.create","params":{"name":"a.txt","size":%s,"mime_type":"%s"}}
         """
             .formatted(file.length, type));
   }
@@ -142,7 +142,7 @@ final class S3FilesTest {
     HttpResponse<String> link =
         send(
             HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:%d/attachments/%s".formatted(port, attachmentId))));
+                URI.create("http://127.0.0.1:%s/attachments/%s".formatted(port, attachmentId))));
     assertThat(link.statusCode()).isEqualTo(302);
     URI where = URI.create(link.headers().firstValue("location").orElseThrow());
     return client.send(HttpRequest.newBuilder(where).build(), BodyHandlers.ofByteArray()).body();
@@ -214,7 +214,7 @@ final class S3FilesTest {
         --frontier--\r
         """
             .formatted(new String(file, UTF_8));
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/attachments".formatted(port)))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/attachments".formatted(port)))
         .header("Content-Type", "multipart/form-data; boundary=frontier")
         .POST(BodyPublishers.ofString(form));
   }

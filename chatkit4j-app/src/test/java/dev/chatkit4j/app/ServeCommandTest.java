@@ -294,7 +294,7 @@ final class ServeCommandTest {
 
       assertRefused(
           run(NO_VARIABLES, "serve", "--db", ":memory:", "--port", "" + port),
-          "cannot listen on 127.0.0.1 port %d: Address already in use".formatted(port));
+          "cannot listen on 127.0.0.1 port %s: Address already in use".formatted(port));
     }
   }
 

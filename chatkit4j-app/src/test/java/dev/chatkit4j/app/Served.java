@@ -139,7 +139,7 @@ final class Served implements AutoCloseable {
         POST /chatkit HTTP/1.1\r
         Host: localhost\r
         Content-Type: application/json\r
-        Content-Length: %d\r
+        Content-Length: %s\r
         \r
         %s\
         """

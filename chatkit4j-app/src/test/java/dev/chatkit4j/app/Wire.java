@@ -83,7 +83,7 @@ final class Wire implements AutoCloseable {
             Host: localhost\r
             X-User: %s\r
             Content-Type: application/json\r
-            Content-Length: %d\r
+            Content-Length: %s\r
             \r
             """
                 .formatted(owner, body.length)),

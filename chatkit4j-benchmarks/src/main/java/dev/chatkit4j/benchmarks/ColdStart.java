@@ -26,7 +26,7 @@ final class ColdStart {
         Map.of("JAVA_HOME", System.getProperty("java.home"), "XDG_CACHE_HOME", caches.toString());
     Map<String, String> without =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "CHATKIT4J_JAVA_OPTS", "-Xshare:auto");
-    Table table = new Table("%d cold starts".formatted(starts), "seconds to the first answer");
+    Table table = new Table("%s cold starts".formatted(starts), "seconds to the first answer");
     table.row("without the class cache", measure(launcher, scratch.path(), without, starts));
     measure(launcher, scratch.path(), with, 1);
     awaitCache(caches.resolve("chatkit4j"));
@@ -70,7 +70,7 @@ final class ColdStart {
       }
       TimeUnit.SECONDS.sleep(1);
     }
-    throw new IOException("no class cache within %d s".formatted(CACHE_SECONDS));
+    throw new IOException("no class cache within %s s".formatted(CACHE_SECONDS));
   }
 
   static Spread measure(

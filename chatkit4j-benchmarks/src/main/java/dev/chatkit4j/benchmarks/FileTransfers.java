@@ -140,7 +140,7 @@ final class FileTransfers {
     }
     Table table =
         new Table(
-            "%d files of %d MB at once, %s".formatted(sizes.atOnce(), sizes.megabytes(), HEAP),
+            "%s files of %s MB at once, %s".formatted(sizes.atOnce(), sizes.megabytes(), HEAP),
             "MB per second",
             "a plain copy",
             "ratio");

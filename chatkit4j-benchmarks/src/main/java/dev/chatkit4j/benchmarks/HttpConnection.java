@@ -182,7 +182,7 @@ final class HttpConnection implements AutoCloseable {
     Host: localhost\r
     Content-Type: application/json\r
     X-User: %s\r
-    Content-Length: %d\r
+    Content-Length: %s\r
     \r
     %s\
     """

@@ -68,7 +68,7 @@ final class HttpLoad {
   private static final String TURN = "bench:" + DELTAS;
 
   /** What {@link #newestItems} does, to be formatted with the size of the thread. */
-  static final String NEWEST_ITEMS = "`items.list`, newest 20 of %,d items";
+  static final String NEWEST_ITEMS = "`items.list`, newest 20 of %s items";
 
   /** What {@link #turns} does. */
   static final String TURNS = "`threads.create` with `%s`, to the end of the turn".formatted(TURN);
@@ -115,14 +115,14 @@ final class HttpLoad {
             "p99 ms",
             "server's CPU ms each",
             "driver's CPU ms each");
-    loop(table, NEWEST_ITEMS.formatted(sizes.items()), items);
+    loop(table, NEWEST_ITEMS.formatted(Spread.count(sizes.items())), items);
     loop(
         table,
-        "`threads.get_by_id`, a thread with %,d items".formatted(sizes.items()),
+        "`threads.get_by_id`, a thread with %s items".formatted(Spread.count(sizes.items())),
         () -> ItemPage.full(thread, "items"));
     loop(
         table,
-        "`threads.list`, newest 20 of %,d threads".formatted(sizes.threads()),
+        "`threads.list`, newest 20 of %s threads".formatted(Spread.count(sizes.threads())),
         () -> ItemPage.full(threads));
     loop(table, TURNS, turns());
     return table;
@@ -189,7 +189,8 @@ final class HttpLoad {
     String thread = thread(LONG_OWNER, "hello", 0, sizes.longThread());
     Table table =
         new Table(
-            "all pages of %,d items, one after the other".formatted(sizes.longThread()),
+            "all pages of %s items, one after the other"
+                .formatted(Spread.count(sizes.longThread())),
             "pages per second",
             "p50 ms",
             "p99 ms",
@@ -229,7 +230,7 @@ final class HttpLoad {
     }
     if (items != sizes.longThread() || seen.size() != items) {
       throw new IOException(
-          "%d items, %d of them different, instead of %d"
+          "%s items, %s of them different, instead of %s"
               .formatted(items, seen.size(), sizes.longThread()));
     }
     return nanos;
@@ -240,11 +241,11 @@ final class HttpLoad {
     int few = Math.min(50, sizes.turns());
     Table table =
         new Table(
-            "%,d turns of `%s` onto one thread".formatted(sizes.turns(), TURN),
+            "%s turns of `%s` onto one thread".formatted(Spread.count(sizes.turns()), TURN),
             "turns per second",
             "p50 ms",
             "p99 ms",
-            "last %d / first %d turns".formatted(few, few));
+            "last %s / first %s turns".formatted(few, few));
     grow(); // warms up
     List<Nanos> rounds = new ArrayList<>();
     for (int i = 0; i < sizes.rounds(); i++) {

@@ -52,7 +52,7 @@ record ItemPage(List<String> ids, @Nullable String after) {
 
   ItemPage requireFull() throws IOException {
     if (ids.size() != FULL) {
-      throw new IOException("a page of %d instead of %d".formatted(ids.size(), FULL));
+      throw new IOException("a page of %s instead of %s".formatted(ids.size(), FULL));
     }
     return this;
   }

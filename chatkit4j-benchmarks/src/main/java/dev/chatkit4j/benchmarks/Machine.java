@@ -25,8 +25,8 @@ final class Machine {
     return String.format(
         Locale.ROOT,
         """
-        %s, %d processors, Java %s (%s), %s %s %s, load average at the start %.2f,
-        %s disk that writes and syncs 4 KB in %.2f ms (median of %d, p99 %.2f ms).
+        %s, %s processors, Java %s (%s), %s %s %s, load average at the start %.2f,
+        %s disk that writes and syncs 4 KB in %.2f ms (median of %s, p99 %.2f ms).
         """,
         LocalDate.now(ZoneOffset.UTC),
         system.getAvailableProcessors(),

@@ -77,7 +77,7 @@ public final class ModelDeltas {
 
   private Table measure(Scratch scratch, int port, int rounds) throws Exception {
     Map<String, String> model =
-        Map.of("OPENAI_BASE_URL", "http://127.0.0.1:%d/v1".formatted(port), "CHATKIT4J_MODEL", "m");
+        Map.of("OPENAI_BASE_URL", "http://127.0.0.1:%s/v1".formatted(port), "CHATKIT4J_MODEL", "m");
     Table table =
         new Table(
             "",
@@ -146,7 +146,7 @@ public final class ModelDeltas {
       connection.stream(request, (line, length) -> take(line, length, delays));
     }
     if (delays.size() != load.deltas) {
-      throw new IOException("%d deltas of %d".formatted(delays.size(), load.deltas));
+      throw new IOException("%s deltas of %s".formatted(delays.size(), load.deltas));
     }
     return delays;
   }
@@ -173,7 +173,7 @@ public final class ModelDeltas {
     try (OutputStream out = exchange.getResponseBody()) {
       for (int i = 0; i < (title ? 1 : load.deltas); i++) {
         TimeUnit.MILLISECONDS.sleep(title ? 0 : load.pauseMillis);
-        write(out, "{\"content\":\"%d \"}".formatted(System.nanoTime()), "null");
+        write(out, "{\"content\":\"%s \"}".formatted(System.nanoTime()), "null");
       }
       write(out, "{}", "\"stop\"");
       out.write("data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII));

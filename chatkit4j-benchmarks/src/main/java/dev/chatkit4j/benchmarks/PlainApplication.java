@@ -45,7 +45,7 @@ public final class PlainApplication {
   /** Asks the database first, if the application has one. */
   @PostMapping(path = UP, produces = MediaType.APPLICATION_JSON_VALUE)
   String up() throws SQLException {
-    return database == null ? "{\"up\":true}" : "{\"up\":%d}".formatted(one(database));
+    return database == null ? "{\"up\":true}" : "{\"up\":%s}".formatted(one(database));
   }
 
   private static int one(DataSource database) throws SQLException {

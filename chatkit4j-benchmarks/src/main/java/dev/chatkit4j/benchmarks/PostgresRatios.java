@@ -75,7 +75,7 @@ public final class PostgresRatios {
             calls,
             round -> together(connections, offset + round * calls, calls, first),
             round -> together(connections, offset + round * calls, calls, second));
-    return Ratio.ofRates("%s, %d at once / plain".formatted(what, connections), nanos, bar);
+    return Ratio.ofRates("%s, %s at once / plain".formatted(what, connections), nanos, bar);
   }
 
   private void together(int connections, int from, int calls, Call call) throws Exception {

@@ -10,6 +10,7 @@ import dev.chatkit4j.protocol.UserMessageContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What is stored, read and sent: messages of about 2 KB in threads of one owner. */
@@ -40,7 +41,7 @@ final class Samples {
   }
 
   static String itemId(long n) {
-    return "msg_%028x".formatted(n);
+    return "msg_" + "0".repeat(12) + HexFormat.of().toHexDigits(n);
   }
 
   /** A card with a hundred components in it, such as a list of deliveries. */
@@ -65,7 +66,7 @@ final class Samples {
             "children",
             List.of(
                 JsonObject.of("type", "Icon", "name", "cube", "color", "secondary"),
-                JsonObject.of("type", "Text", "value", "Crate %d, \"fragile\"".formatted(i))
+                JsonObject.of("type", "Text", "value", "Crate %s, \"fragile\"".formatted(i))
                     .with("weight", "semibold"),
                 JsonObject.of("type", "Button", "label", "Sign", "onClickAction", action("sign", i))
                     .with("disabled", i % 3 == 0)));

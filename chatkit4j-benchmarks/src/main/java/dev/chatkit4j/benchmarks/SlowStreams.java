@@ -28,7 +28,7 @@ final class SlowStreams {
    */
   record Load(int streams, int deltas, int pauseMillis, Duration warmUp, int rounds) {
     String text() {
-      return "bench-slow:%d:%d".formatted(deltas, pauseMillis);
+      return "bench-slow:%s:%s".formatted(deltas, pauseMillis);
     }
   }
 
@@ -86,7 +86,7 @@ final class SlowStreams {
       rounds.add(streams.round());
     }
     table.row(
-        "%,d".formatted(load.streams()),
+        Spread.count(load.streams()),
         "`" + load.text() + "`",
         Spread.of(rounds, Round::open),
         Spread.of(rounds, round -> round.delays().millis(0.5)),

@@ -39,4 +39,9 @@ record Spread(double median, double least, double most) {
     String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
     return String.format(Locale.ROOT, format, value);
   }
+
+  /** A whole number, such as {@code 10,000}. */
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
 }

@@ -74,7 +74,11 @@ public final class SpringRatios {
   /** The first side is what the others are compared with. */
   private void measure(List<Side> sides) throws Exception {
     for (int connections : sizes.connections()) {
-      measure(HttpLoad.NEWEST_ITEMS.formatted(sizes.items()), connections, sides, Side::items);
+      measure(
+          HttpLoad.NEWEST_ITEMS.formatted(Spread.count(sizes.items())),
+          connections,
+          sides,
+          Side::items);
     }
     for (int connections : sizes.connections()) {
       measure(HttpLoad.TURNS, connections, sides, Side::turns);
@@ -99,9 +103,9 @@ public final class SpringRatios {
         loop.rounds().add(loop.run(sizes.round()));
       }
     }
-    String of = "%s, %d at once, %%s / the program".formatted(what, connections);
-    ratios.add(ratio(of.formatted("Tomcat's threads"), loops.get(1), loops.get(0)));
-    ratios.add(ratio(of.formatted("virtual threads"), loops.get(2), loops.get(0)));
+    String of = "%s, %s at once, ".formatted(what, connections);
+    ratios.add(ratio(of + "Tomcat's threads / the program", loops.get(1), loops.get(0)));
+    ratios.add(ratio(of + "virtual threads / the program", loops.get(2), loops.get(0)));
   }
 
   private record Loop(Target target, List<Exchange> exchanges, List<ClosedLoop.Round> rounds) {

@@ -29,7 +29,7 @@ public final class SpringStarts {
     this.count = count;
     this.table =
         new Table(
-            "%d starts each, by turns".formatted(count),
+            "%s starts each, by turns".formatted(count),
             "seconds to the first answer",
             "added ms",
             "bar",

@@ -86,7 +86,7 @@ public final class SqliteContention {
     Waits waits = measured.result();
     Table table =
         new Table(
-            "%,d virtual threads".formatted(threads),
+            "%s virtual threads".formatted(Spread.count(threads)),
             "per second",
             "waited p50 ms",
             "p99 ms",
@@ -98,8 +98,12 @@ public final class SqliteContention {
     boolean quick =
         Math.max(waits.reads().millis(0.999), waits.writes().millis(0.999)) <= MOST_MILLIS;
     String markdown =
-        "%s%nPinned virtual threads: %d. p99.9 at most %.0f ms: %s.%n"
-            .formatted(table, measured.times(), MOST_MILLIS, quick ? "yes" : "NO");
+        "%s%nPinned virtual threads: %s. p99.9 at most %s ms: %s.%n"
+            .formatted(
+                table,
+                measured.times(),
+                Spread.count(Math.round(MOST_MILLIS)),
+                quick ? "yes" : "NO");
     return new Result(quick && measured.times() == 0, markdown);
   }
 

@@ -227,13 +227,13 @@ public final class StoreRatios {
 
   private static void full(Page<ThreadItem> page) {
     if (page.data().size() != PAGE) {
-      throw new IllegalStateException("a page has %d items".formatted(page.data().size()));
+      throw new IllegalStateException("a page has %s items".formatted(page.data().size()));
     }
   }
 
   private static void full(long characters) {
     if (characters < PAGE * 2_000L) {
-      throw new IllegalStateException("a page has %d characters".formatted(characters));
+      throw new IllegalStateException("a page has %s characters".formatted(characters));
     }
   }
 

@@ -111,12 +111,12 @@ final class SweepWaits {
       requireNothingLeft();
       Table table =
           new Table(
-              "%d writers".formatted(WRITERS), "waited p50 ms", "p99 ms", "p99.9 ms", "at most ms");
+              "%s writers".formatted(WRITERS), "waited p50 ms", "p99 ms", "p99.9 ms", "at most ms");
       row(table, "nobody sweeps", quiet);
       row(
           table,
-          "%,d expired attachments are swept in %s s"
-              .formatted(attachments, Spread.number(sweep.get())),
+          "%s expired attachments are swept in %s s"
+              .formatted(Spread.count(attachments), Spread.number(sweep.get())),
           busy);
       row(table, "the sweeper's own calls, their waiting included", calls);
       return table;

@@ -64,10 +64,10 @@ public final class SyncedAppends {
     trace.forEach(seen::read);
     if (seen.told.size() != appends || seen.syncs < appends) {
       throw new IllegalStateException(
-          "%d appends of %d were told, after %d syncs"
+          "%s appends of %s were told, after %s syncs"
               .formatted(seen.told.size(), appends, seen.syncs));
     }
-    return "%d appends one after the other, %d syncs of the log, each append synced when told.%n"
+    return "%s appends one after the other, %s syncs of the log, each append synced when told.%n"
         .formatted(appends, seen.syncs);
   }
 

@@ -47,7 +47,7 @@ final class WholeTurn implements Exchange {
     connection.stream(request, this::take);
     if (messages != 1 || deltas.size() != expected) {
       throw new IOException(
-          "%d messages of %d deltas instead of one of %d"
+          "%s messages of %s deltas instead of one of %s"
               .formatted(messages, deltas.size(), expected));
     }
   }

@@ -67,7 +67,7 @@ public final class AttachmentException extends RuntimeException {
     return new AttachmentException(
         413,
         "quota_exceeded",
-        "Your files may have %d bytes together; with this one they would have more"
+        "Your files may have %s bytes together; with this one they would have more"
             .formatted(quota),
         null);
   }
@@ -78,7 +78,7 @@ public final class AttachmentException extends RuntimeException {
 
   static AttachmentException range(long size) {
     return new AttachmentException(
-        416, "range_not_satisfiable", "The file has %d bytes".formatted(size), size, null);
+        416, "range_not_satisfiable", "The file has %s bytes".formatted(size), size, null);
   }
 
   static AttachmentException refused(String message) {

@@ -90,12 +90,12 @@ public final class AttachmentServer<C> implements AutoCloseable {
     requireAsAnnounced(upload, announced);
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
-            "Attachment %s was announced with %d bytes and has more"
+            "Attachment %s was announced with %s bytes and has more"
                 .formatted(attachment.id(), announced.size()));
     try (Staged staged = Staged.take(files, upload.body(), announced.size(), tooLarge)) {
       if (staged.size() < announced.size()) {
         throw AttachmentException.invalid(
-            "Attachment %s was announced with %d bytes and has %d"
+            "Attachment %s was announced with %s bytes and has %s"
                 .formatted(attachment.id(), announced.size(), staged.size()));
       }
       String type = inspect(staged, attachment.mimeType());
@@ -109,7 +109,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     FileNames.require(name);
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
-            "A file may have %d bytes, this one has more".formatted(rules.maxBytes()));
+            "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
     try (Staged staged = Staged.take(files, upload.body(), rules.maxBytes(), tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
@@ -133,7 +133,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
     if (size > rules.maxBytes()) {
       throw AttachmentException.tooLarge(
-          "A file may have %d bytes, this one has %d".formatted(rules.maxBytes(), size));
+          "A file may have %s bytes, this one has %s".formatted(rules.maxBytes(), size));
     }
   }
 
@@ -159,7 +159,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
     if (upload.length() >= 0 && upload.length() != announced.size()) {
       throw AttachmentException.invalid(
-          "Attachment %s was announced with %d bytes, the upload has %d"
+          "Attachment %s was announced with %s bytes, the upload has %s"
               .formatted(announced.key().id(), announced.size(), upload.length()));
     }
   }
@@ -293,7 +293,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     if (file.size() != pending.size()
         || (file.mimeType() != null && !file.mimeType().equals(type))) {
       throw AttachmentException.conflict(
-          "Attachment %s was announced with %d bytes of %s and has %d of %s"
+          "Attachment %s was announced with %s bytes of %s and has %s of %s"
               .formatted(pending.key().id(), pending.size(), type, file.size(), file.mimeType()));
     }
   }

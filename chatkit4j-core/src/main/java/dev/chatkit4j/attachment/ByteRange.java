@@ -49,6 +49,6 @@ record ByteRange(long from, long length) {
   }
 
   String contentRange(long size) {
-    return "bytes %d-%d/%d".formatted(from, from + length - 1, size);
+    return "bytes %s-%s/%s".formatted(from, from + length - 1, size);
   }
 }

@@ -1,5 +1,7 @@
 package dev.chatkit4j.attachment;
 
+import java.util.Locale;
+
 /** Which names of files are taken. A name is shown to people and never becomes one of ours. */
 final class FileNames {
   private static final int MAX_CHARACTERS = 255;
@@ -13,7 +15,7 @@ final class FileNames {
     int characters = name.codePointCount(0, name.length());
     if (characters > MAX_CHARACTERS) {
       throw AttachmentException.invalid(
-          "The name of a file may have %d characters, this one has %d"
+          "The name of a file may have %s characters, this one has %s"
               .formatted(MAX_CHARACTERS, characters));
     }
     name.codePoints().forEach(FileNames::requireHarmless);
@@ -47,6 +49,7 @@ final class FileNames {
 
   private static AttachmentException unwanted(String what, int c) {
     return AttachmentException.invalid(
-        "The name of a file may not have %s, this one has U+%04X".formatted(what, c));
+        String.format(
+            Locale.ROOT, "The name of a file may not have %s, this one has U+%04X", what, c));
   }
 }

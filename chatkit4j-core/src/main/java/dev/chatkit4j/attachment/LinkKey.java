@@ -27,7 +27,7 @@ public final class LinkKey {
     byte[] key = Files.readAllBytes(file);
     if (key.length < AttachmentLinks.MIN_KEY_BYTES) {
       throw new IOException(
-          "%s must have %d bytes at least, it has %d"
+          "%s must have %s bytes at least, it has %s"
               .formatted(file, AttachmentLinks.MIN_KEY_BYTES, key.length));
     }
     return key;

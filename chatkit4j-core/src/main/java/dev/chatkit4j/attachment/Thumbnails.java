@@ -208,7 +208,7 @@ final class Thumbnails implements AutoCloseable {
   private void requirePixels(long width, long height) {
     if (width * height > maxPixels) {
       throw AttachmentException.noPreview(
-          "A picture with a preview may have %d pixels, this one has %d x %d"
+          "A picture with a preview may have %s pixels, this one has %s x %s"
               .formatted(maxPixels, width, height));
     }
   }

@@ -49,7 +49,7 @@ public record UploadRules(
     requireNonNull(scanner, "scanner");
     if (maxBytes < 1 || quota < 1 || previewPixels < 1) {
       throw new IllegalArgumentException(
-          "maxBytes, quota and previewPixels must be at least 1, got %d, %d and %d"
+          "maxBytes, quota and previewPixels must be at least 1, got %s, %s and %s"
               .formatted(maxBytes, quota, previewPixels));
     }
   }

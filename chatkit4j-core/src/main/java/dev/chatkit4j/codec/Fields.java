@@ -73,7 +73,7 @@ final class Fields {
   /** Put together only once something is wrong. */
   private String pathOf(String member, int element) {
     String path = parent == null ? "" : parent.pathOf(name, index) + ".";
-    return path + (element == NO_INDEX ? member : "%s[%d]".formatted(member, element));
+    return path + (element == NO_INDEX ? member : "%s[%s]".formatted(member, element));
   }
 
   boolean has(String name) {
@@ -243,7 +243,7 @@ final class Fields {
     List<String> values = new ArrayList<>();
     for (JsonValue element : array(name)) {
       if (!(element instanceof JsonString text)) {
-        throw invalid("%s[%d]".formatted(name, values.size()), "must be a string");
+        throw invalid("%s[%s]".formatted(name, values.size()), "must be a string");
       }
       values.add(text.value());
     }

@@ -169,7 +169,7 @@ public final class Json {
   private static String place(JacksonException e) {
     return e.getLocation() == null
         ? ""
-        : " at line %d, column %d"
+        : " at line %s, column %s"
             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
@@ -190,7 +190,7 @@ public final class Json {
   private static JsonNumber number(String digits) {
     if (digits.length() > MAX_NUMBER_LENGTH) {
       throw new InvalidJsonException(
-          "", "a number has more than %d characters".formatted(MAX_NUMBER_LENGTH));
+          "", "a number has more than %s characters".formatted(MAX_NUMBER_LENGTH));
     }
     return new JsonNumber(digits);
   }

@@ -168,7 +168,7 @@ final class JsonWriter {
   private void number(JsonNumber number) {
     if (number.digits().length() > Json.MAX_NUMBER_LENGTH) {
       throw new IllegalArgumentException(
-          "a number has more than %d characters".formatted(Json.MAX_NUMBER_LENGTH));
+          "a number has more than %s characters".formatted(Json.MAX_NUMBER_LENGTH));
     }
     out.writeNumber(number.digits());
   }

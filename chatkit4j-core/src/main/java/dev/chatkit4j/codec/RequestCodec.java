@@ -93,7 +93,7 @@ final class RequestCodec {
   private static List<String> ids(Fields in, String name) {
     List<String> ids = new ArrayList<>();
     for (String id : in.texts(name)) {
-      ids.add(valid(in, "%s[%d]".formatted(name, ids.size()), id));
+      ids.add(valid(in, "%s[%s]".formatted(name, ids.size()), id));
     }
     return ids;
   }
@@ -102,7 +102,7 @@ final class RequestCodec {
     if (!Ids.valid(id)) {
       throw in.invalid(
           name,
-          "must be 1 to %d bytes without control characters or lone surrogates"
+          "must be 1 to %s bytes without control characters or lone surrogates"
               .formatted(Ids.MAX_BYTES));
     }
     return id;

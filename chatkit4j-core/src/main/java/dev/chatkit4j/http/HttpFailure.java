@@ -94,12 +94,12 @@ public final class HttpFailure extends RuntimeException {
     return new HttpFailure(
         413,
         "payload_too_large",
-        "A request of this kind may have %d bytes at most".formatted(limit));
+        "A request of this kind may have %s bytes at most".formatted(limit));
   }
 
   static HttpFailure fileTooLarge(long limit, long form) {
     return new HttpFailure(
-        413, "file_too_large", "A file may have %d bytes, the form has %d".formatted(limit, form));
+        413, "file_too_large", "A file may have %s bytes, the form has %s".formatted(limit, form));
   }
 
   static HttpFailure unsupportedMediaType() {

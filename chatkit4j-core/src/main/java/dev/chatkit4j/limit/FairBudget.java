@@ -57,7 +57,7 @@ public final class FairBudget {
 
   private static long requireNotNegative(String what, long value) {
     if (value < 0) {
-      throw new IllegalArgumentException("%s must not be negative: %d".formatted(what, value));
+      throw new IllegalArgumentException("%s must not be negative: %s".formatted(what, value));
     }
     return value;
   }
@@ -99,7 +99,7 @@ public final class FairBudget {
     try {
       if (amount > capacity - inHand) {
         throw OverBudgetException.forGood(
-            "%s: %d asked for, there are %d".formatted(name, inHand + amount, capacity));
+            "%s: %s asked for, there are %s".formatted(name, inHand + amount, capacity));
       }
       if (waiting == 0 && fits(amount)) {
         give(owner, amount);
@@ -245,7 +245,7 @@ public final class FairBudget {
 
   private OverBudgetException refused(long amount, Duration wait, String why) {
     return OverBudgetException.forNow(
-        "%s: %d of %d are used and %d requests wait; %d more were not given, %s"
+        "%s: %s of %s are used and %s requests wait; %s more were not given, %s"
             .formatted(name, used, capacity, waiting, amount, why),
         wait);
   }

@@ -22,7 +22,7 @@ public record Window(int items, long tokens, TokenEstimator estimator) {
     requireNonNull(estimator, "estimator");
     if (items < 1 || tokens < 1) {
       throw new IllegalArgumentException(
-          "a window has 1 item and 1 token at least, not %d and %d".formatted(items, tokens));
+          "a window has 1 item and 1 token at least, not %s and %s".formatted(items, tokens));
     }
   }
 

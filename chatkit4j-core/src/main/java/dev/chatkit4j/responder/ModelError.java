@@ -16,7 +16,7 @@ public final class ModelError {
   public static StreamError busy(Duration after) {
     return StreamError.custom(
         after.isPositive()
-            ? "The model is busy. Try again in %d seconds.".formatted(after.toSeconds())
+            ? "The model is busy. Try again in %s seconds.".formatted(after.toSeconds())
             : "The model is busy. Try again in a moment.",
         true);
   }
@@ -86,7 +86,7 @@ public final class ModelError {
   /** The model asked for tools again and again. */
   public static StreamError noAnswer(int rounds) {
     return StreamError.custom(
-        "The model used tools %d times and came to no answer. Try again.".formatted(rounds), true);
+        "The model used tools %s times and came to no answer. Try again.".formatted(rounds), true);
   }
 
   /** Whether a provider's message says that the conversation is too long. */

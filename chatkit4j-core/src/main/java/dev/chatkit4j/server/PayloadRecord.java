@@ -178,7 +178,7 @@ final class PayloadRecord<R extends Record> {
     }
     List<Object> all = new ArrayList<>();
     for (JsonValue element : array) {
-      all.add(value(element, type, "%s[%d]".formatted(where, all.size())));
+      all.add(value(element, type, "%s[%s]".formatted(where, all.size())));
     }
     return List.copyOf(all);
   }

@@ -50,7 +50,7 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(
         413,
         "payload_too_large",
-        "A request of this kind may have %d bytes at most".formatted(limit));
+        "A request of this kind may have %s bytes at most".formatted(limit));
   }
 
   static RequestFailure textQuota(long maxText) {

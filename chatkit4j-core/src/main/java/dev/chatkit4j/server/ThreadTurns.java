@@ -89,7 +89,7 @@ final class ThreadTurns {
     try {
       if (!lane.lock.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
         throw RequestFailure.busy(
-            "Other requests are busy with thread %s for more than %d ms"
+            "Other requests are busy with thread %s for more than %s ms"
                 .formatted(key.threadId(), longest.toMillis()));
       }
     } catch (InterruptedException e) {
@@ -127,7 +127,7 @@ final class ThreadTurns {
     try {
       if (!turn.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
         throw RequestFailure.busy(
-            "A turn of thread %s has not ended within %d ms"
+            "A turn of thread %s has not ended within %s ms"
                 .formatted(key.threadId(), longest.toMillis()));
       }
     } catch (InterruptedException e) {

@@ -100,7 +100,7 @@ final class UpdatedItem {
       case ItemUpdate.WorkflowTaskUpdated updated -> {
         if (updated.taskIndex() >= tasks.size()) {
           throw new IllegalArgumentException(
-              "workflow %s has %d tasks, the update is for task %d"
+              "workflow %s has %s tasks, the update is for task %s"
                   .formatted(item.id(), tasks.size(), updated.taskIndex()));
         }
         tasks.set(updated.taskIndex(), updated.task());

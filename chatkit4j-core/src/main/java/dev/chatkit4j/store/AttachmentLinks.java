@@ -38,7 +38,7 @@ public final class AttachmentLinks {
   public AttachmentLinks(byte[] secret, Supplier<URI> base) {
     if (secret.length < MIN_KEY_BYTES) {
       throw new IllegalArgumentException(
-          "The key for links must have %d bytes at least, got %d"
+          "The key for links must have %s bytes at least, got %s"
               .formatted(MIN_KEY_BYTES, secret.length));
     }
     this.key = new SecretKeySpec(secret, ALGORITHM);
@@ -59,7 +59,7 @@ public final class AttachmentLinks {
   public URI sign(AttachmentKey attachment, Action action, Instant until, String... bound) {
     long seconds = until.getEpochSecond();
     return URI.create(
-        "%s?until=%d&signature=%s"
+        "%s?until=%s&signature=%s"
             .formatted(
                 address(attachment.id(), action),
                 seconds,

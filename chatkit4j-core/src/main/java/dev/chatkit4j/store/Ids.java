@@ -76,7 +76,7 @@ public final class Ids {
   public static String requireValid(String what, String id) {
     if (!valid(id)) {
       throw new IllegalArgumentException(
-          "%s must be 1 to %d bytes without control characters or lone surrogates, got %d characters"
+          "%s must be 1 to %s bytes without control characters or lone surrogates, got %s characters"
               .formatted(what, MAX_BYTES, id.length()));
     }
     return id;

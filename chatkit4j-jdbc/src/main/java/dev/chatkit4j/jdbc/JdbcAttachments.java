@@ -157,7 +157,7 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
   @Override
   public void completeRemovals(List<AttachmentRemoval> removals) {
     database.delete(
-        () -> "Completing %d removals of attachments".formatted(removals.size()),
+        () -> "Completing %s removals of attachments".formatted(removals.size()),
         sql -> {
           for (AttachmentRemoval removal : removals) {
             Removals.complete(sql, removal);

@@ -411,7 +411,7 @@ abstract class JdbcStore<C>
     List<ThreadItem> appended = List.copyOf(items);
     List<Document> itemDocuments = appended.stream().map(JdbcStore::document).toList();
     database.write(
-        () -> "Writing %d items of thread %s".formatted(appended.size(), threadId),
+        () -> "Writing %s items of thread %s".formatted(appended.size(), threadId),
         sql -> {
           saveOrLock(sql, of, threadId, thread, threadDocument);
           for (int i = 0; i < records.size(); i++) {

@@ -96,7 +96,7 @@ final class ServerPool implements AutoCloseable {
     long bytes = requireNonNull(sql.first(MOST_PACKET_BYTES, row -> row.getLong(1)), "bytes");
     return bytes >= LEAST_PACKET_BYTES
         ? null
-        : "its max_allowed_packet is %d, at least %d is needed"
+        : "its max_allowed_packet is %s, at least %s is needed"
             .formatted(bytes, LEAST_PACKET_BYTES);
   }
 

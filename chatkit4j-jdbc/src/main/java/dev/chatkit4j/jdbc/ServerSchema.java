@@ -33,7 +33,7 @@ final class ServerSchema {
     refuseNewer("Opening", version);
     if (!version.current()) {
       throw new UnavailableException(
-          "Opening %s failed: its schema has version %d, this program needs %d; run: chatkit4j migrate --db %s"
+          "Opening %s failed: its schema has version %s, this program needs %s; run: chatkit4j migrate --db %s"
               .formatted(pool.name(), version.found(), version.known(), pool.name()),
           false,
           null);
@@ -43,7 +43,7 @@ final class ServerSchema {
   private void refuseNewer(String doing, SchemaVersion version) {
     if (version.found() > version.known()) {
       throw new UnavailableException(
-          "%s %s failed: its schema has version %d, this program knows up to %d"
+          "%s %s failed: its schema has version %s, this program knows up to %s"
               .formatted(doing, pool.name(), version.found(), version.known()),
           false,
           null);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 
 /**
  * Tells a database of ours from others and brings it to this version's schema. A file that is not
@@ -182,14 +183,15 @@ final class SqliteSchema {
   private int refuseNewer(int version) {
     if (version > VERSION) {
       throw refused(
-          "its schema has version %d, this program knows up to %d".formatted(version, VERSION));
+          "its schema has version %s, this program knows up to %s".formatted(version, VERSION));
     }
     return version;
   }
 
   private UnavailableException foreign(int applicationId) {
     return refused(
-        "it is the database of another program (application id 0x%08x)".formatted(applicationId));
+        "it is the database of another program (application id 0x%s)"
+            .formatted(HexFormat.of().toHexDigits(applicationId)));
   }
 
   private UnavailableException refused(String reason) {

@@ -93,6 +93,6 @@ public final class PostgresProcess extends TestServer implements Killable {
   @Override
   TestDatabase database(String name) {
     return new TestDatabase(
-        "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, name), "postgres", "postgres");
+        "jdbc:postgresql://127.0.0.1:%s/%s".formatted(port, name), "postgres", "postgres");
   }
 }

@@ -47,7 +47,7 @@ public abstract class TestServer {
   /** Makes an empty database that nobody else has. */
   public final TestDatabase newDatabase() {
     String name =
-        "test_%d_%d".formatted(ProcessHandle.current().pid(), DATABASES.incrementAndGet());
+        "test_%s_%s".formatted(ProcessHandle.current().pid(), DATABASES.incrementAndGet());
     administration().run("CREATE DATABASE " + name);
     return database(name);
   }

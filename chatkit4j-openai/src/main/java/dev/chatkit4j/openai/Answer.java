@@ -142,7 +142,7 @@ final class Answer {
 
   private static int place(long index) {
     if (index < 0 || index >= MAX_PARTS) {
-      throw new OpenAIInvalidDataException("no message has a part %d".formatted(index));
+      throw new OpenAIInvalidDataException("no message has a part %s".formatted(index));
     }
     return (int) index;
   }

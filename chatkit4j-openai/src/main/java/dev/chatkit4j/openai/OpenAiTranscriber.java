@@ -75,7 +75,7 @@ public final class OpenAiTranscriber {
     }
     if (audio.data().length > MAX_BYTES) {
       throw new NotOfferedException(
-          "Speech of more than %d bytes is not understood".formatted(MAX_BYTES));
+          "Speech of more than %s bytes is not understood".formatted(MAX_BYTES));
     }
     TranscriptionCreateParams params =
         TranscriptionCreateParams.builder()

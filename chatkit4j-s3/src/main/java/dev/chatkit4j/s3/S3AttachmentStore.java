@@ -157,7 +157,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
       var unused = find(key).orElseThrow(() -> new NoSuchFileException(name(key)));
       return InputStream.nullInputStream();
     }
-    String range = "bytes=%d-%d".formatted(from, from + length - 1);
+    String range = "bytes=%s-%s".formatted(from, from + length - 1);
     ResponseInputStream<GetObjectResponse> body =
         callOrMissing(
             key, () -> s3.getObject(it -> it.bucket(bucket).key(object(key)).range(range)));

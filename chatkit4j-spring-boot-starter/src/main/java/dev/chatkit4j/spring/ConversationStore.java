@@ -126,7 +126,7 @@ final class ConversationStore {
   private static void requireCurrent(SchemaVersion version, String what) {
     if (!version.current()) {
       throw new ChatKitStartException(
-          "%s has tables of version %d for conversations, and this version of chatkit4j needs %d."
+          "%s has tables of version %s for conversations, and this version of chatkit4j needs %s."
               .formatted(what, version.found(), version.known()),
           "Start once with chatkit4j.store.migrations=always, or run: chatkit4j migrate");
     }

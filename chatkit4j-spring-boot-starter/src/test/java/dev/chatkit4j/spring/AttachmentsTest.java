@@ -169,7 +169,7 @@ class AttachmentsTest {
   }
 
   private static String announced(int size) {
-    return "{\"type\":\"attachments.create\",\"params\":{\"name\":\"a.txt\",\"size\":%d,\"mime_type\":\"text/plain\"}}"
+    return "{\"type\":\"attachments.create\",\"params\":{\"name\":\"a.txt\",\"size\":%s,\"mime_type\":\"text/plain\"}}"
         .formatted(size);
   }
 

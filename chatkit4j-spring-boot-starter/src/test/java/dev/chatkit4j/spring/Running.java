@@ -101,7 +101,7 @@ final class Running implements AutoCloseable {
             Host: localhost\r
             X-User: %s\r
             Content-Type: application/json\r
-            Content-Length: %d\r
+            Content-Length: %s\r
             \r
             %s\
             """

@@ -106,7 +106,7 @@ class S3FilesTest {
   }
 
   private static String announced() {
-    return "{\"type\":\"attachments.create\",\"params\":{\"name\":\"a.txt\",\"size\":%d,\"mime_type\":\"text/plain\"}}"
+    return "{\"type\":\"attachments.create\",\"params\":{\"name\":\"a.txt\",\"size\":%s,\"mime_type\":\"text/plain\"}}"
         .formatted(FILE.length);
   }
 
@@ -127,7 +127,7 @@ class S3FilesTest {
   private static String refusal(URI where, JsonObject upload) throws Exception {
     StringBuilder head = new StringBuilder();
     head.append("PUT %s?%s HTTP/1.1\r\n".formatted(where.getRawPath(), where.getRawQuery()));
-    head.append("Host: %s\r\nContent-Length: %d\r\n".formatted(where.getAuthority(), FILE.length));
+    head.append("Host: %s\r\nContent-Length: %s\r\n".formatted(where.getAuthority(), FILE.length));
     JsonObject headers = (JsonObject) upload.get("headers");
     for (String name : headers.members().keySet()) {
       head.append("%s: %s\r\n".formatted(name, headers.text(name)));

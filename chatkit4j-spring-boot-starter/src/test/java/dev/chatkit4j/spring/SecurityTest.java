@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,9 +234,15 @@ class SecurityTest {
     ChatUsers usersOfTenants() {
       return request ->
           request.principal() instanceof JwtAuthenticationToken token
-              ? new ChatUser(
-                  token.getToken().getClaimAsString("tenant") + "/" + token.getName(), token)
+              ? userOfTenant(token.getToken().getClaimAsString("tenant"), token)
               : null;
+    }
+
+    private static @Nullable ChatUser userOfTenant(
+        @Nullable String tenant, JwtAuthenticationToken token) {
+      return tenant == null || tenant.contains("/")
+          ? null
+          : new ChatUser(tenant + "/" + token.getName(), token);
     }
 
     // endregion

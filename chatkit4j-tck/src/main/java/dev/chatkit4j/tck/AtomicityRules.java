@@ -66,7 +66,7 @@ abstract class AtomicityRules<C> extends RuleGroup<C> {
       Together.whileReading(
           () -> {
             int seen = itemIds(alice).size();
-            that("%d items, neither 20 nor 1".formatted(seen), seen == 20 || seen == 1);
+            that("%s items, neither 20 nor 1".formatted(seen), seen == 20 || seen == 1);
             return true;
           },
           () -> updates.deleteItemsAfter(THREAD, "msg_0", alice));
@@ -175,7 +175,7 @@ abstract class AtomicityRules<C> extends RuleGroup<C> {
       Together.whileReading(
           () -> {
             int seen = itemIds(alice).size();
-            that("%d of 20 items".formatted(seen), seen == 0 || seen == 20);
+            that("%s of 20 items".formatted(seen), seen == 0 || seen == 20);
             return true;
           },
           () -> {

@@ -65,7 +65,7 @@ abstract class ConcurrencyRules<C> extends RuleGroup<C> {
     for (List<String> earlier : seen) {
       List<String> same = new ArrayList<>(order);
       same.retainAll(new HashSet<>(earlier));
-      same("order of %d items that were read earlier".formatted(earlier.size()), same, earlier);
+      same("order of %s items that were read earlier".formatted(earlier.size()), same, earlier);
     }
     for (int i = 0; i < Together.THREADS; i++) {
       String writer = i + "_";

@@ -128,7 +128,7 @@ abstract class DeletionRules<C> extends RuleGroup<C> {
           () -> {
             boolean gone = threadIsGone();
             List<String> seen = itemIds(alice);
-            that("%d of 20 items".formatted(seen.size()), seen.isEmpty() || seen.equals(ids));
+            that("%s of 20 items".formatted(seen.size()), seen.isEmpty() || seen.equals(ids));
             if (gone) {
               same("items of a thread that was gone", List.of(), seen);
               notFound("its attachment", () -> store.loadAttachment("atc_1", alice));

@@ -68,7 +68,7 @@ abstract class FileConcurrencyRules<C> extends FileGroup<C> {
           });
       StoredFile left = files().find(key).orElse(null);
       if (left != null) {
-        that("%d bytes are left of %d".formatted(left.size(), SIZE), left.size() == SIZE);
+        that("%s bytes are left of %s".formatted(left.size(), SIZE), left.size() == SIZE);
         byte[] bytes = read(key, 0, SIZE);
         sameBytes("what is left", all(bytes[0]), bytes);
       }

@@ -122,7 +122,7 @@ abstract class FileGroup<C> {
 
   static void sameBytes(String what, byte[] expected, byte[] actual) {
     that(
-        "%s: expected %d bytes, got %d that differ from them at index %d"
+        "%s: expected %s bytes, got %s that differ from them at index %s"
             .formatted(what, expected.length, actual.length, Arrays.mismatch(expected, actual)),
         Arrays.equals(expected, actual));
   }

@@ -30,7 +30,7 @@ abstract class FileKeepingRules<C> extends FileGroup<C> {
     for (int size : new int[] {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 5 * 1024 * 1024}) {
       AttachmentKey key = key("atc_" + size);
       write(key, bytes(size));
-      kept("a file of %d bytes".formatted(size), key, bytes(size));
+      kept("a file of %s bytes".formatted(size), key, bytes(size));
     }
   }
 
@@ -55,7 +55,7 @@ abstract class FileKeepingRules<C> extends FileGroup<C> {
     AttachmentKey key = key("atc_1");
     for (int size : new int[] {10, 100_000, 3, 0, 50}) {
       write(key, bytes(size));
-      kept("the file, replaced by %d bytes".formatted(size), key, bytes(size));
+      kept("the file, replaced by %s bytes".formatted(size), key, bytes(size));
     }
   }
 

@@ -36,7 +36,7 @@ abstract class FileReadingRules<C> extends FileGroup<C> {
     };
     for (int[] part : parts) {
       sameBytes(
-          "%d bytes from %d".formatted(part[1], part[0]),
+          "%s bytes from %s".formatted(part[1], part[0]),
           Arrays.copyOfRange(bytes(SIZE), part[0], part[0] + part[1]),
           read(key, part[0], part[1]));
     }
@@ -80,7 +80,7 @@ abstract class FileReadingRules<C> extends FileGroup<C> {
       int from = i * part;
       calls.add(() -> {
         sameBytes(
-            "%d bytes from %d, while others read".formatted(part, from),
+            "%s bytes from %s, while others read".formatted(part, from),
             Arrays.copyOfRange(bytes(SIZE), from, from + part),
             readSlowly(key, from, part));
         return true;

@@ -51,7 +51,7 @@ abstract class FileRemovalRules<C> extends FileGroup<C> {
     same("paths", sortedPaths(keys), listed.stream().map(StoredFile::path).sorted().toList());
     for (AttachmentKey key : keys) {
       that(
-          "%s has not %d bytes among %s".formatted(key.path(), key.id().length(), listed),
+          "%s has not %s bytes among %s".formatted(key.path(), key.id().length(), listed),
           listed.stream()
               .anyMatch(is -> is.path().equals(key.path()) && is.size() == key.id().length()));
     }

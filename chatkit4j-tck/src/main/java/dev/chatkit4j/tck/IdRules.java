@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -355,9 +356,13 @@ abstract class IdRules<C> extends RuleGroup<C> {
   }
 
   static String codePoints(String id) {
-    return "of %d code points %s"
+    return "of %s code points %s"
         .formatted(
             id.codePointCount(0, id.length()),
-            id.codePoints().limit(10).mapToObj("U+%04X"::formatted).toList());
+            id.codePoints().limit(10).mapToObj(IdRules::codePoint).toList());
+  }
+
+  private static String codePoint(int c) {
+    return String.format(Locale.ROOT, "U+%04X", c);
   }
 }

@@ -112,7 +112,7 @@ final class KitReport implements TestWatcher, BeforeEachCallback, AfterAllCallba
     held.removeAll(failed);
     StringBuilder text =
         new StringBuilder(
-            "%s: of %d rules %d hold, %d are broken, %d were skipped in whole or in part"
+            "%s: of %s rules %s hold, %s are broken, %s were skipped in whole or in part"
                 .formatted(
                     contract, book.numbers().size(), held.size(), failed.size(), skipped.size()));
     if (!failed.isEmpty()) {

@@ -25,7 +25,7 @@ abstract class ModelRules<C> extends RuleGroup<C> {
   void any_calls_in_any_order_are_answered_like_the_model_does() {
     int count = contract.modelSteps();
     if (count < 1) {
-      abort("the comparison with the model is switched off: modelSteps() is %d".formatted(count));
+      abort("the comparison with the model is switched off: modelSteps() is %s".formatted(count));
     }
     long seed = contract.modelSeed();
     List<Step> steps = steps(seed, count);
@@ -139,7 +139,7 @@ abstract class ModelRules<C> extends RuleGroup<C> {
       @Nullable String after,
       Order order) {
     compare(
-        "owner %d: items of %s %s behind %s".formatted(owner, threadId, order, after),
+        "owner %s: items of %s %s behind %s".formatted(owner, threadId, order, after),
         model,
         owners,
         owner,
@@ -154,7 +154,7 @@ abstract class ModelRules<C> extends RuleGroup<C> {
   private void compareThreads(
       Model model, List<C> owners, int owner, @Nullable String after, Order order) {
     compare(
-        "owner %d: threads %s behind %s".formatted(owner, order, after),
+        "owner %s: threads %s behind %s".formatted(owner, order, after),
         model,
         owners,
         owner,
@@ -205,7 +205,7 @@ abstract class ModelRules<C> extends RuleGroup<C> {
     Difference last = run(shortest);
     StringBuilder text = new StringBuilder();
     text.append(
-        "with seed %d store and model disagree at step %d; the same after these calls:"
+        "with seed %s store and model disagree at step %s; the same after these calls:"
             .formatted(seed, first.index() + 1));
     shortest.stream().map(step -> "%n    ".formatted() + step).forEach(text::append);
     text.append("%n  %s".formatted(last == null ? first.message() : last.message()));
@@ -213,7 +213,7 @@ abstract class ModelRules<C> extends RuleGroup<C> {
       text.append("%n  (it did not fail again: something else has a part in it)".formatted());
     }
     text.append(
-        "%n  -Dchatkit4j.model.seed=%d -Dchatkit4j.model.steps=%d repeats it"
+        "%n  -Dchatkit4j.model.seed=%s -Dchatkit4j.model.steps=%s repeats it"
             .formatted(seed, first.index() + 1));
     return text.toString();
   }

@@ -266,9 +266,9 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
       Together.whileReading(
           () -> {
             int seen = Listing.threads(store, alice).all(Order.ASC).size();
-            that("%d of 5 threads".formatted(seen), seen == 0 || seen == 5);
+            that("%s of 5 threads".formatted(seen), seen == 0 || seen == 5);
             int items = itemsOf("thr_0", alice).all(Order.ASC).size();
-            that("%d of 2 items".formatted(items), items == 0 || (items == 2 && seen == 5));
+            that("%s of 2 items".formatted(items), items == 0 || (items == 2 && seen == 5));
             return true;
           },
           () -> data.eraseOwner(alice));

@@ -101,10 +101,10 @@ abstract class RoundTripRules<C> extends RuleGroup<C> {
   void any_size_up_to_four_megabytes_is_kept() {
     saveThread(alice);
     for (int size : List.of(0, 1, 255, 65_535, 65_536, 1 << 20, 4 << 20)) {
-      keepsSize("%d bytes of ASCII".formatted(size), "x".repeat(size));
+      keepsSize("%s bytes of ASCII".formatted(size), "x".repeat(size));
     }
     for (int size : List.of(65_532, 65_536, 1 << 20, 4 << 20)) {
-      keepsSize("%d bytes of emoji".formatted(size), "😀".repeat(size / 4));
+      keepsSize("%s bytes of emoji".formatted(size), "😀".repeat(size / 4));
     }
     same("items in a page", 2, itemIds(alice).size());
   }

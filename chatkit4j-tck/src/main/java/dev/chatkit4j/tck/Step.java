@@ -133,7 +133,7 @@ record Step(Kind kind, int owner, int thread, int item, int time, int variant) {
 
   private ThreadItem itemValue(int shift) {
     String id = ITEMS.get((item + shift) % ITEMS.size());
-    String text = "v%d.%d".formatted(variant, shift);
+    String text = "v%s.%s".formatted(variant, shift);
     return switch ((variant + shift) % 5) {
       case 0 -> new ThreadItem.SdkHiddenContext(id, threadId(), at(), text);
       case 1 -> RuleGroup.toolCall(id, at());
@@ -245,14 +245,14 @@ record Step(Kind kind, int owner, int thread, int item, int time, int variant) {
   public String toString() {
     String arguments =
         switch (kind) {
-          case SAVE_THREAD -> "%s at time %d".formatted(threadId(), time);
+          case SAVE_THREAD -> "%s at time %s".formatted(threadId(), time);
           case DELETE_THREAD, LOAD_THREAD, LOAD_PENDING, UPDATE_THREAD -> threadId();
           case ADD_ITEM, SAVE_ITEM ->
-              "%s, a %s %s at time %d"
+              "%s, a %s %s at time %s"
                   .formatted(threadId(), itemValue(0).getClass().getSimpleName(), itemId(), time);
           case DELETE_ITEM, LOAD_ITEM, DELETE_AFTER -> threadId() + ", " + itemId();
           case COMPARE_AND_SET ->
-              "%s, %s expected %s, a %s at time %d"
+              "%s, %s expected %s, a %s at time %s"
                   .formatted(
                       threadId(),
                       itemId(),
@@ -263,12 +263,12 @@ record Step(Kind kind, int owner, int thread, int item, int time, int variant) {
               "%s bound to %s".formatted(attachmentId(), attachmentValue().threadId());
           case DELETE_ATTACHMENT, LOAD_ATTACHMENT -> attachmentId();
           case LOAD_THREADS ->
-              "%s behind %s, %d at most".formatted(order(), cursor(threadId()), limit());
+              "%s behind %s, %s at most".formatted(order(), cursor(threadId()), limit());
           case LOAD_ITEMS, LOAD_VISIBLE ->
-              "%s, %s behind %s, %d at most"
+              "%s, %s behind %s, %s at most"
                   .formatted(threadId(), order(), cursor(itemId()), limit());
           case WRITE ->
-              "%s, %s thread, %s attachment, items %s at time %d"
+              "%s, %s thread, %s attachment, items %s at time %s"
                   .formatted(
                       threadId(),
                       variant % 2 == 0 ? "with its" : "without its",
@@ -277,6 +277,6 @@ record Step(Kind kind, int owner, int thread, int item, int time, int variant) {
                       time);
           case READ_OWNER, ERASE_OWNER -> "";
         };
-    return "owner %d: %s(%s)".formatted(owner, kind, arguments);
+    return "owner %s: %s(%s)".formatted(owner, kind, arguments);
   }
 }

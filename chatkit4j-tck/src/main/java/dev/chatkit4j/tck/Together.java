@@ -120,7 +120,7 @@ final class Together {
     try {
       return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      return fail("a concurrent call did not return within %d s".formatted(PATIENCE_SECONDS), e);
+      return fail("a concurrent call did not return within %s s".formatted(PATIENCE_SECONDS), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;

@@ -62,7 +62,7 @@ abstract class UploadLinkRules<C> extends LinkGroup<C> {
   void another_length_is_refused() throws Exception {
     AttachmentKey key = key("atc_1");
     for (String content : List.of("hello!", "hell", "")) {
-      String what = "an upload of %d bytes, 5 announced,".formatted(content.length());
+      String what = "an upload of %s bytes, 5 announced,".formatted(content.length());
       refused(what, announced(key), key, TYPE, bytes(content));
     }
   }

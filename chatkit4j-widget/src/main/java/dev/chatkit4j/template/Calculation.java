@@ -71,7 +71,7 @@ final class Calculation {
     }
     long count = step > 0 ? (end - begin + step - 1) / step : (begin - end - step - 1) / -step;
     if (count > MAX_RANGE) {
-      throw new Flaw("range() has more than %d numbers".formatted(MAX_RANGE));
+      throw new Flaw("range() has more than %s numbers".formatted(MAX_RANGE));
     }
     List<JsonValue> numbers = new ArrayList<>();
     for (long i = 0; i < count; i++) {

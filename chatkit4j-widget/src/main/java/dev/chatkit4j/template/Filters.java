@@ -39,7 +39,7 @@ final class Filters {
   private static void requireArguments(
       String name, List<Expression> arguments, int least, int most) {
     if (arguments.size() < least || arguments.size() > most) {
-      String count = most == 0 ? "no" : "%d to %d".formatted(least, most);
+      String count = most == 0 ? "no" : "%s to %s".formatted(least, most);
       throw new Flaw("filter %s takes %s arguments".formatted(name, count));
     }
   }

@@ -221,7 +221,7 @@ final class Lexer {
       // told below
     }
     throw new Unlexable(
-        "an escape of a character needs %d hexadecimal digits".formatted(digits), position);
+        "an escape of a character needs %s hexadecimal digits".formatted(digits), position);
   }
 
   private static String simpleEscape(char escape) {

@@ -166,7 +166,7 @@ final class Numbers {
     long bits =
         exponent.bitLength() > 12 ? Long.MAX_VALUE : base.bitLength() * exponent.longValue();
     if (!small && bits > 2 * MAX_BITS) {
-      throw new Flaw("a number has more than %d bits".formatted(MAX_BITS));
+      throw new Flaw("a number has more than %s bits".formatted(MAX_BITS));
     }
     return small
         ? base.pow(exponent.signum() == 0 ? 0 : exponent.testBit(0) ? 1 : 2)

@@ -8,7 +8,7 @@ final class Place {
     int line = 1 + (int) source.substring(0, offset).chars().filter(c -> c == '\n').count();
     int column = offset - source.lastIndexOf('\n', Math.max(0, offset - 1));
     return new WidgetTemplateException(
-        "Widget template %s, line %d, column %d: %s"
+        "Widget template %s, line %s, column %s: %s"
             .formatted(name, line, Math.max(1, column), flaw.getMessage()));
   }
 }

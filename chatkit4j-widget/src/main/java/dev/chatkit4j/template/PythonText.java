@@ -6,6 +6,7 @@ import dev.chatkit4j.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Values as Python's {@code str} writes them. */
@@ -48,11 +49,12 @@ final class PythonText {
     BigDecimal least = new BigDecimal(Double.toString(number)).stripTrailingZeros();
     int exponent = least.precision() - least.scale() - 1;
     if (exponent < -4 || exponent >= 16) {
-      return "%se%s%02d"
-          .formatted(
-              least.scaleByPowerOfTen(-exponent).toPlainString(),
-              exponent < 0 ? "-" : "+",
-              Math.abs(exponent));
+      return String.format(
+          Locale.ROOT,
+          "%se%s%02d",
+          least.scaleByPowerOfTen(-exponent).toPlainString(),
+          exponent < 0 ? "-" : "+",
+          Math.abs(exponent));
     }
     String plain = least.toPlainString();
     return plain.contains(".") ? plain : plain + ".0";

@@ -63,7 +63,7 @@ final class Rendering {
   /** A text of that length is about to be made. */
   void spendOnText(long length) {
     if (length > MAX_TEXT) {
-      throw new Flaw("a text has more than %d characters".formatted(MAX_TEXT));
+      throw new Flaw("a text has more than %s characters".formatted(MAX_TEXT));
     }
     spend(length);
   }
@@ -75,7 +75,7 @@ final class Rendering {
 
   private void spendOn(Object value, int depthLeft) {
     if (depthLeft < 0) {
-      throw new Flaw("a value is nested deeper than %d levels".formatted(MAX_DEPTH));
+      throw new Flaw("a value is nested deeper than %s levels".formatted(MAX_DEPTH));
     }
     switch (value) {
       case String text -> spend(text.length());
@@ -171,7 +171,7 @@ final class Rendering {
   void write(String text) {
     spend(text.length());
     if (out.length() + text.length() > MAX_TEXT) {
-      throw new Flaw("it writes more than %d characters".formatted(MAX_TEXT));
+      throw new Flaw("it writes more than %s characters".formatted(MAX_TEXT));
     }
     out.append(text);
   }

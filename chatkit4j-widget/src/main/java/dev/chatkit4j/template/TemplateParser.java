@@ -208,7 +208,7 @@ final class TemplateParser {
     }
     if (!(element instanceof JsonArray array) || array.elements().size() != names.size()) {
       throw new Flaw(
-          "a loop has %d variables, and an element is no list of as many".formatted(names.size()));
+          "a loop has %s variables, and an element is no list of as many".formatted(names.size()));
     }
     for (int i = 0; i < names.size(); i++) {
       to.set(names.get(i), Values.of(array.elements().get(i)));

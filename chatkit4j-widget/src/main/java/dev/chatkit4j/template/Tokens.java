@@ -20,7 +20,7 @@ final class Tokens {
       Token.Kind kind = tokens.get(position).kind();
       inside = kind == Token.Kind.TEXT || kind == Token.Kind.DELIMITER ? 0 : inside + 1;
       if (inside > MAX_INSIDE) {
-        throw new Flaw("more than %d tokens between two delimiters".formatted(MAX_INSIDE));
+        throw new Flaw("more than %s tokens between two delimiters".formatted(MAX_INSIDE));
       }
     }
     position = 0;
@@ -115,7 +115,7 @@ final class Tokens {
 
   void enter() {
     if (++depth > MAX_DEPTH) {
-      throw new Flaw("nested deeper than %d levels".formatted(MAX_DEPTH));
+      throw new Flaw("nested deeper than %s levels".formatted(MAX_DEPTH));
     }
   }
 

@@ -63,7 +63,7 @@ final class WidgetRoot {
     }
     List<JsonValue> children = new ArrayList<>();
     for (JsonValue child : array) {
-      children.add(component(child, "%s.children[%d]".formatted(where, children.size())));
+      children.add(component(child, "%s.children[%s]".formatted(where, children.size())));
     }
     return new JsonArray(children);
   }

@@ -40,7 +40,7 @@ public final class ToolExample extends ChatKitServer<String> {
     }
     turn.progress("search", "Looking for a " + kind);
     Integer count = STOCK.get(kind);
-    return count == null ? "We never had one." : "%d in stock".formatted(count);
+    return count == null ? "We never had one." : "%s in stock".formatted(count);
   }
 
   // endregion

@@ -22,7 +22,7 @@ final class Web {
   /** Serves a chat at {@code /chatkit} until the process ends. */
   static void serve(ChatKitServer<String> chat) throws IOException {
     HttpServer server = start(chat, 8000);
-    System.out.println("http://127.0.0.1:%d/chatkit".formatted(server.getAddress().getPort()));
+    System.out.println("http://127.0.0.1:%s/chatkit".formatted(server.getAddress().getPort()));
   }
 
   static HttpServer start(ChatKitServer<String> chat, int port) throws IOException {

@@ -48,7 +48,7 @@ public final class WidgetExample extends ChatKitServer<String> {
 
   private static JsonObject basket(int count) {
     return card(
-            text("%d in the basket".formatted(count)),
+            text("%s in the basket".formatted(count)),
             button("Add one").onClick(ActionConfig.of("basket.add", Map.of("count", count))))
         .json();
   }

@@ -50,7 +50,7 @@ class ExamplesTest {
 
   /** The events of the answer. */
   private List<JsonObject> send(String type, String params) throws Exception {
-    URI url = URI.create("http://127.0.0.1:%d/chatkit".formatted(server.getAddress().getPort()));
+    URI url = URI.create("http://127.0.0.1:%s/chatkit".formatted(server.getAddress().getPort()));
     String body = "{\"type\":\"%s\",\"params\":%s}".formatted(type, params);
     HttpResponse<Stream<String>> answer =
         client.send(

@@ -467,7 +467,7 @@ public final class MemoryStore<C>
 
   private static void requirePage(int limit, @Nullable String after) {
     if (limit < 1) {
-      throw new IllegalArgumentException("Limit must be at least 1, got %d".formatted(limit));
+      throw new IllegalArgumentException("Limit must be at least 1, got %s".formatted(limit));
     }
     if (after != null && !after.isEmpty()) {
       requireValid("Cursor", after);

@@ -84,7 +84,7 @@ final class Difference {
     }
     String nearest =
         differences.stream().max(Comparator.comparingInt(Difference::depth)).orElse("none given");
-    return "%s: none of %d allowed outcomes; %s".formatted(at(path), choices.size(), nearest);
+    return "%s: none of %s allowed outcomes; %s".formatted(at(path), choices.size(), nearest);
   }
 
   private static int depth(String difference) {
@@ -141,7 +141,7 @@ final class Difference {
         gotten.size() < wanted.size()
             ? "first missing " + show(wanted.get(gotten.size()))
             : "first extra " + show(gotten.get(wanted.size()));
-    return "%s: wanted %d elements, got %d; %s"
+    return "%s: wanted %s elements, got %s; %s"
         .formatted(at(path), wanted.size(), gotten.size(), first);
   }
 

@@ -91,7 +91,7 @@ final class Normalizer {
     String id = match.group();
     if (!names.containsKey(id) && learn) {
       int count = counts.merge(match.group(1), 1, Integer::sum);
-      names.put(id, "<id:%s:%d>".formatted(match.group(1), count));
+      names.put(id, "<id:%s:%s>".formatted(match.group(1), count));
     }
     return names.getOrDefault(id, id);
   }

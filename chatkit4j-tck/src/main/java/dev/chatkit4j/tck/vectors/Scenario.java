@@ -38,7 +38,7 @@ public record Scenario(
     outcomes = List.copyOf(outcomes);
     if (requests.size() != outcomes.size()) {
       throw new IllegalArgumentException(
-          "scenario %s has %d requests and %d outcomes"
+          "scenario %s has %s requests and %s outcomes"
               .formatted(name, requests.size(), outcomes.size()));
     }
   }

@@ -108,7 +108,7 @@ public final class VectorReplay {
       for (int i = 0; i < scenario.requests().size(); i++) {
         String difference = play(scenario.requests().get(i), scenario.outcomes().get(i));
         if (difference != null) {
-          return Optional.of("request %d: %s".formatted(i, difference));
+          return Optional.of("request %s: %s".formatted(i, difference));
         }
       }
       return Optional.empty();

@@ -44,7 +44,7 @@ public class ShopApplication {
     String kind = arguments.text("kind");
     turn.progress("search", "Looking for a " + kind);
     Integer count = kind == null ? null : STOCK.get(kind);
-    return count == null ? "We never had one." : "%d in stock".formatted(count);
+    return count == null ? "We never had one." : "%s in stock".formatted(count);
   }
 
   // endregion
