@@ -21,23 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its answer. Whatever goes wrong between us and the client is an {@link
- * IOException}, and waiting for it takes no longer than {@link Stalls} allows.
+ * IOException}; that the client is too slow is one such thing, see {@link Connection}.
  */
 final class Exchange implements HttpCall {
   static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
   private final ServerRequest request;
   private final ServerResponse response;
-  private final Stalls stalls;
   private final RequestInfo info;
   private @Nullable InputStream body;
   private int status;
   private long bytes;
 
-  Exchange(ServerRequest request, ServerResponse response, Stalls stalls) {
+  Exchange(ServerRequest request, ServerResponse response) {
     this.request = request;
     this.response = response;
-    this.stalls = stalls;
     this.info = info(request.headers());
     response.header(REQUEST_ID, info.requestId());
   }
@@ -154,7 +152,6 @@ final class Exchange implements HttpCall {
       in.transferTo(out);
       out.flush();
     }
-    stalls.begin(); // Helidon writes the end of the answer later
   }
 
   private void send(int code, byte[] answer) throws IOException {
@@ -185,7 +182,6 @@ final class Exchange implements HttpCall {
       response.header(HeaderNames.create("X-Accel-Buffering"), "no");
       events.writeTo(new ClientOutput(response.outputStream()));
     }
-    stalls.begin(); // Helidon writes the end of the stream later
   }
 
   /** Something that waits for the client. */
@@ -193,14 +189,11 @@ final class Exchange implements HttpCall {
     void run() throws IOException;
   }
 
-  private void towardsClient(Io io) throws IOException {
-    stalls.begin();
+  private static void towardsClient(Io io) throws IOException {
     try {
       io.run();
     } catch (RuntimeException e) {
       throw new IOException("the client is gone", e);
-    } finally {
-      stalls.end();
     }
   }
 
@@ -219,7 +212,6 @@ final class Exchange implements HttpCall {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      stalls.begin();
       try {
         return in.read(buffer, offset, length);
       } catch (RequestException e) {
@@ -228,8 +220,6 @@ final class Exchange implements HttpCall {
         throw HttpFailure.badChunk();
       } catch (RuntimeException e) {
         throw new IOException("the client is gone", e);
-      } finally {
-        stalls.end();
       }
     }
   }

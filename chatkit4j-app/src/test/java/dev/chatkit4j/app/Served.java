@@ -59,10 +59,12 @@ final class Served implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port),
             setup.access,
             new Cors(setup.origins),
+            setup.maxConnections,
             setup.stall,
             setup.lines == null ? log::add : setup.lines,
             setup.metrics,
-            setup.playground);
+            setup.playground,
+            () -> {});
     try {
       endpoint = HttpEndpoint.start(server, options);
     } catch (IOException e) {
@@ -165,6 +167,7 @@ final class Served implements AutoCloseable {
     private Access access = Access.of(Callers.everybodyIs("local"));
     private List<String> origins = List.of();
     private int port;
+    private int maxConnections = 10_000;
     private Duration stall = Duration.ofSeconds(30);
     private ServerOptions server = ServerOptions.DEFAULT;
     private @Nullable Metrics metrics;
@@ -223,6 +226,11 @@ final class Served implements AutoCloseable {
     Setup stall(Duration newStall) {
       stall = newStall;
       server = server.withClientStall(newStall);
+      return this;
+    }
+
+    Setup maxConnections(int newMaxConnections) {
+      maxConnections = newMaxConnections;
       return this;
     }
 

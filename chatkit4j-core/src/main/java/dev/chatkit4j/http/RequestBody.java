@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads bodies of requests, bounded in size, time and in how many large ones there are at once.
+ * Reads bodies of requests, bounded in size, slowness and in how many large ones there are at once.
  * Thread-safe.
  */
 public final class RequestBody {
@@ -32,10 +33,19 @@ public final class RequestBody {
   private static final String TRANSCRIBE = "input.transcribe";
   private static final int MAX_LARGE = 4;
   private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
 
   private final Semaphore large = new Semaphore(MAX_LARGE);
+  private final LongSupplier nanos;
+
+  /** By the system's clock. */
+  public RequestBody() {
+    this(System::nanoTime);
+  }
+
+  RequestBody(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
 
   /**
    * The type of request that a body seems to be, without parsing it: the first word after a "type"
@@ -83,12 +93,12 @@ public final class RequestBody {
    * Reads a body and hands it on.
    *
    * @throws HttpFailure if it is too large, or large and too many others are
-   * @throws IOException if the client is gone or stands still
+   * @throws IOException if the client is gone or too slow, see {@link Pace}
    */
   public void read(InputStream in, Use use) throws IOException {
-    long deadline = System.nanoTime() + LONGEST.toNanos();
+    InputStream paced = new PacedBody(in, nanos);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    if (readUpTo(MAX_BYTES, in, body, deadline)) {
+    if (readUpTo(MAX_BYTES, paced, body)) {
       use.accept(body.toByteArray());
       return;
     }
@@ -98,7 +108,7 @@ public final class RequestBody {
     }
     enterLarge();
     try {
-      if (!readUpTo(MAX_AUDIO_BYTES, in, body, deadline)) {
+      if (!readUpTo(MAX_AUDIO_BYTES, paced, body)) {
         throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
       }
       use.accept(body.toByteArray());
@@ -108,7 +118,7 @@ public final class RequestBody {
   }
 
   /** Reads on; true if that was all, false if there is more than the limit. */
-  private boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body, long deadline)
+  private static boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body)
       throws IOException {
     byte[] buffer = new byte[16 * 1024];
     while (true) {
@@ -119,9 +129,6 @@ public final class RequestBody {
       body.write(buffer, 0, count);
       if (body.size() > limit) {
         return false;
-      }
-      if (System.nanoTime() - deadline > 0) {
-        throw new IOException("the body takes too long");
       }
     }
   }
@@ -142,10 +149,10 @@ public final class RequestBody {
    * sends when its connection is closed may lose the answer. It may also have left with it.
    */
   public void drain(InputStream in, String requestId) {
-    long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
+    long deadline = nanos.getAsLong() + LONGEST_DRAIN.toNanos();
     byte[] buffer = new byte[16 * 1024];
     try {
-      while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
+      while (in.read(buffer) >= 0 && nanos.getAsLong() - deadline < 0) {}
     } catch (IOException | HttpFailure e) {
       logger
           .atDebug()
