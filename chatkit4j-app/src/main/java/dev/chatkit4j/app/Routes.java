@@ -5,6 +5,7 @@ import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.Reply;
@@ -19,6 +20,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,12 +115,19 @@ final class Routes {
       route(exchange, line);
     } catch (HttpFailure e) {
       refuse(exchange, e);
+    } catch (OverBudgetException e) {
+      requireUnanswered(exchange);
+      refuse(exchange, HttpFailure.of(e));
     } catch (RuntimeException e) {
       tag(logger.atError(), exchange).setCause(e).log("A request failed");
-      if (exchange.status() != 0) {
-        throw new CloseConnectionException("failed within the answer");
-      }
+      requireUnanswered(exchange);
       refuse(exchange, HttpFailure.internal());
+    }
+  }
+
+  private static void requireUnanswered(Exchange exchange) {
+    if (exchange.status() != 0) {
+      throw new CloseConnectionException("failed within the answer");
     }
   }
 
@@ -215,7 +224,10 @@ final class Routes {
             Reply reply = server.process(body, exchange.info(), caller);
             line.requestType(reply.type());
             switch (reply) {
-              case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+              case Reply.Json json -> {
+                addHeaders(json.headers(), exchange);
+                exchange.sendJson(json.status(), json.body());
+              }
               case Reply.Events events -> stream(exchange, events);
             }
           }
@@ -251,10 +263,12 @@ final class Routes {
     if (failure.reason() != null) {
       tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status(), failure.reason());
     }
-    failure
-        .headers()
-        .forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
+    addHeaders(failure.headers(), exchange);
     exchange.sendJson(failure.status(), failure.body(exchange.info().requestId()));
+  }
+
+  private static void addHeaders(Map<String, String> headers, Exchange exchange) {
+    headers.forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
   }
 
   /**
