@@ -4,11 +4,11 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.context.Context;
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriter;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderValues;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BoundedHttp1 {
   private static final Logger logger = LoggerFactory.getLogger(BoundedHttp1.class);
+
+  private static final HeaderName NO_NAME = HeaderNames.create("");
 
   private final Http1ConnectionSelector http1;
   private final Connections connections;
@@ -94,14 +96,21 @@ final class BoundedHttp1 {
     public void prologue(ConnectionContext client, HttpPrologue prologue) {
       Connection connection = ((Client) client).serverSocket;
       connection.headBegins();
-      if (connection.spare() && connections.crowded() && !isProbe(prologue)) {
+      if (connection.spare() && !isProbe(prologue) && !hasRoom()) {
         throw RequestException.builder()
             .type(DirectHandler.EventType.OTHER)
             .status(Status.SERVICE_UNAVAILABLE_503)
-            .header(HeaderValues.create("Retry-After", "1"))
             .message("Too many connections")
             .setKeepAlive(false)
             .build();
+      }
+    }
+
+    private boolean hasRoom() {
+      try {
+        return connections.awaitRoom();
+      } catch (InterruptedException e) {
+        throw new CloseConnectionException("the server ends", e);
       }
     }
 
@@ -110,8 +119,16 @@ final class BoundedHttp1 {
       return path.equals(Routes.LIVE) || path.equals(Routes.READY);
     }
 
+    /** Helidon looks at every name and value, but takes a name that is empty. */
     @Override
     public void headers(ConnectionContext client, Headers headers) {
+      if (headers.contains(NO_NAME)) {
+        throw RequestException.builder()
+            .type(DirectHandler.EventType.BAD_REQUEST)
+            .message("A header has no name")
+            .setKeepAlive(false)
+            .build();
+      }
       ((Client) client).serverSocket.headEnds();
     }
   }

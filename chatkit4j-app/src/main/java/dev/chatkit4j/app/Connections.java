@@ -20,7 +20,12 @@ final class Connections {
   static final int SPARE = 16;
 
   /** What any client may let the server wait within a request, even where there are too many. */
-  private static final long PATIENT = Duration.ofSeconds(5).toNanos();
+  private static final long PATIENT = Duration.ofSeconds(3).toNanos();
+
+  /** How long a request waits for others to end where there are too many. */
+  private static final long WAIT = Duration.ofSeconds(8).toNanos();
+
+  private static final Duration ROUND = Duration.ofMillis(100);
 
   private final int most;
   private final Duration stall;
@@ -46,9 +51,30 @@ final class Connections {
 
   /** Waits until there may be one more, closing others for it as soon as they can be spared. */
   void awaitPlace() throws InterruptedException {
-    while (!places.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-      var unused = spareOne();
+    while (!places.tryAcquire()) {
+      var unused = spareOne(true);
+      if (places.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
     }
+  }
+
+  /**
+   * Waits until there are no more than there should be, closing others as soon as they can be
+   * spared.
+   *
+   * @return false if there still are
+   */
+  boolean awaitRoom() throws InterruptedException {
+    long begin = nanos.getAsLong();
+    while (crowded()) {
+      if (nanos.getAsLong() - begin > WAIT) {
+        return false;
+      }
+      var unused = spareOne(false);
+      Thread.sleep(ROUND);
+    }
+    return true;
   }
 
   /** There will be none more after all. */
@@ -58,7 +84,7 @@ final class Connections {
 
   /** Takes the place that was waited for. */
   Connection add(SocketChannel channel) {
-    boolean spare = open.size() >= most && !spareOne();
+    boolean spare = open.size() >= most && !spareOne(false);
     String id = Long.toString(names.incrementAndGet());
     Connection connection = new Connection(channel, id, spare, stall, nanos);
     open.put(id, connection);
@@ -66,7 +92,7 @@ final class Connections {
   }
 
   /** Whether there are more than there should be. */
-  boolean crowded() {
+  private boolean crowded() {
     return open.size() > most;
   }
 
@@ -77,9 +103,14 @@ final class Connections {
     }
   }
 
-  /** Closes the one that is needed least; false if all are needed. */
-  boolean spareOne() {
+  /**
+   * Closes the one that is needed least; false if all are needed.
+   *
+   * @param any also one beyond the bound
+   */
+  boolean spareOne(boolean any) {
     return open.values().stream()
+        .filter(each -> any || !each.spare())
         .map(each -> new Candidate(each, each.dispensable(PATIENT)))
         .filter(each -> each.dispensable > 0)
         .max(Comparator.comparingLong(Candidate::dispensable))

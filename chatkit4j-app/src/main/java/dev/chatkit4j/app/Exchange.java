@@ -17,6 +17,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange implements HttpCall {
   static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
+
+  private static final Pattern WHOLE_ADDRESS =
+      Pattern.compile("[a-z]+://([^/]*)", Pattern.CASE_INSENSITIVE);
 
   private final ServerRequest request;
   private final ServerResponse response;
@@ -58,6 +63,20 @@ final class Exchange implements HttpCall {
 
   String path() {
     return request.path().path();
+  }
+
+  /**
+   * An address that is whole names a host of its own, which would be the one that counts.
+   *
+   * @throws HttpFailure 400 if it is another than the header's
+   */
+  void requireOneHost() {
+    Matcher whole = WHOLE_ADDRESS.matcher(request.prologue().uriPath().rawPath());
+    String host = header(HeaderNames.HOST);
+    if (whole.lookingAt() && !whole.group(1).equalsIgnoreCase(host)) {
+      throw new HttpFailure(
+          400, "invalid_request", "The address names another host than the header Host");
+    }
   }
 
   Headers headers() {

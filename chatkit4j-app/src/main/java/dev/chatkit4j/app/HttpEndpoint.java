@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpEndpoint implements AutoCloseable {
   private static final long MAX_BYTES = 2L * RequestBody.MAX_AUDIO_BYTES;
+
+  private static final Pattern OTHER_VERSION = Pattern.compile("(?:^| )HTTP/(?!1\\.1)\\d\\.\\d/?$");
 
   private final Listener listener;
   private final Routes routes;
@@ -36,6 +40,7 @@ final class HttpEndpoint implements AutoCloseable {
    * @param address port 0 is any free one
    * @param maxConnections how many there may be at once
    * @param stall how long to wait for a client that neither sends nor takes anything
+   * @param nanos the time by which that is measured, from any origin
    * @param log gets a line per request
    * @param metrics also measures requests, and is shown; null for neither
    * @param playground the page at the root; null for none
@@ -47,6 +52,7 @@ final class HttpEndpoint implements AutoCloseable {
       Cors cors,
       int maxConnections,
       Duration stall,
+      LongSupplier nanos,
       Consumer<String> log,
       @Nullable Metrics metrics,
       @Nullable Playground playground,
@@ -63,7 +69,7 @@ final class HttpEndpoint implements AutoCloseable {
         new RequestLog(
             options.log(), metrics == null ? RequestLog.Answered.NOBODY : metrics::answered);
     Connections connections =
-        new Connections(options.maxConnections(), options.stall(), System::nanoTime);
+        new Connections(options.maxConnections(), options.stall(), options.nanos());
     Routes routes =
         new Routes(
             server,
@@ -114,6 +120,9 @@ final class HttpEndpoint implements AutoCloseable {
             cors.apply(request.headers(), headers);
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
             headers.set(Exchange.REQUEST_ID, requestId);
+            if (failure.status() == Status.SERVICE_UNAVAILABLE_503.code()) {
+              headers.set(HeaderValues.create("Retry-After", "1"));
+            }
             log.begin(request.method(), request.path(), requestId)
                 .write(failure.status(), body.length);
             return TransportResponse.builder()
@@ -131,11 +140,17 @@ final class HttpEndpoint implements AutoCloseable {
     return handlers.build();
   }
 
-  /** Helidon takes a method that is no token for an error of its own; there is no request then. */
+  /**
+   * Helidon takes a method that is no token for an error of its own, there being no request then,
+   * and any version of HTTP but 1.0 for a bad request.
+   */
   private static HttpFailure refusal(
       DirectHandler.EventType type, Status status, DirectHandler.TransportRequest request) {
-    boolean unreadable = type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty();
-    return of(unreadable ? Status.BAD_REQUEST_400 : status);
+    if (type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty()) {
+      return of(Status.BAD_REQUEST_400);
+    }
+    boolean version = OTHER_VERSION.matcher(request.protocolVersion()).find();
+    return of(version ? Status.HTTP_VERSION_NOT_SUPPORTED_505 : status);
   }
 
   private static HttpFailure of(Status status) {

@@ -82,6 +82,11 @@ final class Listener implements AutoCloseable {
     return socket.socket().getLocalPort();
   }
 
+  /** Closes the port as if the system had, for tests. */
+  void breakDown() throws IOException {
+    socket.close();
+  }
+
   // ------------------------------------------------------------------------------- accepting
 
   private void acceptAll() {
@@ -147,7 +152,7 @@ final class Listener implements AutoCloseable {
         broken.run();
         return false;
       }
-      var unused = connections.spareOne();
+      var unused = connections.spareOne(true);
       return !closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (OutOfMemoryError e) { // not even for this; there will be, or it is given up
       return true;

@@ -53,6 +53,7 @@ final class RehearseCommand implements Callable<Integer> {
                 new Cors(List.of()),
                 MAX_CONNECTIONS,
                 ServerOptions.DEFAULT.clientStall(),
+                System::nanoTime,
                 line -> {},
                 null,
                 null,

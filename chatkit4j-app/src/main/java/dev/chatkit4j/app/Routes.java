@@ -111,6 +111,7 @@ final class Routes {
       cors.apply(exchange.headers(), exchange.response().headers());
     }
     try {
+      exchange.requireOneHost();
       access.requireHost(exchange.headers());
       route(exchange, line);
     } catch (HttpFailure e) {

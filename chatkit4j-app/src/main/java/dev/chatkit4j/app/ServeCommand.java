@@ -190,11 +190,10 @@ final class ServeCommand implements Callable<Integer> {
               cors,
               maxConnections,
               ServerOptions.DEFAULT.clientStall(),
+              System::nanoTime,
               LoggerFactory.getLogger("request")::info,
               metrics,
-              withoutPlayground
-                  ? null
-                  : new Playground(attachments.elsewhere(), starters(answers)),
+              withoutPlayground ? null : new Playground(attachments.elsewhere(), starters(answers)),
               broken::countDown));
     } catch (IOException e) {
       store.close();

@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a free port of this machine, over a store in memory, and a client for it. */
@@ -61,6 +62,7 @@ final class Served implements AutoCloseable {
             new Cors(setup.origins),
             setup.maxConnections,
             setup.stall,
+            setup.nanos,
             setup.lines == null ? log::add : setup.lines,
             setup.metrics,
             setup.playground,
@@ -169,6 +171,7 @@ final class Served implements AutoCloseable {
     private int port;
     private int maxConnections = 10_000;
     private Duration stall = Duration.ofSeconds(30);
+    private LongSupplier nanos = System::nanoTime;
     private ServerOptions server = ServerOptions.DEFAULT;
     private @Nullable Metrics metrics;
     private @Nullable Playground playground;
@@ -226,6 +229,12 @@ final class Served implements AutoCloseable {
     Setup stall(Duration newStall) {
       stall = newStall;
       server = server.withClientStall(newStall);
+      return this;
+    }
+
+    /** The time by which clients are found too slow. */
+    Setup nanos(LongSupplier newNanos) {
+      nanos = newNanos;
       return this;
     }
 

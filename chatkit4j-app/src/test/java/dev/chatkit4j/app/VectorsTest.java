@@ -89,6 +89,7 @@ class VectorsTest {
             new Cors(List.of()),
             1_000,
             Duration.ofSeconds(30),
+            System::nanoTime,
             line -> {},
             null,
             null,

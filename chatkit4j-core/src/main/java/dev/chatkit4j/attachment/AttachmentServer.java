@@ -40,7 +40,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
   private final UploadRules rules;
   private final Clock clock;
   private final FileAnswers answers;
-  private final Set<AttachmentKey> completing = ConcurrentHashMap.newKeySet();
+  private final Set<AttachmentKey> uploading = ConcurrentHashMap.newKeySet();
 
   /** Over these, which must agree about the owner of a context. */
   public AttachmentServer(
@@ -77,9 +77,25 @@ public final class AttachmentServer<C> implements AutoCloseable {
     return shown(created, context);
   }
 
-  /** Takes what {@link #create} made room for. Whoever has the link may do so, once. */
+  /**
+   * Takes what {@link #create} made room for. Whoever has the link may do so, once. Of two at once
+   * the second is refused, so that no more is on its way than was announced, and bytes which are
+   * said to be there never change.
+   */
   public void upload(Link link, Upload upload) throws IOException {
     StoredAttachment announced = follow(link, AttachmentLinks.Action.UPLOAD);
+    if (!uploading.add(announced.key())) {
+      throw AttachmentException.conflict(
+          "Attachment %s is being uploaded already".formatted(announced.key().id()));
+    }
+    try {
+      take(announced, upload);
+    } finally {
+      uploading.remove(announced.key());
+    }
+  }
+
+  private void take(StoredAttachment announced, Upload upload) throws IOException {
     Attachment attachment = announced.attachment();
     requirePending(announced);
     requireAsAnnounced(upload, announced);
@@ -177,25 +193,14 @@ public final class AttachmentServer<C> implements AutoCloseable {
     return type;
   }
 
-  /**
-   * Of two at once the second is refused, so that bytes which are said to be there never change.
-   */
   private void complete(AttachmentKey key, Attachment attachment, Staged staged) {
-    if (!completing.add(key)) {
-      throw AttachmentException.conflict(
-          "Attachment %s is being uploaded already".formatted(key.id()));
-    }
-    try {
-      requirePending(stored(key));
-      Staged.onDisk(() -> {
-        files.write(key, attachment.mimeType(), staged.path);
-        return true;
-      });
-      if (!lifecycle.completeUpload(key, attachment.uploaded())) {
-        throw lost(key);
-      }
-    } finally {
-      completing.remove(key);
+    requirePending(stored(key));
+    Staged.onDisk(() -> {
+      files.write(key, attachment.mimeType(), staged.path);
+      return true;
+    });
+    if (!lifecycle.completeUpload(key, attachment.uploaded())) {
+      throw lost(key);
     }
   }
 

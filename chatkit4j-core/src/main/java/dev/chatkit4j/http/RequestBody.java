@@ -1,14 +1,13 @@
 package dev.chatkit4j.http;
 
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.server.ChatKitServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,10 +31,15 @@ public final class RequestBody {
   private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
   private static final String TRANSCRIBE = "input.transcribe";
   private static final int MAX_LARGE = 4;
+  private static final int MAX_WAITING = 1_000;
+  private static final int STEP = 1 << 20;
   private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
 
-  private final Semaphore large = new Semaphore(MAX_LARGE);
+  /** Drawn on by what has come, not by what may: a slow body keeps no other out. */
+  private final FairBudget large =
+      new FairBudget("bytes of large requests", (long) MAX_LARGE * MAX_AUDIO_BYTES, MAX_WAITING);
+
   private final LongSupplier nanos;
 
   /** By the system's clock. */
@@ -92,7 +96,8 @@ public final class RequestBody {
   /**
    * Reads a body and hands it on.
    *
-   * @throws HttpFailure if it is too large, or large and too many others are
+   * @throws HttpFailure if it is too large
+   * @throws dev.chatkit4j.limit.OverBudgetException if it is large and too many others are
    * @throws IOException if the client is gone or too slow, see {@link Pace}
    */
   public void read(InputStream in, Use use) throws IOException {
@@ -106,14 +111,14 @@ public final class RequestBody {
     if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
       throw HttpFailure.tooLarge(MAX_BYTES);
     }
-    enterLarge();
-    try {
-      if (!readUpTo(MAX_AUDIO_BYTES, paced, body)) {
-        throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
+    try (FairBudget.Share share = large.take(body, body.size(), LARGE_WAIT)) {
+      for (int limit = body.size() + STEP; !readUpTo(limit, paced, body); limit += STEP) {
+        if (body.size() > MAX_AUDIO_BYTES) {
+          throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
+        }
+        share.grow(STEP);
       }
       use.accept(body.toByteArray());
-    } finally {
-      large.release();
     }
   }
 
@@ -130,17 +135,6 @@ public final class RequestBody {
       if (body.size() > limit) {
         return false;
       }
-    }
-  }
-
-  private void enterLarge() {
-    try {
-      if (!large.tryAcquire(LARGE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw HttpFailure.unavailable("Too many large requests, try again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HttpFailure.unavailable("The server is stopping");
     }
   }
 
