@@ -134,8 +134,10 @@ final class Exchange implements HttpCall {
     return headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
   }
 
+  /** Answers with what is for who asked alone, and for now. */
   void sendJson(int code, byte[] json) throws IOException {
     response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
     send(code, json);
   }
 

@@ -3,9 +3,12 @@ package dev.chatkit4j.app;
 import dev.chatkit4j.http.RequestBody;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.LazyString;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +17,7 @@ import java.util.regex.Pattern;
  * What a client sends, with the chunks of a body as they must be. Helidon takes a sign before a
  * chunk's size and anything in place of the line end behind a chunk, reads the line with the size
  * for as long as it does not end, and a chunk whole, however large. Here each is refused, and a
- * large chunk is handed on as several.
+ * large chunk is handed on as several. Values of headers have a character for each byte.
  */
 final class StrictReader extends DataReader {
   /** The most bytes of a chunk of a body. */
@@ -92,6 +95,12 @@ final class StrictReader extends DataReader {
       next = Next.PIECE_END;
     }
     return bytes;
+  }
+
+  /** One character a byte, whatever Helidon would lose: see {@link Callers}. */
+  @Override
+  public LazyString readLazyString(Charset charset, int length) {
+    return super.readLazyString(StandardCharsets.ISO_8859_1, length);
   }
 
   /** After a piece Helidon skips the line end that only the last piece of a chunk has. */

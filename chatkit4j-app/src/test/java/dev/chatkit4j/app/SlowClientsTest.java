@@ -27,13 +27,15 @@ final class SlowClientsTest {
   private static final int PIECES = 48;
 
   @TempDir private Path folder;
+  private static final int QUOTA = 30_000_000;
+
   private final AtomicLong now = new AtomicLong();
   private Served served;
 
   @BeforeEach
   void serve() throws IOException {
     served =
-        Served.keepingFiles(folder, UploadRules.DEFAULT)
+        Served.keepingFiles(folder, UploadRules.DEFAULT.withQuota(QUOTA))
             .store(new MemoryStore<>(Caller::owner))
             .nanos(now::get)
             .start();
@@ -230,6 +232,31 @@ final class SlowClientsTest {
         }
       }
       assertThat(answer.status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void what_the_forms_of_one_user_have_on_their_way_is_within_the_quota() throws Exception {
+    String put = announced(10_000_000);
+    String start =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+    String form =
+        head(
+            "POST /attachments",
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 40000000\r\n");
+    try (Wire first = new Wire(served.port());
+        Wire second = new Wire(served.port());
+        Wire third = new Wire(served.port())) {
+      first.send(form + start).send("x".repeat(20_000_000));
+      awaitStaged(19_000_000);
+      second.send(form + start).send("x".repeat(12_000_000));
+      Wire.Answer refused = second.read();
+
+      assertThat(refused.status()).isEqualTo(413);
+      assertThat(refused.json().text("code")).isEqualTo("quota_exceeded");
+      assertThat(staged()).isLessThan(QUOTA);
+      third.send(head("PUT " + put, "Content-Length: 10000000\r\n"));
+      assertThat(third.send("x".repeat(10_000_000)).read().status()).isEqualTo(204);
     }
   }
 }

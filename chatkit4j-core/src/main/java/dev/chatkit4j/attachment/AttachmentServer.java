@@ -41,6 +41,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
   private final Clock clock;
   private final FileAnswers answers;
   private final Set<AttachmentKey> uploading = ConcurrentHashMap.newKeySet();
+  private final StagedBytes staging = new StagedBytes();
 
   /** Over these, which must agree about the owner of a context. */
   public AttachmentServer(
@@ -68,7 +69,9 @@ public final class AttachmentServer<C> implements AutoCloseable {
   public Attachment create(AttachmentCreateParams params, C context) {
     FileNames.require(params.name());
     String type = FileTypes.declared(params.mimeType());
-    FileTypes.requireAllowed(type, rules.types());
+    if (!type.equals(FileTypes.UNKNOWN)) { // else it is what its bytes tell
+      FileTypes.requireAllowed(type, rules.types());
+    }
     requireSize(params.size());
     Attachment created =
         files.createAttachment(
@@ -109,8 +112,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
             "Attachment %s was announced with %d bytes and has %d"
                 .formatted(attachment.id(), announced.size(), staged.size()));
       }
-      inspect(staged, attachment.mimeType());
-      complete(announced.key(), attachment, staged);
+      String type = inspect(staged, attachment.mimeType());
+      complete(announced.key(), typed(announced, type), staged);
     }
   }
 
@@ -121,7 +124,13 @@ public final class AttachmentServer<C> implements AutoCloseable {
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
             "A file may have %d bytes, this one has more".formatted(rules.maxBytes()));
-    try (Staged staged = Staged.take(files, upload.body(), rules.maxBytes(), tooLarge)) {
+    try (StagedBytes.Share share = staging.begin(lifecycle.key("staged", context).owner());
+        Staged staged =
+            Staged.take(
+                files,
+                withinQuota(upload.body(), share),
+                rules.maxBytes(),
+                tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
       AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);
@@ -136,6 +145,17 @@ public final class AttachmentServer<C> implements AutoCloseable {
       }
       return shown(attachment, context);
     }
+  }
+
+  /** What is on its way may not have more than the quota either, of all uploads together. */
+  private InputStream withinQuota(InputStream body, StagedBytes.Share share) {
+    return share.counting(
+        body,
+        staged -> {
+          if (staged > rules.quota()) {
+            throw AttachmentException.quota(rules.quota());
+          }
+        });
   }
 
   private void requireSize(long size) {
@@ -177,10 +197,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   /** Looks at the bytes. Returns their type if none was said. */
   private String inspect(Staged staged, String declared) {
-    String sniffed = Staged.onDisk(() -> FileTypes.sniff(staged.path));
-    FileTypes.requireSame(declared, sniffed);
-    String type = declared.equals(FileTypes.UNKNOWN) ? sniffed : declared;
-    FileTypes.requireAllowed(type, rules.types());
+    String type = judge(declared, Staged.onDisk(() -> FileTypes.sniff(staged.path)));
     FileScanner.Verdict verdict;
     try {
       verdict = rules.scanner().scan(staged.path, type);
@@ -191,6 +208,21 @@ public final class AttachmentServer<C> implements AutoCloseable {
       throw AttachmentException.refused("The file was refused by the scanner");
     }
     return type;
+  }
+
+  private String judge(String declared, String sniffed) {
+    FileTypes.requireSame(declared, sniffed);
+    String type = declared.equals(FileTypes.UNKNOWN) ? FileTypes.told(sniffed) : declared;
+    FileTypes.requireAllowed(type, rules.types());
+    return type;
+  }
+
+  /** The announced attachment, of that type if it was announced without one. */
+  private Attachment typed(StoredAttachment announced, String type) {
+    if (!(announced.attachment() instanceof Attachment.File file) || file.mimeType().equals(type)) {
+      return announced.attachment();
+    }
+    return file.withType(type, files.previewAddress(announced.key()).toString());
   }
 
   private void complete(AttachmentKey key, Attachment attachment, Staged staged) {
@@ -244,8 +276,11 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private Attachment forMessage(String id, String threadId, C context) {
     StoredAttachment stored = stored(lifecycle.key(id, context));
-    if (stored.state() == StoredAttachment.State.PENDING && !confirm(stored)) {
-      throw AttachmentException.conflict("Attachment %s is not uploaded yet".formatted(id));
+    if (stored.state() == StoredAttachment.State.PENDING) {
+      if (!confirm(stored)) {
+        throw AttachmentException.conflict("Attachment %s is not uploaded yet".formatted(id));
+      }
+      stored = stored(stored.key());
     }
     String holder = stored.attachment().threadId();
     if (holder != null && !holder.equals(threadId)) {
@@ -265,10 +300,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
       return false;
     }
     requireAnnounced(pending, file.get());
-    if (!rules.scanner().equals(FileScanner.NONE)) {
-      fetchAndInspect(pending);
-    }
-    if (!lifecycle.completeUpload(key, pending.attachment().uploaded())) {
+    Attachment attachment = typed(pending, inspectElsewhere(pending));
+    if (!lifecycle.completeUpload(key, attachment.uploaded())) {
       requireUploaded(key);
     }
     return true;
@@ -284,9 +317,21 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
   }
 
-  private void fetchAndInspect(StoredAttachment pending) {
+  /** Only a scanner needs more than the beginning of what was uploaded past us. */
+  private String inspectElsewhere(StoredAttachment pending) {
+    String declared = pending.attachment().mimeType();
+    if (rules.scanner().equals(FileScanner.NONE)) {
+      return judge(declared, Staged.onDisk(() -> sniff(pending)));
+    }
     try (Staged fetched = fetch(pending)) {
-      inspect(fetched, pending.attachment().mimeType());
+      return inspect(fetched, declared);
+    }
+  }
+
+  private String sniff(StoredAttachment pending) throws IOException {
+    long head = Math.min(pending.size(), FileTypes.HEAD);
+    try (InputStream in = files.open(pending.key(), 0, head)) {
+      return FileTypes.sniff(in);
     }
   }
 
@@ -416,11 +461,23 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private static boolean genuine(
       AttachmentLinks links, Link link, AttachmentLinks.Action action, StoredAttachment stored) {
-    String[] bound =
-        action == AttachmentLinks.Action.UPLOAD
-            ? new String[] {stored.attachment().mimeType(), Long.toString(stored.size())}
-            : new String[0];
-    return links.genuine(stored.key(), action, link.until(), link.signature(), bound);
+    if (action != AttachmentLinks.Action.UPLOAD) {
+      return links.genuine(stored.key(), action, link.until(), link.signature());
+    }
+    return genuineUpload(links, link, stored, stored.attachment().mimeType())
+        || (stored.state() != StoredAttachment.State.PENDING
+            && genuineUpload(links, link, stored, FileTypes.UNKNOWN)); // its type until it came
+  }
+
+  private static boolean genuineUpload(
+      AttachmentLinks links, Link link, StoredAttachment stored, String announcedType) {
+    return links.genuine(
+        stored.key(),
+        AttachmentLinks.Action.UPLOAD,
+        link.until(),
+        link.signature(),
+        announcedType,
+        Long.toString(stored.size()));
   }
 
   /** Lets go of threads. What is being handed out may fail. */

@@ -131,7 +131,7 @@ public sealed interface Reply {
     }
 
     static final Frame IDLE =
-        new Frame(Kind.IDLE, ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII));
+        new Frame(Kind.IDLE, ": keep-alive\n".getBytes(StandardCharsets.US_ASCII));
 
     static final Frame END = new Frame(Kind.END, new byte[0]);
 

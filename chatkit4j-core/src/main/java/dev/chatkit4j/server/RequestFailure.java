@@ -69,6 +69,11 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(503, "unavailable", message);
   }
 
+  /** Others are busy with what the request is about, and may soon be done. */
+  static RequestFailure busy(String message) {
+    return new RequestFailure(503, "unavailable", message, Duration.ofSeconds(1));
+  }
+
   static RequestFailure internal() {
     return new RequestFailure(500, "internal_error", "The server failed");
   }

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.AttachmentLinks.Action;
 import dev.chatkit4j.store.ConflictException;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoredAttachment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -301,6 +304,42 @@ class AttachmentServerTest {
     }
 
     @Test
+    void a_file_without_a_type_gets_the_one_that_its_bytes_tell_and_a_picture_is_shown()
+        throws Exception {
+      byte[] picture = Pictures.png(3, 2);
+      Attachment created = room.create("", picture.length, ANN);
+      room.server.upload(Room.uploadLink(created), Room.upload(null, null, picture));
+
+      assertThat(room.send("thr", ANN, created.id()).attachments().getFirst())
+          .isInstanceOf(Attachment.Image.class)
+          .returns("image/png", Attachment::mimeType)
+          .returns("file", Attachment::name);
+      assertThat(room.server.preview(created.id(), FileRequest.WHOLE, ANN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_second_upload_of_a_file_without_a_type_is_refused_as_any_other() throws Exception {
+      Attachment created = room.create("", 5, ANN);
+      room.server.upload(Room.uploadLink(created), Room.text("hello", null));
+
+      assertRefused(
+          409, () -> room.server.upload(Room.uploadLink(created), Room.text("HELLO", null)));
+    }
+
+    @Test
+    void a_list_of_types_judges_a_file_without_one_by_its_bytes() throws Exception {
+      with(UploadRules.DEFAULT.withTypes(List.of("image/*")));
+      byte[] picture = Pictures.png(3, 2);
+      Attachment image = room.create("", picture.length, ANN);
+      Attachment text = room.create("", 5, ANN);
+
+      room.server.upload(Room.uploadLink(image), Room.upload(null, null, picture));
+
+      assertRefused(415, () -> room.server.upload(Room.uploadLink(text), Room.text("hello", null)));
+      assertRefused(415, () -> room.create("text/plain", 5, ANN));
+    }
+
+    @Test
     void of_many_uploads_at_once_one_is_taken() throws Exception {
       Attachment created = room.create("text/plain", 5, ANN);
       List<Future<Boolean>> taken = new ArrayList<>();
@@ -570,6 +609,34 @@ class AttachmentServerTest {
       assertThat(again.status()).isEqualTo(304);
       assertThat(again.body()).isNull();
       assertThat(other.status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_browser_asks_again_before_it_shows_what_it_has() throws Exception {
+      byte[] picture = Pictures.png(20, 10);
+      Attachment taken = room.server.upload(Room.upload("a.png", "image/png", picture), ANN);
+
+      FileAnswer file = room.server.download(taken.id(), FileRequest.WHOLE, ANN);
+      FileAnswer preview = room.server.preview(taken.id(), FileRequest.WHOLE, ANN);
+
+      assertThat(file.headers()).containsEntry("Cache-Control", "private, no-cache");
+      assertThat(preview.headers()).containsEntry("Cache-Control", "private, no-cache");
+      assertThat(preview.headers().get("ETag")).isNotEqualTo(file.headers().get("ETag"));
+    }
+
+    @Test
+    void the_tag_of_a_file_says_nothing_of_whose_it_is() throws Exception {
+      Attachment taken = room.server.upload(Room.text("hello"), ANN);
+      String tag = room.server.download(taken.id(), FileRequest.WHOLE, ANN).headers().get("ETag");
+
+      String keyed = room.links.tag(new AttachmentKey(ANN, taken.id()), Action.DOWNLOAD);
+      byte[] secret = "another secret, which is as long".getBytes(UTF_8);
+      var elsewhere = new AttachmentLinks(secret, () -> URI.create("https://chat.example"));
+      assertThat(tag).isEqualTo("\"" + keyed + "\"");
+      assertThat(keyed)
+          .isNotEqualTo(room.links.tag(new AttachmentKey(BOB, taken.id()), Action.DOWNLOAD))
+          .isNotEqualTo(room.links.tag(new AttachmentKey(ANN, "atc_2"), Action.DOWNLOAD))
+          .isNotEqualTo(elsewhere.tag(new AttachmentKey(ANN, taken.id()), Action.DOWNLOAD));
     }
 
     @Test

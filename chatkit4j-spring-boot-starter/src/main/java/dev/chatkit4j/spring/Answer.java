@@ -39,9 +39,11 @@ sealed interface Answer {
 
   /** Something else. */
   record Whole(String requestId, FileAnswer file) implements Answer {
+    /** What is for who asked alone, and for now. */
     static Whole json(String requestId, int status, byte[] json, Map<String, String> headers) {
       Map<String, String> all = new LinkedHashMap<>(headers);
       all.put("Content-Type", "application/json");
+      all.put("Cache-Control", "no-store");
       return new Whole(
           requestId,
           new FileAnswer(status, all, json.length, () -> new ByteArrayInputStream(json)));
