@@ -1,162 +1,184 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.http.RequestBody;
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.buffers.LazyString;
-import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.concurrency.limits.FixedLimit;
+import io.helidon.common.context.Context;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.SocketWriter;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * HTTP/1.1 as Helidon speaks it, with bounds where it has none: on the line with a chunk's size,
- * which it reads for as long as it does not end, and on a chunk, which it reads whole. Values of
- * headers have a character for each byte.
+ * HTTP/1.1 as Helidon speaks it on one connection, with bounds where it has none, and refusing what
+ * it would take and must not: see {@link StrictReader}.
  */
-final class BoundedHttp1 implements ServerConnectionSelector {
-  /** The most bytes of a chunk of a body. */
-  static final int MAX_CHUNK = RequestBody.MAX_BYTES;
+final class BoundedHttp1 {
+  private static final Logger logger = LoggerFactory.getLogger(BoundedHttp1.class);
 
-  private static final int MAX_LINE = 1_000;
+  private static final HeaderName NO_NAME = HeaderNames.create("");
 
   private final Http1ConnectionSelector http1;
+  private final Connections connections;
+  private final Router router;
+  private final ListenerContext listener;
 
-  BoundedHttp1(Http1Config config) {
-    http1 = Http1ConnectionSelector.builder().config(config).build();
+  /**
+   * Answers with that routing, and what is no request with those handlers.
+   *
+   * @param maxBytes of a body
+   */
+  BoundedHttp1(
+      Connections connections,
+      HttpRouting.Builder routing,
+      DirectHandlers refusals,
+      long maxBytes) {
+    this.connections = connections;
+    router = Router.builder().addRouting(routing).build();
+    router.beforeStart();
+    listener =
+        new Parts(
+            Context.create(),
+            MediaContext.create(),
+            ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build(),
+            refusals,
+            ListenerConfig.builder().maxPayloadSize(maxBytes).buildPrototype(),
+            Executors.newVirtualThreadPerTaskExecutor());
+    http1 =
+        Http1ConnectionSelector.builder()
+            .config(Http1Config.builder().addReceiveListener(new Phases()).build())
+            .build();
   }
 
-  @Override
-  public int bytesToIdentifyConnection() {
-    return http1.bytesToIdentifyConnection();
-  }
-
-  @Override
-  public Support supports(BufferData start) {
-    return http1.supports(start);
-  }
-
-  @Override
-  public Set<String> supportedApplicationProtocols() {
-    return http1.supportedApplicationProtocols();
-  }
-
-  @Override
-  public ServerConnection connection(ConnectionContext context) {
-    return http1.connection(new Bounded(context, new BoundedReader(context.dataReader())));
-  }
-
-  private static final class BoundedReader extends DataReader {
-    @SuppressWarnings("removal") // the factory that replaces it makes no subclass
-    BoundedReader(DataReader in) {
-      super(() -> {
-        in.ensureAvailable();
-        return in.readBuffer().readBytes();
-      });
+  /** Answers the requests of a connection until it ends. */
+  void serve(Connection connection) throws InterruptedException {
+    try {
+      http1
+          .connection(
+              new Client(
+                  connection,
+                  new StrictReader(connection::get),
+                  SocketWriter.create(connection),
+                  router,
+                  listener))
+          .handle(FixedLimit.create());
+    } catch (CloseConnectionException e) {
+      logger.debug("Connection {} ends: {}", connection.childSocketId(), e.getMessage());
+    } catch (RuntimeException e) {
+      logger.warn("Connection {} ends by a failure", connection.childSocketId(), e);
     }
+  }
 
+  /** Tells a connection what it is at, and refuses requests before they are read. */
+  private final class Phases implements Http1ConnectionListener {
     @Override
-    public String readLine() {
-      int length = findNewLine(MAX_LINE);
-      if (length >= MAX_LINE) {
-        throw new IllegalArgumentException("a line of a chunk has no end");
-      }
-      String line = readAsciiString(length);
-      skip(2);
-      return line;
-    }
-
-    /** One character a byte, whatever Helidon would lose: see {@link Callers}. */
-    @Override
-    public LazyString readLazyString(Charset charset, int length) {
-      return super.readLazyString(StandardCharsets.ISO_8859_1, length);
-    }
-
-    @Override
-    public BufferData readBuffer(int length) {
-      if (length > MAX_CHUNK) {
+    public void prologue(ConnectionContext client, HttpPrologue prologue) {
+      Connection connection = ((Client) client).serverSocket;
+      connection.headBegins();
+      if (connection.spare() && !isProbe(prologue) && !hasRoom()) {
         throw RequestException.builder()
-            .type(DirectHandler.EventType.BAD_REQUEST)
-            .status(Status.REQUEST_ENTITY_TOO_LARGE_413)
-            .message("A chunk is too large")
+            .type(DirectHandler.EventType.OTHER)
+            .status(Status.SERVICE_UNAVAILABLE_503)
+            .message("Too many connections")
             .setKeepAlive(false)
             .build();
       }
-      return super.readBuffer(length);
+    }
+
+    private boolean hasRoom() {
+      try {
+        return connections.awaitRoom();
+      } catch (InterruptedException e) {
+        throw new CloseConnectionException("the server ends", e);
+      }
+    }
+
+    private static boolean isProbe(HttpPrologue prologue) {
+      String path = prologue.uriPath().path();
+      return path.equals(Routes.LIVE) || path.equals(Routes.READY);
+    }
+
+    /** Helidon looks at every name and value, but takes a name that is empty. */
+    @Override
+    public void headers(ConnectionContext client, Headers headers) {
+      if (headers.contains(NO_NAME)) {
+        throw RequestException.builder()
+            .type(DirectHandler.EventType.BAD_REQUEST)
+            .message("A header has no name")
+            .setKeepAlive(false)
+            .build();
+      }
+      ((Client) client).serverSocket.headEnds();
     }
   }
 
-  /** A connection that is read through another reader. */
-  private record Bounded(ConnectionContext context, DataReader dataReader)
+  /** A connection as Helidon wants to see it. */
+  private record Client(
+      Connection serverSocket,
+      DataReader dataReader,
+      DataWriter dataWriter,
+      Router router,
+      ListenerContext listenerContext)
       implements ConnectionContext {
     @Override
-    public ListenerContext listenerContext() {
-      return context.listenerContext();
-    }
-
-    @Override
     public ExecutorService executor() {
-      return context.executor();
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-      return context.dataWriter();
-    }
-
-    @Override
-    public Router router() {
-      return context.router();
-    }
-
-    @Override
-    public Optional<ProxyProtocolData> proxyProtocolData() {
-      return context.proxyProtocolData();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-      return context.serverSocket();
+      return listenerContext.executor();
     }
 
     @Override
     public PeerInfo remotePeer() {
-      return context.remotePeer();
+      return serverSocket.remotePeer();
     }
 
     @Override
     public PeerInfo localPeer() {
-      return context.localPeer();
+      return serverSocket.localPeer();
     }
 
     @Override
     public boolean isSecure() {
-      return context.isSecure();
+      return serverSocket.isSecure();
     }
 
     @Override
     public String socketId() {
-      return context.socketId();
+      return serverSocket.socketId();
     }
 
     @Override
     public String childSocketId() {
-      return context.childSocketId();
+      return serverSocket.childSocketId();
     }
   }
+
+  /** A server as Helidon wants to see it. */
+  private record Parts(
+      Context context,
+      MediaContext mediaContext,
+      ContentEncodingContext contentEncodingContext,
+      DirectHandlers directHandlers,
+      ListenerConfig config,
+      ExecutorService executor)
+      implements ListenerContext {}
 }

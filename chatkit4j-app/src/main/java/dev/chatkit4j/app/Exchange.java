@@ -17,27 +17,30 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its answer. Whatever goes wrong between us and the client is an {@link
- * IOException}, and waiting for it takes no longer than {@link Stalls} allows.
+ * IOException}; that the client is too slow is one such thing, see {@link Connection}.
  */
 final class Exchange implements HttpCall {
   static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
+  private static final Pattern WHOLE_ADDRESS =
+      Pattern.compile("[a-z]+://([^/]*)", Pattern.CASE_INSENSITIVE);
+
   private final ServerRequest request;
   private final ServerResponse response;
-  private final Stalls stalls;
   private final RequestInfo info;
   private @Nullable InputStream body;
   private int status;
   private long bytes;
 
-  Exchange(ServerRequest request, ServerResponse response, Stalls stalls) {
+  Exchange(ServerRequest request, ServerResponse response) {
     this.request = request;
     this.response = response;
-    this.stalls = stalls;
     this.info = info(request.headers());
     response.header(REQUEST_ID, info.requestId());
   }
@@ -60,6 +63,20 @@ final class Exchange implements HttpCall {
 
   String path() {
     return request.path().path();
+  }
+
+  /**
+   * An address that is whole names a host of its own, which would be the one that counts.
+   *
+   * @throws HttpFailure 400 if it is another than the header's
+   */
+  void requireOneHost() {
+    Matcher whole = WHOLE_ADDRESS.matcher(request.prologue().uriPath().rawPath());
+    String host = header(HeaderNames.HOST);
+    if (whole.lookingAt() && !whole.group(1).equalsIgnoreCase(host)) {
+      throw new HttpFailure(
+          400, "invalid_request", "The address names another host than the header Host");
+    }
   }
 
   Headers headers() {
@@ -156,7 +173,6 @@ final class Exchange implements HttpCall {
       in.transferTo(out);
       out.flush();
     }
-    stalls.begin(); // Helidon writes the end of the answer later
   }
 
   private void send(int code, byte[] answer) throws IOException {
@@ -187,7 +203,6 @@ final class Exchange implements HttpCall {
       response.header(HeaderNames.create("X-Accel-Buffering"), "no");
       events.writeTo(new ClientOutput(response.outputStream()));
     }
-    stalls.begin(); // Helidon writes the end of the stream later
   }
 
   /** Something that waits for the client. */
@@ -195,14 +210,11 @@ final class Exchange implements HttpCall {
     void run() throws IOException;
   }
 
-  private void towardsClient(Io io) throws IOException {
-    stalls.begin();
+  private static void towardsClient(Io io) throws IOException {
     try {
       io.run();
     } catch (RuntimeException e) {
       throw new IOException("the client is gone", e);
-    } finally {
-      stalls.end();
     }
   }
 
@@ -221,7 +233,6 @@ final class Exchange implements HttpCall {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      stalls.begin();
       try {
         return in.read(buffer, offset, length);
       } catch (RequestException e) {
@@ -230,8 +241,6 @@ final class Exchange implements HttpCall {
         throw HttpFailure.badChunk();
       } catch (RuntimeException e) {
         throw new IOException("the client is gone", e);
-      } finally {
-        stalls.end();
       }
     }
   }

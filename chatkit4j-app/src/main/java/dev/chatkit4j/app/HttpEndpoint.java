@@ -3,24 +3,18 @@ package dev.chatkit4j.app;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.server.ChatKitServer;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,38 +22,41 @@ import org.jspecify.annotations.Nullable;
  * connection. The server and its store are not closed with it.
  */
 final class HttpEndpoint implements AutoCloseable {
-  private static final Duration IDLE = Duration.ofSeconds(60);
-  private static final Duration IDLE_ROUND = Duration.ofSeconds(15);
   private static final long MAX_BYTES = 2L * RequestBody.MAX_AUDIO_BYTES;
-  private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private final WebServer web;
+  private static final Pattern OTHER_VERSION = Pattern.compile("(?:^| )HTTP/(?!1\\.1)\\d\\.\\d/?$");
+
+  private final Listener listener;
   private final Routes routes;
-  private final Stalls stalls;
 
-  private HttpEndpoint(WebServer web, Routes routes, Stalls stalls) {
-    this.web = web;
+  private HttpEndpoint(Listener listener, Routes routes) {
+    this.listener = listener;
     this.routes = routes;
-    this.stalls = stalls;
   }
 
   /**
    * How to serve.
    *
    * @param address port 0 is any free one
+   * @param maxConnections how many there may be at once
    * @param stall how long to wait for a client that neither sends nor takes anything
+   * @param nanos the time by which that is measured, from any origin
    * @param log gets a line per request
    * @param metrics also measures requests, and is shown; null for neither
    * @param playground the page at the root; null for none
+   * @param broken is told if no connection can be accepted any more
    */
   record Options(
       InetSocketAddress address,
       Access access,
       Cors cors,
+      int maxConnections,
       Duration stall,
+      LongSupplier nanos,
       Consumer<String> log,
       @Nullable Metrics metrics,
-      @Nullable Playground playground) {}
+      @Nullable Playground playground,
+      Runnable broken) {}
 
   /**
    * Serves from now on.
@@ -67,43 +64,34 @@ final class HttpEndpoint implements AutoCloseable {
    * @throws IOException if it cannot listen there
    */
   static HttpEndpoint start(ChatKitServer<Caller> server, Options options) throws IOException {
-    requireFree(options.address());
-    Stalls stalls = new Stalls(options.stall());
     Metrics metrics = options.metrics();
     RequestLog log =
         new RequestLog(
             options.log(), metrics == null ? RequestLog.Answered.NOBODY : metrics::answered);
+    Connections connections =
+        new Connections(options.maxConnections(), options.stall(), options.nanos());
     Routes routes =
         new Routes(
-            server, options.access(), options.cors(), log, stalls, metrics, options.playground());
-    WebServer web =
-        WebServer.builder()
-            .address(options.address().getAddress())
-            .port(options.address().getPort())
-            .shutdownHook(false)
-            .shutdownGracePeriod(GRACE)
-            .maxPayloadSize(maxBytes(server))
-            .idleConnectionTimeout(IDLE)
-            .idleConnectionPeriod(IDLE_ROUND)
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-            .contentEncoding(
-                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
-            .protocolsDiscoverServices(false)
-            .addConnectionSelector(new BoundedHttp1(http1(stalls)))
-            .featuresDiscoverServices(false)
-            .directHandlers(jsonOnly(options.cors(), log))
-            .routing(routing -> routing.addFilter(routes::aroundRequest).any(routes::handle))
-            .build()
-            .start();
-    if (!web.isRunning()) {
-      stalls.close();
-      throw new IOException("cannot listen on " + options.address());
-    }
+            server,
+            options.access(),
+            options.cors(),
+            log,
+            connections,
+            metrics,
+            options.playground());
+    BoundedHttp1 http =
+        new BoundedHttp1(
+            connections,
+            HttpRouting.builder().addFilter(routes::aroundRequest).any(routes::handle),
+            jsonOnly(options.cors(), log),
+            maxBytes(server));
+    Listener listener =
+        Listener.start(options.address(), connections, http::serve, options.broken());
     if (metrics != null) {
       metrics.add(server);
       metrics.gauge("chatkit.streams.open", "event streams being sent", routes::openStreams);
     }
-    return new HttpEndpoint(web, routes, stalls);
+    return new HttpEndpoint(listener, routes);
   }
 
   /**
@@ -113,32 +101,6 @@ final class HttpEndpoint implements AutoCloseable {
   private static long maxBytes(ChatKitServer<Caller> server) {
     long file = server.files().map(files -> files.rules().maxBytes()).orElse(0L);
     return Math.max(MAX_BYTES, 2 * Math.min(file, Long.MAX_VALUE / 2));
-  }
-
-  /** Helidon reports that it cannot listen, and why, only in its log. */
-  private static void requireFree(InetSocketAddress address) throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(address);
-    }
-  }
-
-  private static Http1Config http1(Stalls stalls) {
-    return Http1Config.builder().addReceiveListener(headersInTime(stalls)).build();
-  }
-
-  private static Http1ConnectionListener headersInTime(Stalls stalls) {
-    return new Http1ConnectionListener() {
-      @Override
-      public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-        stalls.begin();
-      }
-
-      @Override
-      public void headers(ConnectionContext connection, Headers headers) {
-        stalls.end();
-      }
-    };
   }
 
   /** What Helidon refuses by itself is answered in the form of every other error. */
@@ -158,6 +120,9 @@ final class HttpEndpoint implements AutoCloseable {
             cors.apply(request.headers(), headers);
             headers.set(HeaderValues.CONTENT_TYPE_JSON);
             headers.set(Exchange.REQUEST_ID, requestId);
+            if (failure.status() == Status.SERVICE_UNAVAILABLE_503.code()) {
+              headers.set(HeaderValues.create("Retry-After", "1"));
+            }
             log.begin(request.method(), request.path(), requestId)
                 .write(failure.status(), body.length);
             return TransportResponse.builder()
@@ -175,11 +140,17 @@ final class HttpEndpoint implements AutoCloseable {
     return handlers.build();
   }
 
-  /** Helidon takes a method that is no token for an error of its own; there is no request then. */
+  /**
+   * Helidon takes a method that is no token for an error of its own, there being no request then,
+   * and any version of HTTP but 1.0 for a bad request.
+   */
   private static HttpFailure refusal(
       DirectHandler.EventType type, Status status, DirectHandler.TransportRequest request) {
-    boolean unreadable = type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty();
-    return of(unreadable ? Status.BAD_REQUEST_400 : status);
+    if (type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty()) {
+      return of(Status.BAD_REQUEST_400);
+    }
+    boolean version = OTHER_VERSION.matcher(request.protocolVersion()).find();
+    return of(version ? Status.HTTP_VERSION_NOT_SUPPORTED_505 : status);
   }
 
   private static HttpFailure of(Status status) {
@@ -188,7 +159,7 @@ final class HttpEndpoint implements AutoCloseable {
 
   /** The port it listens on. */
   int port() {
-    return web.port();
+    return listener.port();
   }
 
   /** From now on the readiness probe says no; requests are still served. */
@@ -199,7 +170,6 @@ final class HttpEndpoint implements AutoCloseable {
   /** Ends open requests within seconds, cutting off those that do not end. */
   @Override
   public void close() {
-    web.stop();
-    stalls.close();
+    listener.close();
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "rehearse", hidden = true)
 final class RehearseCommand implements Callable<Integer> {
+  private static final int MAX_CONNECTIONS = 10;
   private static final int CONVERSATIONS = 20;
   private static final int TIMEOUT_MILLIS = 30_000;
   private static final String BODY =
@@ -50,10 +51,13 @@ final class RehearseCommand implements Callable<Integer> {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Access.of(Callers.everybodyIs("nobody")),
                 new Cors(List.of()),
+                MAX_CONNECTIONS,
                 ServerOptions.DEFAULT.clientStall(),
+                System::nanoTime,
                 line -> {},
                 null,
-                null))) {
+                null,
+                () -> {}))) {
       int port = URI.create(backend.url()).getPort();
       for (int i = 0; i < CONVERSATIONS; i++) {
         converse(port);

@@ -44,7 +44,7 @@ final class Routes {
   private final Access access;
   private final Cors cors;
   private final RequestLog log;
-  private final Stalls stalls;
+  private final Connections connections;
   private final RequestBody bodies = new RequestBody();
   private final @Nullable Metrics metrics;
   private final @Nullable FileRoutes<Caller> files;
@@ -58,7 +58,7 @@ final class Routes {
       Access access,
       Cors cors,
       RequestLog log,
-      Stalls stalls,
+      Connections connections,
       @Nullable Metrics metrics,
       @Nullable Playground playground) {
     this.server = server;
@@ -66,7 +66,7 @@ final class Routes {
     this.access = access;
     this.cors = cors;
     this.log = log;
-    this.stalls = stalls;
+    this.connections = connections;
     this.metrics = metrics;
     this.playground = playground;
     this.files = server.files().map(FileRoutes::new).orElse(null);
@@ -84,19 +84,16 @@ final class Routes {
 
   /** Runs around {@link #handle} and the end of the answer, which Helidon writes after it. */
   void aroundRequest(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    try {
-      chain.proceed();
-    } finally {
-      stalls.end();
-    }
-    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-      throw new CloseConnectionException("as the client wishes");
+    chain.proceed();
+    boolean last = connections.answered(request.socketId());
+    if (last || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      throw new CloseConnectionException("as the client wishes, or the server ends");
     }
   }
 
   /** Answers a request of any kind. */
   void handle(ServerRequest request, ServerResponse response) {
-    Exchange exchange = new Exchange(request, response, stalls);
+    Exchange exchange = new Exchange(request, response);
     RequestLog.Line line =
         log.begin(exchange.method(), exchange.path(), exchange.info().requestId());
     try {
@@ -115,6 +112,7 @@ final class Routes {
       cors.apply(exchange.headers(), exchange.response().headers());
     }
     try {
+      exchange.requireOneHost();
       access.requireHost(exchange.headers());
       route(exchange, line);
     } catch (HttpFailure e) {

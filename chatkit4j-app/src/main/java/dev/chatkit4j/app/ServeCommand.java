@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpWidth = 100)
 final class ServeCommand implements Callable<Integer> {
+  /** How the program ends when it can serve no more. */
+  private static final int BROKEN = 1;
+
   private static final String LOCAL_USER = "local";
   private static final String SCRIPT_USER_HEADER = "X-User-Id";
   private static final String SCRIPT_USER = "alice";
@@ -123,6 +126,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  private final CountDownLatch broken = new CountDownLatch(1);
+  private int maxConnections;
+
   ServeCommand(Variables variables, DatabaseOptions databaseOptions) {
     this.databaseOptions = databaseOptions;
     jwt = new JwtOptions(variables);
@@ -151,8 +157,13 @@ final class ServeCommand implements Callable<Integer> {
     if (!withoutPlayground) {
       out.println("Talk to it at " + backend.url().replaceFirst(Routes.CHATKIT + "$", "/"));
     }
-    new CountDownLatch(1).await(); // a signal ends the program
-    return 0;
+    out.println("It takes %d connections at once".formatted(maxConnections) + Descriptors.why());
+    broken.await(); // a signal ends the program before that
+    requireNonNull(spec)
+        .commandLine()
+        .getErr()
+        .println("chatkit4j: no connection can be accepted any more, the log says why");
+    return BROKEN;
   }
 
   private Backend start(Database database) throws InterruptedException {
@@ -168,6 +179,7 @@ final class ServeCommand implements Callable<Integer> {
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
+    maxConnections = Descriptors.maxConnections();
     try {
       return Backend.start(
           store,
@@ -176,12 +188,13 @@ final class ServeCommand implements Callable<Integer> {
               address,
               access,
               cors,
+              maxConnections,
               ServerOptions.DEFAULT.clientStall(),
+              System::nanoTime,
               LoggerFactory.getLogger("request")::info,
               metrics,
-              withoutPlayground
-                  ? null
-                  : new Playground(attachments.elsewhere(), starters(answers))));
+              withoutPlayground ? null : new Playground(attachments.elsewhere(), starters(answers)),
+              broken::countDown));
     } catch (IOException e) {
       store.close();
       throw new StartException(

@@ -80,6 +80,12 @@ final class BadHttpTest {
         "X : a\n",
         "X\n",
         "X: a\0b\n",
+        "X: a\u0001b\n",
+        "X: a\u007fb\n",
+        ": a\n",
+        "X\t: a\n",
+        "X(: a\n",
+        "\tX: a\n",
         "Host: another\n"
       })
   void headers_that_may_be_read_in_two_ways_are_400_and_end_the_connection(String headers)
@@ -92,9 +98,56 @@ final class BadHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.0", "1.2", "2.0", "0.9"})
-  void another_version_of_http_is_400_and_none_that_is_tried_again(String version)
-      throws Exception {
-    assertRefused(400, only(post(LENGTH_LINE, Served.LIST).replace("HTTP/1.1", "HTTP/" + version)));
+  void another_version_of_http_is_505(String version) throws Exception {
+    Wire.Answer answer =
+        only(post(LENGTH_LINE, Served.LIST).replace("HTTP/1.1", "HTTP/" + version));
+
+    assertRefused(505, answer);
+    assertThat(answer.json().text("code")).isEqualTo("http_version_not_supported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"HTTP/1", "HTTP/1.1 ", "http/1.1", "HTTP/11", "HTTP/1.1x", "HTTP/ 1.0", "X"})
+  void what_names_no_version_of_http_is_400(String version) throws Exception {
+    assertRefused(400, only(post(LENGTH_LINE, Served.LIST).replace("HTTP/1.1", version)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://evil.example/chatkit", "http://localhost:1/chatkit"})
+  void an_address_that_names_another_host_than_the_header_is_400(String target) throws Exception {
+    assertRefused(400, only(post(LENGTH_LINE, Served.LIST).replace("/chatkit", target)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET  /health/live HTTP/1.1",
+        "GET\t/health/live\tHTTP/1.1",
+        " GET /health/live HTTP/1.1",
+        "GET /health/live",
+        "GET",
+        "/health/live HTTP/1.1",
+        "GET /health/\0live HTTP/1.1",
+        "GET /health/\u0001live HTTP/1.1",
+        "GET /health/live\u007f HTTP/1.1"
+      })
+  void what_is_no_request_line_is_400(String line) throws Exception {
+    assertRefused(400, only(head(line + "\nHost: localhost\n")));
+  }
+
+  /** A line ends with CR and LF, and with nothing else. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health/live HTTP/1.1\nHost: localhost\r\n\r\n",
+        "GET /health/live HTTP/1.1\rHost: localhost\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\rX: y\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\n"
+      })
+  void a_line_that_ends_otherwise_is_400(String request) throws Exception {
+    assertRefused(400, only(request));
   }
 
   @Test
@@ -142,6 +195,38 @@ final class BadHttpTest {
 
     assertThat(only(post(CHUNKED, CHUNKS)).text()).isEqualTo(EMPTY_LIST);
     assertThat(only(post(CHUNKED, bytewise + "0\r\n\r\n")).text()).isEqualTo(EMPTY_LIST);
+    assertThat(only(post(CHUNKED, CHUNKS.replaceFirst("\r\n", ";a;b=c;d=\"e f\"\r\n"))).text())
+        .isEqualTo(EMPTY_LIST);
+  }
+
+  /** A chunk that is larger than what is handed on at once. */
+  @Test
+  void a_large_chunk_is_read() throws Exception {
+    String body = Served.LIST + " ".repeat(500_000);
+    String chunk = "%X\r\n%s\r\n".formatted(body.length(), body);
+
+    assertThat(only(post(CHUNKED, chunk + "0\r\n\r\n")).text()).isEqualTo(EMPTY_LIST);
+    assertRefused(400, only(post(CHUNKED, chunk.replace("  \r\n", "    ") + "0\r\n\r\n")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%x\r\n%sxx0\r\n\r\n",
+        "%x\r\n%s\n\n0\r\n\r\n",
+        "%x\r\n%s0\r\n\r\n",
+        "%x\r\n%s\r\r0\r\n\r\n",
+        "%x\r\n%s\r\n0\r\nX: y\r\n\r\n",
+        "%x\r\n%s\r\n0\r\nxx\r\n\r\n",
+        "%x\r\n%s\r\n+0\r\n\r\n",
+        "%x\r\n%s\r\n-0\r\n\r\n"
+      })
+  void chunks_without_their_line_ends_are_400_and_end_the_connection(String chunks)
+      throws Exception {
+    Wire.Answer answer = only(post(CHUNKED, chunks.formatted(LENGTH, Served.LIST)));
+
+    assertRefused(400, answer);
+    assertThat(answer.closes()).isTrue();
   }
 
   @ParameterizedTest
@@ -150,8 +235,26 @@ final class BadHttpTest {
         "\r\n",
         "zz\r\n",
         "-5\r\n",
+        "+23\r\n",
+        "-23\r\n",
         "0x23\r\n",
         " 23\r\n",
+        "23 \r\n",
+        "\t23\r\n",
+        "23\n",
+        "23\r",
+        "23;\r\n",
+        "23;a b\r\n",
+        "23;=\r\n",
+        "23;a=\r\n",
+        "23;a=\"\r\n",
+        "23;a=\0\r\n",
+        "23 ;a\r\n",
+        "23x\r\n",
+        "2_3\r\n",
+        "\uff12\uff13\r\n",
+        "10000000000000023\r\n",
+        "0000000000000000023\r\n",
         "ffffffffffffffff\r\n",
         "3\r\n",
         "22\r\n",

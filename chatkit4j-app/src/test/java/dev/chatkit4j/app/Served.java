@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint on a free port of this machine, over a store in memory, and a client for it. */
@@ -59,10 +60,13 @@ final class Served implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port),
             setup.access,
             new Cors(setup.origins),
+            setup.maxConnections,
             setup.stall,
+            setup.nanos,
             setup.lines == null ? log::add : setup.lines,
             setup.metrics,
-            setup.playground);
+            setup.playground,
+            () -> {});
     try {
       endpoint = HttpEndpoint.start(server, options);
     } catch (IOException e) {
@@ -165,7 +169,9 @@ final class Served implements AutoCloseable {
     private Access access = Access.of(Callers.everybodyIs("local"));
     private List<String> origins = List.of();
     private int port;
+    private int maxConnections = 10_000;
     private Duration stall = Duration.ofSeconds(30);
+    private LongSupplier nanos = System::nanoTime;
     private ServerOptions server = ServerOptions.DEFAULT;
     private @Nullable Metrics metrics;
     private @Nullable Playground playground;
@@ -223,6 +229,17 @@ final class Served implements AutoCloseable {
     Setup stall(Duration newStall) {
       stall = newStall;
       server = server.withClientStall(newStall);
+      return this;
+    }
+
+    /** The time by which clients are found too slow. */
+    Setup nanos(LongSupplier newNanos) {
+      nanos = newNanos;
+      return this;
+    }
+
+    Setup maxConnections(int newMaxConnections) {
+      maxConnections = newMaxConnections;
       return this;
     }
 

@@ -87,10 +87,13 @@ class VectorsTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Access.of(Callers.headerOr("X-User-Id", "alice")),
             new Cors(List.of()),
+            1_000,
             Duration.ofSeconds(30),
+            System::nanoTime,
             line -> {},
             null,
-            null);
+            null,
+            () -> {});
     try {
       Store<Caller> store = newStore.open();
       ScriptServer<Caller> server = new ScriptServer<>(script, store, ServerOptions.DEFAULT);

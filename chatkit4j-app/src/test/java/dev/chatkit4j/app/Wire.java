@@ -236,9 +236,15 @@ final class Wire implements AutoCloseable {
 
   /** Whether the server closes within so many milliseconds, sending nothing. */
   boolean endedWithin(int millis) throws IOException {
+    return hasSomething(millis) && ended();
+  }
+
+  /** Whether the server sends something, or closes, within so many milliseconds. */
+  boolean hasSomething(int millis) throws IOException {
     socket.setSoTimeout(millis);
     try {
-      return ended();
+      var unused = ended();
+      return true;
     } catch (SocketTimeoutException e) {
       return false;
     } finally {
@@ -253,6 +259,11 @@ final class Wire implements AutoCloseable {
     } catch (SocketException e) {
       // reading says so too
     }
+  }
+
+  /** How many milliseconds to wait for what is read, from now on. */
+  void patience(int millis) throws IOException {
+    socket.setSoTimeout(millis);
   }
 
   /** Closes with a reset, as a killed client does. */

@@ -43,7 +43,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
   private final UploadRules rules;
   private final Clock clock;
   private final FileAnswers answers;
-  private final Set<AttachmentKey> completing = ConcurrentHashMap.newKeySet();
+  private final Set<AttachmentKey> uploading = ConcurrentHashMap.newKeySet();
+  private final StagedBytes staging = new StagedBytes();
 
   /** Over these, which must agree about the owner of a context. */
   public AttachmentServer(
@@ -82,9 +83,25 @@ public final class AttachmentServer<C> implements AutoCloseable {
     return shown(created, context);
   }
 
-  /** Takes what {@link #create} made room for. Whoever has the link may do so, once. */
+  /**
+   * Takes what {@link #create} made room for. Whoever has the link may do so, once. Of two at once
+   * the second is refused, so that no more is on its way than was announced, and bytes which are
+   * said to be there never change.
+   */
   public void upload(Link link, Upload upload) throws IOException {
     StoredAttachment announced = follow(link, AttachmentLinks.Action.UPLOAD);
+    if (!uploading.add(announced.key())) {
+      throw AttachmentException.conflict(
+          "Attachment %s is being uploaded already".formatted(announced.key().id()));
+    }
+    try {
+      take(announced, upload);
+    } finally {
+      uploading.remove(announced.key());
+    }
+  }
+
+  private void take(StoredAttachment announced, Upload upload) throws IOException {
     Attachment attachment = announced.attachment();
     requirePending(announced);
     requireAsAnnounced(upload, announced);
@@ -109,8 +126,14 @@ public final class AttachmentServer<C> implements AutoCloseable {
     FileNames.require(name);
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
-            "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
-    try (Staged staged = Staged.take(files, upload.body(), rules.maxBytes(), tooLarge)) {
+            "A file may have %d bytes, this one has more".formatted(rules.maxBytes()));
+    try (StagedBytes.Share share = staging.begin(lifecycle.key("staged", context).owner());
+        Staged staged =
+            Staged.take(
+                files,
+                withinQuota(upload.body(), share),
+                rules.maxBytes(),
+                tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
       AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);
@@ -125,6 +148,17 @@ public final class AttachmentServer<C> implements AutoCloseable {
       }
       return shown(attachment, context);
     }
+  }
+
+  /** What is on its way may not have more than the quota either, of all uploads together. */
+  private InputStream withinQuota(InputStream body, StagedBytes.Share share) {
+    return share.counting(
+        body,
+        staged -> {
+          if (staged > rules.quota()) {
+            throw AttachmentException.quota(rules.quota());
+          }
+        });
   }
 
   private void requireSize(long size) {
@@ -194,25 +228,14 @@ public final class AttachmentServer<C> implements AutoCloseable {
     return file.withType(type, files.previewAddress(announced.key()).toString());
   }
 
-  /**
-   * Of two at once the second is refused, so that bytes which are said to be there never change.
-   */
   private void complete(AttachmentKey key, Attachment attachment, Staged staged) {
-    if (!completing.add(key)) {
-      throw AttachmentException.conflict(
-          "Attachment %s is being uploaded already".formatted(key.id()));
-    }
-    try {
-      requirePending(stored(key));
-      Staged.onDisk(() -> {
-        files.write(key, attachment.mimeType(), staged.path);
-        return true;
-      });
-      if (!lifecycle.completeUpload(key, attachment.uploaded())) {
-        throw lost(key);
-      }
-    } finally {
-      completing.remove(key);
+    requirePending(stored(key));
+    Staged.onDisk(() -> {
+      files.write(key, attachment.mimeType(), staged.path);
+      return true;
+    });
+    if (!lifecycle.completeUpload(key, attachment.uploaded())) {
+      throw lost(key);
     }
   }
 

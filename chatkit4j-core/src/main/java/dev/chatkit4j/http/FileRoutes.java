@@ -12,6 +12,7 @@ import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.UnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class FileRoutes<C> {
     if (call.length() > max + UploadForm.MAX_AROUND) {
       throw HttpFailure.fileTooLarge(max, call.length());
     }
-    Attachment taken = files.upload(UploadForm.read(type, call.body()), caller);
+    Attachment taken = files.upload(UploadForm.read(type, paced(call)), caller);
     byte[] json = WireForm.write(taken);
     return new FileAnswer(
         200,
@@ -83,9 +84,13 @@ public final class FileRoutes<C> {
     files.upload(
         link,
         form && type != null
-            ? UploadForm.read(type, call.body())
-            : new AttachmentServer.Upload(null, type, call.length(), call.body()));
+            ? UploadForm.read(type, paced(call))
+            : new AttachmentServer.Upload(null, type, call.length(), paced(call)));
     return DONE;
+  }
+
+  private static InputStream paced(HttpCall call) throws IOException {
+    return new PacedBody(call.body(), System::nanoTime);
   }
 
   private FileAnswer file(String id, HttpCall call, Supplier<C> caller) {

@@ -154,15 +154,21 @@ public final class HttpFailure extends RuntimeException {
   }
 
   /**
-   * For what an HTTP server refused before it got to us. What it does not implement is the
-   * request's fault too: a client sends the same again after a 5xx.
+   * For what an HTTP server refused before it got to us. A transfer coding that it does not
+   * implement is the request's fault: a client sends the same again after a 5xx.
+   *
+   * @param phrase of the status
    */
   public static HttpFailure of(int status, String phrase) {
-    boolean notImplemented = status == 501 || status == 505;
-    return new HttpFailure(
-        notImplemented ? 400 : status,
-        status == 413 ? "payload_too_large" : "invalid_request",
-        phrase);
+    return switch (status) {
+      case 400, 501 -> new HttpFailure(400, "invalid_request", phrase);
+      case 413 -> new HttpFailure(413, "payload_too_large", phrase);
+      case 414 -> new HttpFailure(414, "uri_too_long", phrase);
+      case 500 -> internal();
+      case 503 -> unavailable(phrase);
+      case 505 -> new HttpFailure(505, "http_version_not_supported", "Only HTTP/1.1 works here");
+      default -> new HttpFailure(status, status < 500 ? "refused" : "internal_error", phrase);
+    };
   }
 
   /** The HTTP status. */

@@ -1,14 +1,14 @@
 package dev.chatkit4j.http;
 
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.server.ChatKitServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads bodies of requests, bounded in size, time and in how many large ones there are at once.
+ * Reads bodies of requests, bounded in size, slowness and in how many large ones there are at once.
  * Thread-safe.
  */
 public final class RequestBody {
@@ -31,11 +31,25 @@ public final class RequestBody {
   private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
   private static final String TRANSCRIBE = "input.transcribe";
   private static final int MAX_LARGE = 4;
+  private static final int MAX_WAITING = 1_000;
+  private static final int STEP = 1 << 20;
   private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
 
-  private final Semaphore large = new Semaphore(MAX_LARGE);
+  /** Drawn on by what has come, not by what may: a slow body keeps no other out. */
+  private final FairBudget large =
+      new FairBudget("bytes of large requests", (long) MAX_LARGE * MAX_AUDIO_BYTES, MAX_WAITING);
+
+  private final LongSupplier nanos;
+
+  /** By the system's clock. */
+  public RequestBody() {
+    this(System::nanoTime);
+  }
+
+  RequestBody(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
 
   /**
    * The type of request that a body seems to be, without parsing it: the first word after a "type"
@@ -82,13 +96,14 @@ public final class RequestBody {
   /**
    * Reads a body and hands it on.
    *
-   * @throws HttpFailure if it is too large, or large and too many others are
-   * @throws IOException if the client is gone or stands still
+   * @throws HttpFailure if it is too large
+   * @throws dev.chatkit4j.limit.OverBudgetException if it is large and too many others are
+   * @throws IOException if the client is gone or too slow, see {@link Pace}
    */
   public void read(InputStream in, Use use) throws IOException {
-    long deadline = System.nanoTime() + LONGEST.toNanos();
+    InputStream paced = new PacedBody(in, nanos);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    if (readUpTo(MAX_BYTES, in, body, deadline)) {
+    if (readUpTo(MAX_BYTES, paced, body)) {
       use.accept(body.toByteArray());
       return;
     }
@@ -96,19 +111,19 @@ public final class RequestBody {
     if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
       throw HttpFailure.tooLarge(MAX_BYTES);
     }
-    enterLarge();
-    try {
-      if (!readUpTo(MAX_AUDIO_BYTES, in, body, deadline)) {
-        throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
+    try (FairBudget.Share share = large.take(body, body.size(), LARGE_WAIT)) {
+      for (int limit = body.size() + STEP; !readUpTo(limit, paced, body); limit += STEP) {
+        if (body.size() > MAX_AUDIO_BYTES) {
+          throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
+        }
+        share.grow(STEP);
       }
       use.accept(body.toByteArray());
-    } finally {
-      large.release();
     }
   }
 
   /** Reads on; true if that was all, false if there is more than the limit. */
-  private boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body, long deadline)
+  private static boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body)
       throws IOException {
     byte[] buffer = new byte[16 * 1024];
     while (true) {
@@ -120,20 +135,6 @@ public final class RequestBody {
       if (body.size() > limit) {
         return false;
       }
-      if (System.nanoTime() - deadline > 0) {
-        throw new IOException("the body takes too long");
-      }
-    }
-  }
-
-  private void enterLarge() {
-    try {
-      if (!large.tryAcquire(LARGE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw HttpFailure.unavailable("Too many large requests, try again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HttpFailure.unavailable("The server is stopping");
     }
   }
 
@@ -142,10 +143,10 @@ public final class RequestBody {
    * sends when its connection is closed may lose the answer. It may also have left with it.
    */
   public void drain(InputStream in, String requestId) {
-    long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
+    long deadline = nanos.getAsLong() + LONGEST_DRAIN.toNanos();
     byte[] buffer = new byte[16 * 1024];
     try {
-      while (in.read(buffer) >= 0 && System.nanoTime() - deadline < 0) {}
+      while (in.read(buffer) >= 0 && nanos.getAsLong() - deadline < 0) {}
     } catch (IOException | HttpFailure e) {
       logger
           .atDebug()

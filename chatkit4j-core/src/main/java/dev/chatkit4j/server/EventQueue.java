@@ -18,6 +18,7 @@ final class EventQueue {
   private final ArrayDeque<Reply.Frame> frames = new ArrayDeque<>();
   private final Runnable clientGone;
   private long bytes;
+  private long moves;
   private boolean ended;
   private boolean unbounded;
   private boolean abandoned;
@@ -40,16 +41,16 @@ final class EventQueue {
     lock.lockInterruptibly();
     try {
       long nanos = longest.toNanos();
-      int size = frames.size();
+      long seen = moves;
       while (full() && !abandoned && !ended && !unbounded) {
         if (nanos <= 0) {
           return false;
         }
         nanos = changed.awaitNanos(nanos);
-        if (frames.size() < size) {
+        if (moves != seen) {
           nanos = longest.toNanos();
         }
-        size = frames.size();
+        seen = moves;
       }
       add(frame);
       return true;
@@ -129,8 +130,20 @@ final class EventQueue {
       }
       Reply.Frame frame = frames.remove();
       bytes -= frame.bytes().length;
+      moves++;
       changed.signalAll();
       return frame;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The client took a part of the frame that was taken last. */
+  void moved() {
+    lock.lock();
+    try {
+      moves++;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

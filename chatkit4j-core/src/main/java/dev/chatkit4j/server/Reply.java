@@ -43,6 +43,8 @@ public sealed interface Reply {
    * since closing tells the turn that its client is gone.
    */
   final class Events implements Reply, AutoCloseable {
+    private static final int PIECE = 16 * 1024;
+
     private final String type;
     private final EventQueue queue;
     private final Duration heartbeat;
@@ -81,7 +83,7 @@ public sealed interface Reply {
     public void writeTo(OutputStream out) throws IOException {
       try (this) {
         for (Frame frame = next(heartbeat); frame.kind() != Frame.Kind.END; ) {
-          out.write(frame.bytes());
+          write(frame.bytes(), out);
           if (!ready()) {
             out.flush();
           }
@@ -91,6 +93,16 @@ public sealed interface Reply {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while waiting for the next event", e);
+      }
+    }
+
+    /** In pieces, so that a client that takes a large frame slowly is seen to take it. */
+    private void write(byte[] frame, OutputStream out) throws IOException {
+      for (int from = 0; from < frame.length; from += PIECE) {
+        if (from > 0) {
+          queue.moved();
+        }
+        out.write(frame, from, Math.min(PIECE, frame.length - from));
       }
     }
 

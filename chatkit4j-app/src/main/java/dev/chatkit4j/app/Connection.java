@@ -1,0 +1,293 @@
+package dev.chatkit4j.app;
+
+import dev.chatkit4j.http.Pace;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.security.Principal;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of a client, which knows what it is at and how long its client let the server wait.
+ *
+ * <p>One thread serves it; others may ask about it and cut it.
+ */
+final class Connection implements HelidonSocket, AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Connection.class);
+
+  private static final int BUFFER = 8 * 1024;
+
+  /** Between requests. */
+  private static final long IDLE = Duration.ofSeconds(60).toNanos();
+
+  /** What a connection is at. */
+  enum Phase {
+    IDLE,
+    HEAD,
+    REQUEST
+  }
+
+  private final SocketChannel channel;
+  private final String id;
+  private final boolean spare;
+  private final LongSupplier nanos;
+  private final long patience;
+  private final Pace in;
+  private final Pace out;
+  private final ByteBuffer input = ByteBuffer.allocate(BUFFER);
+
+  private Phase phase = Phase.IDLE; // guarded by this, as are the next two
+  private long since;
+  private boolean asked;
+
+  /**
+   * Has just been accepted.
+   *
+   * @param id differs from that of every other connection
+   * @param spare whether it is one more than there should be
+   * @param stall how long its client may stand still
+   */
+  Connection(SocketChannel channel, String id, boolean spare, Duration stall, LongSupplier nanos) {
+    this.channel = channel;
+    this.id = id;
+    this.spare = spare;
+    this.nanos = nanos;
+    this.patience = stall.toNanos();
+    this.in = new Pace(stall, nanos);
+    this.out = new Pace(stall, nanos);
+    this.since = nanos.getAsLong();
+  }
+
+  /** Whether it is one more than there should be. */
+  boolean spare() {
+    return spare;
+  }
+
+  // ---------------------------------------------------------------------------- what it is at
+
+  /** The first byte of a request is here. */
+  synchronized void headBegins() {
+    if (phase != Phase.HEAD) {
+      enter(Phase.HEAD);
+    }
+  }
+
+  /** The head of a request is whole. */
+  synchronized void headEnds() {
+    enter(Phase.REQUEST);
+    asked = true;
+    in.renew();
+    out.renew();
+  }
+
+  /** A request is answered. */
+  synchronized void requestEnds() {
+    enter(Phase.IDLE);
+  }
+
+  private void enter(Phase next) {
+    phase = next;
+    since = nanos.getAsLong();
+  }
+
+  /** Whether its client takes longer than it may. */
+  synchronized boolean overdue() {
+    return switch (phase) {
+      case IDLE -> nanos.getAsLong() - since > IDLE;
+      case HEAD -> nanos.getAsLong() - since > patience;
+      case REQUEST -> in.late() || out.late();
+    };
+  }
+
+  /** Whether it serves a request. */
+  synchronized boolean busy() {
+    return phase == Phase.REQUEST;
+  }
+
+  /**
+   * How well it can be done without, where there are too many: most of all one that never asked for
+   * anything, the longer the better, then one between two requests, then one whose client lets the
+   * server wait.
+   *
+   * @param patient nanoseconds that any client may let the server wait within a request
+   * @return 0 if it is needed, otherwise the more the less it is needed
+   */
+  synchronized long dispensable(long patient) {
+    if (!channel.isOpen()) {
+      return 0;
+    }
+    long age = Math.max(1, nanos.getAsLong() - since);
+    if (phase != Phase.REQUEST) {
+      return asked ? age : age + (Long.MAX_VALUE >> 1);
+    }
+    long used = patience - Math.min(in.nanosLeft(), out.nanosLeft());
+    return used > Math.min(patient, patience / 2) ? 1 : 0;
+  }
+
+  /** Closes it, whatever its thread is at, which finds out. */
+  void cut() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      logger.debug("Connection {} could not be closed: {}", id, e.getMessage());
+    }
+  }
+
+  // ------------------------------------------------------------------------------- the bytes
+
+  /** What the client sent; null if it sends no more. */
+  @Override
+  public byte[] get() {
+    int count = 0;
+    in.waits();
+    try {
+      count = channel.read(input);
+    } catch (IOException e) {
+      throw new CloseConnectionException("the client is gone", e);
+    } finally {
+      in.moved(Math.max(0, count));
+    }
+    return count < 0 ? null : taken();
+  }
+
+  private byte[] taken() {
+    begun();
+    input.flip();
+    byte[] bytes = new byte[input.remaining()];
+    input.get(bytes).clear();
+    return bytes;
+  }
+
+  private synchronized void begun() {
+    if (phase == Phase.IDLE) {
+      enter(Phase.HEAD);
+    }
+  }
+
+  @Override
+  public void write(BufferData buffer) {
+    ByteBuffer output = ByteBuffer.allocate(Math.min(BUFFER, buffer.available()));
+    try {
+      while (!buffer.consumed()) {
+        output.clear();
+        buffer.writeTo(output, buffer.available());
+        write(output.flip());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the client is gone", e);
+    }
+  }
+
+  private void write(ByteBuffer output) throws IOException {
+    while (output.hasRemaining()) {
+      int count = 0;
+      out.waits();
+      try {
+        count = channel.write(output);
+      } finally {
+        out.moved(count);
+      }
+    }
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("removal") // Helidon does not call it
+  public int read(BufferData buffer) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** What was written reaches the client before the end does. */
+  @Override
+  public void close() {
+    try {
+      if (channel.isConnected() && channel.isOpen()) {
+        channel.shutdownOutput();
+      }
+    } catch (IOException e) {
+      logger.debug("Connection {} was closed by its client: {}", id, e.getMessage());
+    } finally {
+      cut();
+    }
+  }
+
+  @Override
+  public void idle() {}
+
+  @Override
+  public boolean isConnected() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public PeerInfo remotePeer() {
+    return peer(SocketChannel::getRemoteAddress);
+  }
+
+  @Override
+  public PeerInfo localPeer() {
+    return peer(SocketChannel::getLocalAddress);
+  }
+
+  @Override
+  public boolean isSecure() {
+    return false;
+  }
+
+  @Override
+  public String socketId() {
+    return "chatkit4j";
+  }
+
+  @Override
+  public String childSocketId() {
+    return id;
+  }
+
+  private interface End {
+    SocketAddress of(SocketChannel channel) throws IOException;
+  }
+
+  private Peer peer(End end) {
+    try {
+      return new Peer((InetSocketAddress) end.of(channel));
+    } catch (IOException e) {
+      throw new CloseConnectionException("the client is gone", e);
+    }
+  }
+
+  /** One end of a connection without TLS. */
+  private record Peer(InetSocketAddress address) implements PeerInfo {
+    @Override
+    public String host() {
+      return address.getHostString();
+    }
+
+    @Override
+    public int port() {
+      return address.getPort();
+    }
+
+    @Override
+    public Optional<Principal> tlsPrincipal() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Certificate[]> tlsCertificates() {
+      return Optional.empty();
+    }
+  }
+}

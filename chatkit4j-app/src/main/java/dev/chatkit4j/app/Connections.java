@@ -1,0 +1,159 @@
+package dev.chatkit4j.app;
+
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections that are open. There is a bound on them: where one more comes, one that can be
+ * done without is closed for it, so that those who connect and then do little keep nobody out.
+ * Thread-safe.
+ */
+final class Connections {
+  /** Beyond the bound, for those who ask whether the server is well. */
+  static final int SPARE = 16;
+
+  /** What any client may let the server wait within a request, even where there are too many. */
+  private static final long PATIENT = Duration.ofSeconds(3).toNanos();
+
+  /** How long a request waits for others to end where there are too many. */
+  private static final long WAIT = Duration.ofSeconds(8).toNanos();
+
+  private static final Duration ROUND = Duration.ofMillis(100);
+
+  private final int most;
+  private final Duration stall;
+  private final LongSupplier nanos;
+  private final Map<String, Connection> open = new ConcurrentHashMap<>();
+  private final Semaphore places;
+  private final AtomicLong names = new AtomicLong();
+  private volatile boolean ending;
+
+  /**
+   * None yet.
+   *
+   * @param most the bound
+   * @param stall how long a client may stand still
+   * @param nanos the time, from any origin
+   */
+  Connections(int most, Duration stall, LongSupplier nanos) {
+    this.most = most;
+    this.stall = stall;
+    this.nanos = nanos;
+    this.places = new Semaphore(most + SPARE);
+  }
+
+  /** Waits until there may be one more, closing others for it as soon as they can be spared. */
+  void awaitPlace() throws InterruptedException {
+    while (!places.tryAcquire()) {
+      var unused = spareOne(true);
+      if (places.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Waits until there are no more than there should be, closing others as soon as they can be
+   * spared.
+   *
+   * @return false if there still are
+   */
+  boolean awaitRoom() throws InterruptedException {
+    long begin = nanos.getAsLong();
+    while (crowded()) {
+      if (nanos.getAsLong() - begin > WAIT) {
+        return false;
+      }
+      var unused = spareOne(false);
+      Thread.sleep(ROUND);
+    }
+    return true;
+  }
+
+  /** There will be none more after all. */
+  void giveBack() {
+    places.release();
+  }
+
+  /** Takes the place that was waited for. */
+  Connection add(SocketChannel channel) {
+    boolean spare = open.size() >= most && !spareOne(false);
+    String id = Long.toString(names.incrementAndGet());
+    Connection connection = new Connection(channel, id, spare, stall, nanos);
+    open.put(id, connection);
+    return connection;
+  }
+
+  /** Whether there are more than there should be. */
+  private boolean crowded() {
+    return open.size() > most;
+  }
+
+  /** It is closed. */
+  void remove(Connection connection) {
+    if (open.remove(connection.childSocketId()) != null) {
+      places.release();
+    }
+  }
+
+  /**
+   * Closes the one that is needed least; false if all are needed.
+   *
+   * @param any also one beyond the bound
+   */
+  boolean spareOne(boolean any) {
+    return open.values().stream()
+        .filter(each -> any || !each.spare())
+        .map(each -> new Candidate(each, each.dispensable(PATIENT)))
+        .filter(each -> each.dispensable > 0)
+        .max(Comparator.comparingLong(Candidate::dispensable))
+        .map(each -> {
+          each.connection.cut();
+          return true;
+        })
+        .orElse(false);
+  }
+
+  private record Candidate(Connection connection, long dispensable) {}
+
+  /** Closes those whose clients take longer than they may. */
+  void cutOverdue() {
+    open.values().stream().filter(Connection::overdue).forEach(Connection::cut);
+  }
+
+  /** Closes those that serve no request, and the others as soon as they serve none. */
+  void end() {
+    ending = true;
+    open.values().stream().filter(each -> !each.busy()).forEach(Connection::cut);
+  }
+
+  /**
+   * A request of that connection is answered.
+   *
+   * @return whether it is the last of that connection
+   */
+  boolean answered(String id) {
+    Connection connection = open.get(id);
+    if (connection != null) {
+      connection.requestEnds();
+    }
+    return ending;
+  }
+
+  /** Closes all. */
+  void cutAll() {
+    open.values().forEach(Connection::cut);
+  }
+
+  /** How many there are. */
+  int count() {
+    return open.size();
+  }
+}
