@@ -95,7 +95,8 @@ final class RequestHandler<C> {
         call,
         key -> {
           ThreadItem.UserMessage message =
-              userMessage(request.input(), attached(request.input(), thread, call), thread, clock, call);
+              userMessage(
+                  request.input(), attached(request.input(), thread, call), thread, clock, call);
           TurnRunner<C> turn = turn(key, thread, message, clock, call);
           turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
           return save(turn, thread, message, call);
@@ -329,8 +330,7 @@ final class RequestHandler<C> {
   }
 
   /** What an action comes from, which a turn may show and not have finished yet. */
-  private @Nullable ThreadItem sender(
-      ThreadTurns.Key key, @Nullable String itemId, C context) {
+  private @Nullable ThreadItem sender(ThreadTurns.Key key, @Nullable String itemId, C context) {
     if (itemId == null) {
       return null;
     }
