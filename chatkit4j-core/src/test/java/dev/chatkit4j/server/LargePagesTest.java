@@ -120,8 +120,7 @@ class LargePagesTest {
       saveThread("thr_" + i, "t".repeat(400_000));
     }
 
-    JsonObject page =
-        server.json("{\"type\":\"threads.list\",\"params\":{\"order\":\"asc\"}}");
+    JsonObject page = server.json("{\"type\":\"threads.list\",\"params\":{\"order\":\"asc\"}}");
 
     assertThat(ids(data(page))).containsExactly("thr_0", "thr_1");
     assertThat(page.text("after")).isEqualTo("thr_1");
