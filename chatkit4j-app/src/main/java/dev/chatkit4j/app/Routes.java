@@ -7,6 +7,7 @@ import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.IncomingRequest;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.store.StoreException;
 import io.helidon.http.HeaderNames;
@@ -116,6 +117,12 @@ final class Routes {
       route(exchange, line);
     } catch (HttpFailure e) {
       refuse(exchange, e);
+    } catch (OutOfMemoryError e) {
+      tag(logger.atError(), exchange).setCause(e).log("A request needs more memory than there is");
+      if (exchange.status() != 0) {
+        throw new CloseConnectionException("failed within the answer");
+      }
+      refuse(exchange, HttpFailure.busy());
     } catch (RuntimeException e) {
       tag(logger.atError(), exchange).setCause(e).log("A request failed");
       if (exchange.status() != 0) {
@@ -211,18 +218,17 @@ final class Routes {
       throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
     }
     Caller caller = access.caller(exchange.headers());
-    bodies.read(
-        exchange.body(),
-        body -> {
-          try (var slot = access.slot(caller, body)) {
-            Reply reply = server.process(body, exchange.info(), caller);
-            line.requestType(reply.type());
-            switch (reply) {
-              case Reply.Json json -> exchange.sendJson(json.status(), json.body());
-              case Reply.Events events -> stream(exchange, events);
-            }
-          }
-        });
+    try (IncomingRequest<Caller> request = server.incoming(caller)) {
+      bodies.read(exchange.body(), request);
+      try (var slot = access.slot(caller, request)) {
+        Reply reply = server.process(request, exchange.info());
+        line.requestType(reply.type());
+        switch (reply) {
+          case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+          case Reply.Events events -> stream(exchange, events);
+        }
+      }
+    }
   }
 
   private void stream(Exchange exchange, Reply.Events events) throws IOException {

@@ -43,24 +43,23 @@ public final class WireForm {
 
   private WireForm() {}
 
-  /** Which of {@link #REQUEST_TYPES} this is, right or wrong otherwise; empty if it is none. */
-  public static String requestType(JsonValue body) {
-    String type = body instanceof JsonObject request ? request.text("type") : null;
-    return type != null && REQUEST_TYPES.contains(type) ? type : "";
-  }
-
   /**
    * Reads a request.
    *
-   * @throws InvalidJsonException if it is none, with the place
+   * @throws InvalidJsonException if it is none, or holds more than a request may, with the place
    */
   public static Request.Envelope readRequest(byte[] body) {
-    return readRequest(Json.parse(body));
+    return RequestCodec.read(Json.parseRequest(body), null);
   }
 
-  /** Reads a request that is parsed already. */
-  public static Request.Envelope readRequest(JsonValue body) {
-    return RequestCodec.read(body);
+  /** Reads a request that has come in, see {@link #readRequest(byte[])}. */
+  public static Request.Envelope readRequest(RequestText body) {
+    return RequestCodec.read(body.json(), body.speech());
+  }
+
+  /** Which of {@link #REQUEST_TYPES} that is; empty if it is none. */
+  public static String knownType(@Nullable String type) {
+    return type != null && REQUEST_TYPES.contains(type) ? type : "";
   }
 
   /** An event. */

@@ -127,6 +127,11 @@ public final class HttpFailure extends RuntimeException {
     return new HttpFailure(503, "unavailable", message);
   }
 
+  /** 503, where there is not enough memory. */
+  public static HttpFailure busy() {
+    return unavailable("The server has too much to do, try again later").with("Retry-After", "1");
+  }
+
   /** 500; the client sends the same again. */
   public static HttpFailure internal() {
     return new HttpFailure(500, "internal_error", "The server failed");
@@ -138,6 +143,9 @@ public final class HttpFailure extends RuntimeException {
    */
   public static HttpFailure of(int status, String phrase) {
     boolean notImplemented = status == 501 || status == 505;
+    if (status >= 500 && !notImplemented) {
+      return status == 503 ? busy() : internal();
+    }
     return new HttpFailure(
         notImplemented ? 400 : status,
         status == 413 ? "payload_too_large" : "invalid_request",

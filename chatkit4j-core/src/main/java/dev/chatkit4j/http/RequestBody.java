@@ -1,57 +1,26 @@
 package dev.chatkit4j.http;
 
-import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.server.ChatKitServer;
-import java.io.ByteArrayOutputStream;
+import dev.chatkit4j.server.IncomingRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads bodies of requests, bounded in size, time and in how many large ones there are at once.
- * Thread-safe.
- */
+/** Reads bodies of requests, bounded in time. How large they may be is the request's affair. */
 public final class RequestBody {
   private static final Logger logger = LoggerFactory.getLogger(RequestBody.class);
 
-  /** The most bytes of any request but {@link #TRANSCRIBE}. */
+  /** The most bytes of a request without speech. */
   public static final int MAX_BYTES = ChatKitServer.MAX_BYTES;
 
-  /** The most bytes of any request: 25 MB of audio are 33.4 MB in base64. */
-  public static final int MAX_AUDIO_BYTES = 35 << 20;
+  /** The most bytes of any request. */
+  public static final int MAX_AUDIO_BYTES = ChatKitServer.MAX_SPEECH_BYTES;
 
-  private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
-  private static final String TRANSCRIBE = "input.transcribe";
-  private static final int MAX_LARGE = 4;
-  private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
-
-  private final Semaphore large = new Semaphore(MAX_LARGE);
-
-  /**
-   * The type of request that a body seems to be, without parsing it: the first word after a "type"
-   * in its first {@link #MAX_BYTES} that is one; empty if there is none.
-   */
-  private static String type(byte[] body) {
-    String text =
-        new String(body, 0, Math.min(body.length, MAX_BYTES), StandardCharsets.ISO_8859_1);
-    Matcher types = TYPE.matcher(text);
-    while (types.find()) {
-      if (WireForm.REQUEST_TYPES.contains(types.group(1))) {
-        return types.group(1);
-      }
-    }
-    return "";
-  }
 
   /**
    * Another content type is no JSON. None at all is taken for JSON except from a browser, where it
@@ -72,68 +41,21 @@ public final class RequestBody {
   }
 
   /**
-   * Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist.
-   */
-  public interface Use {
-    /** Called once. */
-    void accept(byte[] body) throws IOException;
-  }
-
-  /**
-   * Reads a body and hands it on.
+   * Reads a body until it ends or the request is refused.
    *
-   * @throws HttpFailure if it is too large, or large and too many others are
+   * @throws HttpFailure if it is large and too many others are
    * @throws IOException if the client is gone or stands still
    */
-  public void read(InputStream in, Use use) throws IOException {
+  public void read(InputStream in, IncomingRequest<?> request) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    if (readUpTo(MAX_BYTES, in, body, deadline)) {
-      use.accept(body.toByteArray());
-      return;
-    }
-    String type = type(body.toByteArray());
-    if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
-      throw HttpFailure.tooLarge(MAX_BYTES);
-    }
-    enterLarge();
-    try {
-      if (!readUpTo(MAX_AUDIO_BYTES, in, body, deadline)) {
-        throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
-      }
-      use.accept(body.toByteArray());
-    } finally {
-      large.release();
-    }
-  }
-
-  /** Reads on; true if that was all, false if there is more than the limit. */
-  private boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body, long deadline)
-      throws IOException {
     byte[] buffer = new byte[16 * 1024];
-    while (true) {
-      int count = in.read(buffer);
-      if (count < 0) {
-        return true;
-      }
-      body.write(buffer, 0, count);
-      if (body.size() > limit) {
-        return false;
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      if (!request.add(buffer, 0, count)) {
+        return;
       }
       if (System.nanoTime() - deadline > 0) {
         throw new IOException("the body takes too long");
       }
-    }
-  }
-
-  private void enterLarge() {
-    try {
-      if (!large.tryAcquire(LARGE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw HttpFailure.unavailable("Too many large requests, try again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HttpFailure.unavailable("The server is stopping");
     }
   }
 

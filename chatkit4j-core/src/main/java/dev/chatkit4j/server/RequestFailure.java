@@ -54,6 +54,10 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(503, "unavailable", message);
   }
 
+  static RequestFailure busy() {
+    return unavailable("The server has too much to do, try again later");
+  }
+
   static RequestFailure internal() {
     return new RequestFailure(500, "internal_error", "The server failed");
   }

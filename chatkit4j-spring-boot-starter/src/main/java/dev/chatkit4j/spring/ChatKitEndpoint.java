@@ -4,12 +4,12 @@ import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.IncomingRequest;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.RequestInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +60,12 @@ final class ChatKitEndpoint {
             .log("Refused with {}: {}", e.status(), e.reason());
       }
       return refusal(e, info);
+    } catch (OutOfMemoryError e) {
+      log.atError()
+          .addKeyValue("request_id", info.requestId())
+          .setCause(e)
+          .log("A request needs more memory than there is");
+      return refusal(HttpFailure.busy(), info);
     } catch (RuntimeException e) {
       log.atError().addKeyValue("request_id", info.requestId()).setCause(e).log("A request failed");
       return refusal(HttpFailure.internal(), info);
@@ -105,10 +111,10 @@ final class ChatKitEndpoint {
       throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
     }
     ChatUser user = user(call);
-    AtomicReference<Answer> answer = new AtomicReference<>();
-    bodies.read(
-        call.body(), body -> answer.setPlain(answer(server.process(body, info, user), info)));
-    return answer.getPlain();
+    try (IncomingRequest<ChatUser> request = server.incoming(user)) {
+      bodies.read(call.body(), request);
+      return answer(server.process(request, info), info);
+    }
   }
 
   private static Answer answer(Reply reply, RequestInfo info) {
