@@ -19,6 +19,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule json_sees_nothing = sees("json");
 
+  @ArchTest static final ArchRule limits_see_nothing = sees("limit");
+
   @ArchTest static final ArchRule the_protocol_sees_json = sees("protocol", "json");
 
   @ArchTest
@@ -26,7 +28,8 @@ class ArchitectureTest {
       sees("store", "store.memory", "protocol", "json");
 
   @ArchTest
-  static final ArchRule attachments_see_the_contracts = sees("attachment", "store", "protocol");
+  static final ArchRule attachments_see_the_contracts =
+      sees("attachment", "store", "protocol", "limit");
 
   @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
 
@@ -49,11 +52,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule the_engine_sees_no_backend =
-      sees("server", "attachment", "codec", "protocol", "json", "store", "widget");
+      sees("server", "attachment", "codec", "protocol", "json", "store", "widget", "limit");
 
   @ArchTest
   static final ArchRule an_endpoint_sees_the_engine =
-      sees("http", "server", "attachment", "codec", "protocol", "json", "store");
+      sees("http", "server", "attachment", "codec", "protocol", "json", "store", "limit");
 
   @ArchTest
   static final ArchRule measuring_sees_the_engine_and_the_contracts =

@@ -5,6 +5,7 @@ import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.IncomingRequest;
@@ -20,6 +21,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,18 +119,23 @@ final class Routes {
       route(exchange, line);
     } catch (HttpFailure e) {
       refuse(exchange, e);
+    } catch (OverBudgetException e) {
+      requireUnanswered(exchange);
+      refuse(exchange, HttpFailure.of(e));
     } catch (OutOfMemoryError e) {
       tag(logger.atError(), exchange).setCause(e).log("A request needs more memory than there is");
-      if (exchange.status() != 0) {
-        throw new CloseConnectionException("failed within the answer");
-      }
+      requireUnanswered(exchange);
       refuse(exchange, HttpFailure.busy());
     } catch (RuntimeException e) {
       tag(logger.atError(), exchange).setCause(e).log("A request failed");
-      if (exchange.status() != 0) {
-        throw new CloseConnectionException("failed within the answer");
-      }
+      requireUnanswered(exchange);
       refuse(exchange, HttpFailure.internal());
+    }
+  }
+
+  private static void requireUnanswered(Exchange exchange) {
+    if (exchange.status() != 0) {
+      throw new CloseConnectionException("failed within the answer");
     }
   }
 
@@ -224,7 +231,10 @@ final class Routes {
         Reply reply = server.process(request, exchange.info());
         line.requestType(reply.type());
         switch (reply) {
-          case Reply.Json json -> exchange.sendJson(json.status(), json.body());
+          case Reply.Json json -> {
+            addHeaders(json.headers(), exchange);
+            exchange.sendJson(json.status(), json.body());
+          }
           case Reply.Events events -> stream(exchange, events);
         }
       }
@@ -260,10 +270,12 @@ final class Routes {
     if (failure.reason() != null) {
       tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status(), failure.reason());
     }
-    failure
-        .headers()
-        .forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
+    addHeaders(failure.headers(), exchange);
     exchange.sendJson(failure.status(), failure.body(exchange.info().requestId()));
+  }
+
+  private static void addHeaders(Map<String, String> headers, Exchange exchange) {
+    headers.forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
   }
 
   /**

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.store.UnavailableException;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that an endpoint refuses by itself, and how it says so. */
 public final class HttpFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final String RETRY_AFTER = "Retry-After";
 
   private final int status;
   private final String code;
@@ -112,14 +114,33 @@ public final class HttpFailure extends RuntimeException {
 
   /** 429: come back after that long, rounded up to seconds. */
   public static HttpFailure tooMany(String message, Duration wait) {
-    long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
-    return new HttpFailure(429, "too_many_requests", message)
-        .with("Retry-After", Long.toString(seconds));
+    return new HttpFailure(429, "too_many_requests", message).with(RETRY_AFTER, seconds(wait));
+  }
+
+  private static String seconds(Duration wait) {
+    return Long.toString(wait.plusSeconds(1).minusNanos(1).toSeconds());
   }
 
   static HttpFailure unavailable(UnavailableException e) {
     return new HttpFailure(
         503, "unavailable", "The store is unavailable", Map.of(), String.valueOf(e.getMessage()));
+  }
+
+  /**
+   * 503 with the time after which to ask again, or 413 if it can never be given. The numbers are
+   * for the log.
+   */
+  public static HttpFailure of(OverBudgetException e) {
+    Duration wait = e.retryAfter();
+    return wait == null
+        ? new HttpFailure(
+            413, "payload_too_large", OverBudgetException.NEVER, Map.of(), e.getMessage())
+        : new HttpFailure(
+            503,
+            "unavailable",
+            OverBudgetException.BUSY,
+            Map.of(RETRY_AFTER, seconds(wait)),
+            e.getMessage());
   }
 
   /** 503; the client sends the same again. */
@@ -129,7 +150,7 @@ public final class HttpFailure extends RuntimeException {
 
   /** 503, where there is not enough memory. */
   public static HttpFailure busy() {
-    return unavailable("The server has too much to do, try again later").with("Retry-After", "1");
+    return unavailable(OverBudgetException.BUSY).with(RETRY_AFTER, "1");
   }
 
   /** 500; the client sends the same again. */

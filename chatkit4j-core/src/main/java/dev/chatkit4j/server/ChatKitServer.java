@@ -1,10 +1,13 @@
 package dev.chatkit4j.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.AudioInput;
 import dev.chatkit4j.protocol.FeedbackKind;
@@ -194,6 +197,16 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
         .allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85);
   }
 
+  /**
+   * Whose share of the server a request draws on, for instance of the memory for large work. It
+   * must not depend on anything but the user, and have {@code equals} and {@code hashCode}.
+   *
+   * @return by default the context itself
+   */
+  protected Object ownerOf(C context) {
+    return requireNonNull(context, "context");
+  }
+
   /** Answers a request, see {@link #process(byte[], RequestInfo, Object)}. */
   public final Reply process(byte[] body, C context) {
     return process(body, RequestInfo.of(null, null), context);
@@ -267,6 +280,10 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
         logFailure("The store is unavailable", e, info);
         yield RequestFailure.unavailable("The store is unavailable");
       }
+      case OverBudgetException e -> {
+        logBusy(e, info);
+        yield RequestFailure.of(e);
+      }
       default -> {
         logFailure("A request failed", failure, info);
         yield RequestFailure.internal();
@@ -278,10 +295,14 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     log.atError().addKeyValue(Call.REQUEST_ID, info.requestId()).setCause(failure).log(what);
   }
 
+  private static void logBusy(OverBudgetException why, RequestInfo info) {
+    log.atWarn().addKeyValue(Call.REQUEST_ID, info.requestId()).log(why.getMessage());
+  }
+
   private static Reply refusal(RequestFailure why, String type, RequestInfo info) {
     JsonObject body =
         JsonObject.of("message", message(why), "code", why.code, "request_id", info.requestId());
-    return new Reply.Json(type, why.status, WireForm.write(body));
+    return new Reply.Json(type, why.status, WireForm.write(body), why.retryAfter);
   }
 
   private static String message(RuntimeException e) {

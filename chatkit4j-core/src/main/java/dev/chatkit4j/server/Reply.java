@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a request: JSON with a status, or a stream of events with status 200. */
 public sealed interface Reply {
@@ -16,9 +18,25 @@ public sealed interface Reply {
    * @param type see {@link Reply#type}
    * @param status the HTTP status
    * @param body not copied
+   * @param retryAfter when to ask again, for the header of that name, in seconds rounded up; null
+   *     if nothing is said about it
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Json(String type, int status, byte[] body) implements Reply {}
+  record Json(String type, int status, byte[] body, @Nullable Duration retryAfter)
+      implements Reply {
+    /** An answer that does not say when to ask again. */
+    public Json(String type, int status, byte[] body) {
+      this(type, status, body, null);
+    }
+
+    /** Headers that the HTTP answer has besides its content type. */
+    public Map<String, String> headers() {
+      return retryAfter == null
+          ? Map.of()
+          : Map.of(
+              "Retry-After", Long.toString(retryAfter.plusSeconds(1).minusNanos(1).toSeconds()));
+    }
+  }
 
   /**
    * A {@code text/event-stream} answer, pulled frame by frame by one thread. It must be closed,

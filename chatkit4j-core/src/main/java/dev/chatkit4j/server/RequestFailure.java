@@ -1,6 +1,9 @@
 package dev.chatkit4j.server;
 
 import dev.chatkit4j.attachment.AttachmentException;
+import dev.chatkit4j.limit.OverBudgetException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error before anything was changed. */
 final class RequestFailure extends RuntimeException {
@@ -8,11 +11,23 @@ final class RequestFailure extends RuntimeException {
 
   final int status;
   final String code;
+  final transient @Nullable Duration retryAfter;
 
   private RequestFailure(int status, String code, String message) {
+    this(status, code, message, null);
+  }
+
+  private RequestFailure(int status, String code, String message, @Nullable Duration retryAfter) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  static RequestFailure of(OverBudgetException e) {
+    return e.retryAfter() == null
+        ? new RequestFailure(413, "payload_too_large", OverBudgetException.NEVER)
+        : new RequestFailure(503, "unavailable", OverBudgetException.BUSY, e.retryAfter());
   }
 
   static RequestFailure of(AttachmentException e) {
@@ -54,8 +69,10 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(503, "unavailable", message);
   }
 
+  /** There is not enough memory. */
   static RequestFailure busy() {
-    return unavailable("The server has too much to do, try again later");
+    return new RequestFailure(
+        503, "unavailable", OverBudgetException.BUSY, Duration.ofSeconds(1));
   }
 
   static RequestFailure internal() {

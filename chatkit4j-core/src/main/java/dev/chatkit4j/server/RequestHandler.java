@@ -3,6 +3,7 @@ package dev.chatkit4j.server;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ChatThread;
@@ -402,7 +403,7 @@ final class RequestHandler<C> {
       Call<?> call, String what, Callable<T> code) {
     try {
       return code.call();
-    } catch (NotOfferedException | StoreException | RequestFailure e) {
+    } catch (NotOfferedException | StoreException | OverBudgetException | RequestFailure e) {
       throw e;
     } catch (Exception e) {
       call.tag(log.atError()).setCause(e).log("{} failed", what);

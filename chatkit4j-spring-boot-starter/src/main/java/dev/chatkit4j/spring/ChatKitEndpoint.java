@@ -3,6 +3,7 @@ package dev.chatkit4j.spring;
 import dev.chatkit4j.http.FileRoutes;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.IncomingRequest;
 import dev.chatkit4j.server.Reply;
@@ -54,12 +55,9 @@ final class ChatKitEndpoint {
     try {
       return route(asked.substring(path.length()), call, info);
     } catch (HttpFailure e) {
-      if (e.reason() != null) {
-        log.atWarn()
-            .addKeyValue("request_id", info.requestId())
-            .log("Refused with {}: {}", e.status(), e.reason());
-      }
-      return refusal(e, info);
+      return logged(e, info);
+    } catch (OverBudgetException e) {
+      return logged(HttpFailure.of(e), info);
     } catch (OutOfMemoryError e) {
       log.atError()
           .addKeyValue("request_id", info.requestId())
@@ -70,6 +68,15 @@ final class ChatKitEndpoint {
       log.atError().addKeyValue("request_id", info.requestId()).setCause(e).log("A request failed");
       return refusal(HttpFailure.internal(), info);
     }
+  }
+
+  private static Answer logged(HttpFailure why, RequestInfo info) {
+    if (why.reason() != null) {
+      log.atWarn()
+          .addKeyValue("request_id", info.requestId())
+          .log("Refused with {}: {}", why.status(), why.reason());
+    }
+    return refusal(why, info);
   }
 
   private static Answer refusal(HttpFailure why, RequestInfo info) {
@@ -120,7 +127,7 @@ final class ChatKitEndpoint {
   private static Answer answer(Reply reply, RequestInfo info) {
     return switch (reply) {
       case Reply.Json json ->
-          Answer.Whole.json(info.requestId(), json.status(), json.body(), Map.of());
+          Answer.Whole.json(info.requestId(), json.status(), json.body(), json.headers());
       case Reply.Events events -> new Answer.Stream(info.requestId(), events);
     };
   }

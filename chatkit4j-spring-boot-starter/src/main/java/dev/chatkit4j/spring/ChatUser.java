@@ -5,7 +5,8 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking: the context of every request and turn.
+ * Who is asking: the context of every request and turn. Two are equal if their ids are, since a
+ * principal may be another object with each request.
  *
  * @param id whose conversations are meant, 1 to 255 bytes without control characters
  * @param principal as the application's security knows the user; null for whom it does not know. A
@@ -19,5 +20,15 @@ public record ChatUser(String id, @Nullable Principal principal) {
    */
   public ChatUser {
     Ids.requireValid("a user's id", id);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChatUser user && user.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 }

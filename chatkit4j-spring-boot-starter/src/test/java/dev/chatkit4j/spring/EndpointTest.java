@@ -2,8 +2,10 @@ package dev.chatkit4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatkit4j.limit.FairBudget;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -100,6 +102,25 @@ class EndpointTest {
 
       assertThat(answer.statusCode()).isEqualTo(500);
       assertThat(answer.body()).doesNotContain("a mistake");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void too_much_to_do_is_answered_with_when_to_ask_again(Stack stack) throws Exception {
+    FairBudget nothing = new FairBudget("bytes", 10, 0);
+    nothing.take("bob", 10, Duration.ZERO);
+    ChatUsers busy =
+        request -> {
+          nothing.take("alice", 1, Duration.ofSeconds(7));
+          return null;
+        };
+    try (Running running =
+        Running.on(stack).bean(ChatUsers.class, busy).answering(turn -> {}).start()) {
+      HttpResponse<String> answer = running.send(running.post("alice", Running.LIST));
+
+      requireRefusal(answer, 503, "unavailable");
+      assertThat(answer.headers().firstValue("Retry-After")).contains("7");
     }
   }
 
