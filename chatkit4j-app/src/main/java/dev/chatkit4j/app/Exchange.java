@@ -1,6 +1,7 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.http.HttpCall;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.server.Reply;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * IOException}, and waiting for it takes no longer than {@link Stalls} allows.
  */
 final class Exchange implements HttpCall {
+  /** An answer of at most so many bytes is sent in one piece. */
+  private static final int SMALL = 64 * 1024;
+
   static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
   private final ServerRequest request;
@@ -120,6 +124,21 @@ final class Exchange implements HttpCall {
   void sendJson(int code, byte[] json) throws IOException {
     response.header(HeaderValues.CONTENT_TYPE_JSON);
     send(code, json);
+  }
+
+  /** A large one is sent piece by piece. */
+  void sendJson(int code, JsonText json) throws IOException {
+    if (json.length() <= SMALL) {
+      sendJson(code, json.toByteArray());
+      return;
+    }
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    begin(code);
+    response.contentLength(json.length());
+    OutputStream out = new ClientOutput(response.outputStream());
+    json.writeTo(out);
+    out.flush();
+    stalls.begin(); // Helidon writes the end of the answer later
   }
 
   void sendText(String type, byte[] text) throws IOException {

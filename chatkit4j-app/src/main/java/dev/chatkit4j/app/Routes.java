@@ -227,13 +227,13 @@ final class Routes {
     Caller caller = access.caller(exchange.headers());
     try (IncomingRequest<Caller> request = server.incoming(caller)) {
       bodies.read(exchange.body(), request);
-      try (var slot = access.slot(caller, request)) {
-        Reply reply = server.process(request, exchange.info());
+      try (var slot = access.slot(caller, request);
+          Reply reply = server.process(request, exchange.info())) {
         line.requestType(reply.type());
         switch (reply) {
           case Reply.Json json -> {
             addHeaders(json.headers(), exchange);
-            exchange.sendJson(json.status(), json.body());
+            exchange.sendJson(json.status(), json.text());
           }
           case Reply.Events events -> stream(exchange, events);
         }

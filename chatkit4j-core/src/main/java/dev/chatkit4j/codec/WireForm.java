@@ -101,6 +101,25 @@ public final class WireForm {
     return wire(out -> ThreadCodec.write(out, page, ItemCodec::write));
   }
 
+  /**
+   * A thread with a page of its items, in at most that many bytes.
+   *
+   * @throws JsonText.TooLarge if it has more
+   */
+  public static JsonText thread(ChatThread thread, long most) {
+    return wire(out -> ThreadCodec.write(out, thread), most);
+  }
+
+  /** A page of threads, see {@link #thread}. */
+  public static JsonText threads(Page<ChatThread> page, long most) {
+    return wire(out -> ThreadCodec.write(out, page, ThreadCodec::write), most);
+  }
+
+  /** A page of items, see {@link #thread}. */
+  public static JsonText items(Page<ThreadItem> page, long most) {
+    return wire(out -> ThreadCodec.write(out, page, ItemCodec::write), most);
+  }
+
   /** An attachment. */
   public static byte[] write(Attachment attachment) {
     return wire(out -> AttachmentCodec.write(out, attachment));
@@ -118,5 +137,9 @@ public final class WireForm {
 
   private static byte[] wire(Consumer<JsonWriter> content) {
     return JsonWriter.write(JsonWriter.Form.WIRE, content);
+  }
+
+  private static JsonText wire(Consumer<JsonWriter> content, long most) {
+    return JsonWriter.write(JsonWriter.Form.WIRE, content, most);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.InvalidJsonException;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.limit.OverBudgetException;
@@ -220,27 +221,31 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * @param body of the HTTP request, refused where an {@link IncomingRequest} would be
    */
   public final Reply process(byte[] body, RequestInfo info, C context) {
-    try (IncomingRequest<C> request = incoming(context)) {
-      request.add(body, 0, body.length);
-      return process(request, info);
-    }
+    IncomingRequest<C> request = incoming(context);
+    request.add(body, 0, body.length);
+    return process(request, info);
   }
 
   /**
    * A request whose body is about to come in, for whoever reads bodies piece by piece: what is
-   * refused is so before it is read to its end.
+   * refused is so before it is read to its end. To be {@link IncomingRequest#close closed} unless it
+   * is processed.
    */
   public final IncomingRequest<C> incoming(C context) {
-    return new IncomingRequest<>(offersTranscription(), context);
+    return new IncomingRequest<>(this, options.memory(), context);
   }
 
-  /** Answers a request that has come in, see {@link #process(byte[], RequestInfo, Object)}. */
+  /**
+   * Answers a request that has come in, and closes it; see {@link #process(byte[], RequestInfo,
+   * Object)}.
+   */
   public final Reply process(IncomingRequest<C> request, RequestInfo info) {
     long began = System.nanoTime();
     if (!running.enter()) {
+      request.close();
       return refusal(RequestFailure.stopping(), "", info);
     }
-    try {
+    try (request) {
       Request.Envelope envelope = request.envelope();
       Locale locale = locale(info.acceptLanguage());
       return handler.handle(
@@ -251,7 +256,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
               began,
               envelope.metadata(),
               locale,
-              request.context));
+              request.context()));
     } catch (RuntimeException e) {
       return refusal(failure(e, info), request.type(), info);
     } catch (OutOfMemoryError e) {
@@ -302,7 +307,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private static Reply refusal(RequestFailure why, String type, RequestInfo info) {
     JsonObject body =
         JsonObject.of("message", message(why), "code", why.code, "request_id", info.requestId());
-    return new Reply.Json(type, why.status, WireForm.write(body), why.retryAfter);
+    return new Reply.Json(
+        type, why.status, JsonText.of(WireForm.write(body)), why.retryAfter, null);
   }
 
   private static String message(RuntimeException e) {

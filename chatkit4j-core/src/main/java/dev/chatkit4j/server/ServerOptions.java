@@ -3,6 +3,7 @@ package dev.chatkit4j.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.limit.FairBudget;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -19,6 +20,7 @@ import java.time.Duration;
  *     otherwise the status only tells the client what to show
  * @param turns is told what becomes of turns
  * @param uploads which files are taken, where the attachment store keeps them by itself
+ * @param memory bytes that the large work of all requests together may take
  */
 public record ServerOptions(
     Clock clock,
@@ -27,8 +29,16 @@ public record ServerOptions(
     boolean finishWhenClientLeaves,
     boolean refuseWhenLocked,
     TurnListener turns,
-    UploadRules uploads) {
-  /** The system's clock, 2 s, 30 s, and as the Python SDK behaves otherwise. */
+    UploadRules uploads,
+    FairBudget memory) {
+  /** A third of the heap, for all servers of the process together. */
+  private static final FairBudget MEMORY =
+      new FairBudget("bytes of memory for large work", Runtime.getRuntime().maxMemory() / 3, 1000);
+
+  /**
+   * The system's clock, 2 s, 30 s, a third of the heap, which all servers of the process share, and
+   * as the Python SDK behaves otherwise.
+   */
   public static final ServerOptions DEFAULT =
       new ServerOptions(
           Clock.systemUTC(),
@@ -37,7 +47,8 @@ public record ServerOptions(
           false,
           false,
           TurnListener.NONE,
-          UploadRules.DEFAULT);
+          UploadRules.DEFAULT,
+          MEMORY);
 
   /** Refuses null. */
   public ServerOptions {
@@ -46,47 +57,54 @@ public record ServerOptions(
     requireNonNull(clientStall, "clientStall");
     requireNonNull(turns, "turns");
     requireNonNull(uploads, "uploads");
+    requireNonNull(memory, "memory");
   }
 
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
     return new ServerOptions(
-        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
+        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, memory);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
     return new ServerOptions(
-        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
+        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, memory);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
     return new ServerOptions(
-        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads);
+        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, memory);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads);
+        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads, memory);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads);
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads, memory);
   }
 
   /** These options with another listener to turns. */
   public ServerOptions withTurns(TurnListener listener) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener, uploads);
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener, uploads, memory);
   }
 
   /** These options with other rules for files. */
   public ServerOptions withUploads(UploadRules rules) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, rules);
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, rules, memory);
+  }
+
+  /** These options with another budget of memory. */
+  public ServerOptions withMemory(FairBudget budget) {
+    return new ServerOptions(
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, budget);
   }
 }

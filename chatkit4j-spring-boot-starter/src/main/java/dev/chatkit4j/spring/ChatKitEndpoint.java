@@ -126,8 +126,7 @@ final class ChatKitEndpoint {
 
   private static Answer answer(Reply reply, RequestInfo info) {
     return switch (reply) {
-      case Reply.Json json ->
-          Answer.Whole.json(info.requestId(), json.status(), json.body(), json.headers());
+      case Reply.Json json -> Answer.Whole.json(info.requestId(), json);
       case Reply.Events events -> new Answer.Stream(info.requestId(), events);
     };
   }
@@ -138,7 +137,7 @@ final class ChatKitEndpoint {
     if (address.takesForms() && !call.trusted()) {
       throw HttpFailure.forbiddenOrigin();
     }
-    return new Answer.Whole(info.requestId(), from.answer(address, call, () -> user(call)));
+    return new Answer.Whole(info.requestId(), from.answer(address, call, () -> user(call)), null);
   }
 
   private ChatUser user(EndpointCall call) {
