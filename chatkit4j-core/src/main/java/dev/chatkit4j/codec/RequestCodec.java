@@ -126,7 +126,7 @@ final class RequestCodec {
     RequestBounds.requireElements(in, "content", RequestBounds.PARTS);
     return new Request.UserMessageInput(
         RequestBounds.requireTags(in, in.objects("content", ContentCodec::readUserPart)),
-        ids(in, "attachments", RequestBounds.ATTACHMENTS).stream().distinct().toList(),
+        ids(in, "attachments", RequestBounds.ATTACHMENTS),
         in.isNull("quoted_text")
             ? null
             : RequestBounds.text(in, "quoted_text", RequestBounds.QUOTED_TEXT),

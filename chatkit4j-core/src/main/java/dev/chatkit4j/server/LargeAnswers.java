@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  */
 final class LargeAnswers<C> {
   /** The most bytes of an answer as most are. */
-  static final int USUAL = 1 << 20;
+  static final int USUAL = 2 << 20;
 
   /**
    * How much building an answer takes, for each of its bytes: rows, items made of them, in two bytes
