@@ -63,9 +63,9 @@ async function answer(input) {
   let rest = '';
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const frames = (rest + part.value).split('\n\n');
-    rest = frames.pop();
-    frames.filter((frame) => frame.startsWith('data: ')).forEach((frame) => show(JSON.parse(frame.slice(6)), line));
+    const lines = (rest + part.value).split('\n');
+    rest = lines.pop();
+    lines.filter((text) => text.startsWith('data: ')).forEach((text) => show(JSON.parse(text.slice(6)), line));
   }
 }
 

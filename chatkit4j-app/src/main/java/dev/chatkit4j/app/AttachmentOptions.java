@@ -5,6 +5,7 @@ import dev.chatkit4j.attachment.LinkKey;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -107,7 +108,7 @@ final class AttachmentOptions {
     }
     try {
       Path directory = place.isEmpty() ? temporary() : Path.of(place);
-      Files.createDirectories(directory);
+      PrivateFiles.createDirectories(directory);
       var links = new AttachmentLinks(LinkKey.in(directory), base::get);
       return FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
     } catch (IOException | InvalidPathException e) {

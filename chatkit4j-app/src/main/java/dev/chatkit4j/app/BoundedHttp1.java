@@ -4,6 +4,7 @@ import dev.chatkit4j.http.RequestBody;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.buffers.LazyString;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.DirectHandler;
@@ -17,13 +18,16 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
  * HTTP/1.1 as Helidon speaks it, with bounds where it has none: on the line with a chunk's size,
- * which it reads for as long as it does not end, and on a chunk, which it reads whole.
+ * which it reads for as long as it does not end, and on a chunk, which it reads whole. Values of
+ * headers have a character for each byte.
  */
 final class BoundedHttp1 implements ServerConnectionSelector {
   /** The most bytes of a chunk of a body. */
@@ -75,6 +79,12 @@ final class BoundedHttp1 implements ServerConnectionSelector {
       String line = readAsciiString(length);
       skip(2);
       return line;
+    }
+
+    /** One character a byte, whatever Helidon would lose: see {@link Callers}. */
+    @Override
+    public LazyString readLazyString(Charset charset, int length) {
+      return super.readLazyString(StandardCharsets.ISO_8859_1, length);
     }
 
     @Override

@@ -5,7 +5,10 @@ import dev.chatkit4j.store.Ids;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells from a request's headers who is asking. Thread-safe. */
 @FunctionalInterface
@@ -43,9 +46,35 @@ interface Callers {
       throw HttpFailure.unauthorized(
           "%d headers %s instead of one".formatted(values.size(), name.defaultCase()));
     }
-    if (!Ids.valid(values.getFirst())) {
-      throw HttpFailure.unauthorized("header %s is no user id".formatted(name.defaultCase()));
+    String id = utf8(name, values.getFirst());
+    String objection = objection("header " + name.defaultCase(), id);
+    if (objection != null) {
+      throw HttpFailure.unauthorized(objection);
     }
-    return new Caller(values.getFirst());
+    return new Caller(id);
+  }
+
+  /**
+   * Reads a header's value, which has a character for each byte. Nothing is put in the place of
+   * bytes that are no UTF-8: two users would be one.
+   */
+  private static String utf8(HeaderName name, String value) {
+    try {
+      return Utf8.text(value.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw HttpFailure.unauthorized("header %s is not UTF-8".formatted(name.defaultCase()));
+    }
+  }
+
+  /**
+   * Why that is no user's id, for the log; null if it can be one.
+   *
+   * @param what the id was found in
+   */
+  static @Nullable String objection(String what, String id) {
+    if (!Ids.whole(id)) {
+      return what + " has U+FFFD: a part of it was lost before it came here";
+    }
+    return Ids.valid(id) ? null : what + " is no user id";
   }
 }

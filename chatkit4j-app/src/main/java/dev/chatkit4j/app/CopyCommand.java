@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code chatkit4j copy}: what is in one database is in another. */
@@ -34,8 +34,7 @@ final class CopyCommand implements Callable<Integer> {
   private final DatabaseOptions fromOptions;
   private final DatabaseOptions toOptions;
 
-  @Option(names = "--owner", paramLabel = "NAME", description = "of this user only")
-  private @Nullable String owner;
+  @Mixin private final OwnerOption owner = new OwnerOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -54,16 +53,17 @@ final class CopyCommand implements Callable<Integer> {
     if (source.same(target)) {
       throw new StartException("--from and --to are the same database");
     }
-    return Moving.with(source, from -> Moving.with(target, to -> copyAll(from, to)));
+    Caller one = owner.caller();
+    return Moving.with(source, from -> Moving.with(target, to -> copyAll(from, to, one)));
   }
 
-  private int copyAll(Store<Caller> from, Store<Caller> to) {
+  private int copyAll(Store<Caller> from, Store<Caller> to, @Nullable Caller one) {
     PrintWriter err = requireNonNull(spec).commandLine().getErr();
-    Progress progress = new Progress(err, Terminal.attached(), owners(from), System::nanoTime);
+    Progress progress = new Progress(err, Terminal.attached(), owners(from, one), System::nanoTime);
     OwnerLines.Counts counts = OwnerLines.Counts.NONE;
     long owners = 0;
     long different = 0;
-    for (Caller caller : Moving.owners(from, owner)) {
+    for (Caller caller : Moving.owners(from, one)) {
       OwnerLines read = copied(from, to, caller, progress);
       OwnerLines written = OwnerLines.of(to, caller);
       owners++;
@@ -87,9 +87,9 @@ final class CopyCommand implements Callable<Integer> {
     return different == 0 ? 0 : DIFFERENT;
   }
 
-  private long owners(Store<Caller> from) {
+  private static long owners(Store<Caller> from, @Nullable Caller one) {
     long count = 0;
-    for (Caller unused : Moving.owners(from, owner)) {
+    for (Caller unused : Moving.owners(from, one)) {
       count++;
     }
     return count;

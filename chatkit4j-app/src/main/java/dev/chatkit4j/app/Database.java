@@ -194,6 +194,14 @@ final class Database {
     });
   }
 
+  /** Writes its file anew, without what was deleted. */
+  void vacuum() {
+    trying(() -> {
+      SqliteStore.vacuum(file());
+      return true;
+    });
+  }
+
   /** A pool would try for long and then not say why it cannot connect. */
   private <T> T trying(Supplier<T> action) {
     try {

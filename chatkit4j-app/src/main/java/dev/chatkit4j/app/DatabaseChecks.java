@@ -133,6 +133,16 @@ final class DatabaseChecks {
     String damage = first("PRAGMA quick_check(1)");
     findings.require(
         damage.equals("ok"), "integrity", damage.equals("ok") ? "ok" : "damaged", "restore it");
+    if (first("PRAGMA user_version").equals("0")) {
+      findings.warning(
+          "deleted text",
+          "may still be in unused parts of the file, which is older than this version; stop the"
+              + " program and run: chatkit4j vacuum --db "
+              + database.name());
+    } else {
+      findings.ok("deleted text", "is overwritten");
+    }
+    new PermissionChecks(findings).run(database.file());
   }
 
   private String first(String query, Object... parameters) throws SQLException {

@@ -3,8 +3,6 @@ package dev.chatkit4j.app;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -144,12 +142,8 @@ final class DatabaseOptions {
 
   /** Without the line break that an editor ends a file with. */
   private String read(String file) {
-    try (var in = Files.newInputStream(Path.of(file))) {
-      byte[] content = in.readNBytes(MAX_PASSWORD + 1);
-      if (content.length > MAX_PASSWORD) {
-        throw new IOException("more than %d bytes".formatted(MAX_PASSWORD));
-      }
-      return new String(content, StandardCharsets.UTF_8).replaceFirst("[\\r\\n]+\\z", "");
+    try {
+      return Utf8.file(Path.of(file), MAX_PASSWORD).replaceFirst("[\\r\\n]+\\z", "");
     } catch (IOException | InvalidPathException e) {
       throw new StartException(
           "%s %s cannot be read: %s".formatted(passwordFile.longestName(), file, e.getMessage()),

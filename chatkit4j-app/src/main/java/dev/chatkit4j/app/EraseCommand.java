@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,8 +25,7 @@ import picocli.CommandLine.Spec;
 final class EraseCommand implements Callable<Integer> {
   private final DatabaseOptions options;
 
-  @Option(names = "--owner", paramLabel = "NAME", required = true, description = "the user")
-  private String owner = "";
+  @Mixin private final OwnerOption owner = new OwnerOption();
 
   @Option(names = "--yes", description = "do not ask")
   private boolean yes;
@@ -39,8 +39,8 @@ final class EraseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    Caller caller = owner.required();
     Database database = options.database().requireThere();
-    Caller caller = Moving.caller(owner);
     return Moving.with(
         database,
         store -> {

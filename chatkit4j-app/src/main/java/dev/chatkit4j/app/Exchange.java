@@ -121,9 +121,15 @@ final class Exchange implements HttpCall {
     return headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
   }
 
+  /** Answers with what is for who asked alone, and for now. */
   void sendJson(int code, byte[] json) throws IOException {
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    jsonHeaders();
     send(code, json);
+  }
+
+  private void jsonHeaders() {
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
   }
 
   /** A large one is sent piece by piece. */
@@ -132,7 +138,7 @@ final class Exchange implements HttpCall {
       sendJson(code, json.toByteArray());
       return;
     }
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    jsonHeaders();
     begin(code);
     response.contentLength(json.length());
     OutputStream out = new ClientOutput(response.outputStream());

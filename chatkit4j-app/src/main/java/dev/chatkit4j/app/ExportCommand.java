@@ -4,18 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.store.PrivateFiles;
 import dev.chatkit4j.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,8 +32,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
   private final DatabaseOptions options;
 
-  @Option(names = "--owner", paramLabel = "NAME", description = "of this user only")
-  private @Nullable String owner;
+  @Mixin private final OwnerOption owner = new OwnerOption();
 
   @Option(
       names = "--out",
@@ -48,15 +48,16 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Caller one = owner.caller();
     Database database = options.database().requireThere();
     if (file == null) {
       PrintWriter out = requireNonNull(spec).commandLine().getOut();
-      Moving.with(database, store -> export(store, out));
+      Moving.with(database, store -> export(store, one, out));
       return 0;
     }
     try (PrintWriter out =
-        new PrintWriter(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW))) {
-      Moving.with(database, store -> export(store, out));
+        new PrintWriter(Files.newBufferedWriter(PrivateFiles.create(file)))) {
+      Moving.with(database, store -> export(store, one, out));
     } catch (FileAlreadyExistsException e) {
       throw new StartException("--out %s is there already".formatted(file), e);
     } catch (IOException e) {
@@ -65,11 +66,11 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private OwnerLines.Counts export(Store<Caller> store, PrintWriter out) {
+  private OwnerLines.Counts export(Store<Caller> store, @Nullable Caller one, PrintWriter out) {
     line(out, LineFormat.header(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
     long owners = 0;
     OwnerLines.Counts sum = OwnerLines.Counts.NONE;
-    for (Caller caller : Moving.owners(store, owner)) {
+    for (Caller caller : Moving.owners(store, one)) {
       line(out, Json.write(JsonObject.of("owner", caller.owner())));
       OwnerLines lines = new OwnerLines(line -> line(out, line));
       Moving.data(store).readOwner(caller, lines);

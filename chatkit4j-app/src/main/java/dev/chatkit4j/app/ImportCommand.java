@@ -67,9 +67,9 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  /** A reader that takes nothing but UTF-8. */
+  /** Lines with a character for each byte, so that those which are no UTF-8 are told one by one. */
   private BufferedReader reader() throws IOException {
     InputStream in = file == null ? System.in : Files.newInputStream(file);
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
   }
 }

@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -83,11 +82,7 @@ final class JwksUrl implements Jwks.Source {
       if (answer.statusCode() != 200) {
         throw new IOException("status " + answer.statusCode());
       }
-      byte[] content = body.readNBytes(MAX_BYTES + 1);
-      if (content.length > MAX_BYTES) {
-        throw new IOException("more than %d bytes".formatted(MAX_BYTES));
-      }
-      return new String(content, StandardCharsets.UTF_8);
+      return Utf8.text(Utf8.bytes(body, MAX_BYTES));
     }
   }
 

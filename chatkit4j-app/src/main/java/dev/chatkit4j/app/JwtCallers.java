@@ -7,13 +7,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.chatkit4j.http.HttpFailure;
-import dev.chatkit4j.store.Ids;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import java.io.IOException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class JwtCallers implements Callers {
   @Override
   public Caller of(Headers headers) {
     SignedJWT token = parse(token(headers.all(HeaderNames.AUTHORIZATION, List::of)));
+    requireText(token);
     requireAcceptable(token.getHeader());
     requireExpected(verified(token));
     return new Caller(subject(token));
@@ -88,6 +90,17 @@ final class JwtCallers implements Callers {
       return SignedJWT.parse(token);
     } catch (ParseException | RuntimeException e) {
       throw refused("the token is not signed or cannot be read");
+    }
+  }
+
+  /** The library puts something in the place of what is not. */
+  private static void requireText(SignedJWT token) {
+    for (Base64URL part : List.of(token.getParsedParts()).subList(0, 2)) {
+      try {
+        String unused = Utf8.text(part.decode());
+      } catch (IOException e) {
+        throw refused("the token is not UTF-8");
+      }
     }
   }
 
@@ -142,8 +155,9 @@ final class JwtCallers implements Callers {
     if (!(token.getPayload().toJSONObject().get("sub") instanceof String subject)) {
       throw refused("the token has no subject");
     }
-    if (!Ids.valid(subject)) {
-      throw refused("the subject is no user id");
+    String objection = Callers.objection("the subject", subject);
+    if (objection != null) {
+      throw refused(objection);
     }
     return subject;
   }

@@ -2,7 +2,6 @@ package dev.chatkit4j.app;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -106,7 +105,7 @@ final class JwtOptions {
   /** An editor ends a file with a line break that nobody means to be part of the secret. */
   private static byte[] secretIn(String file) {
     try {
-      byte[] content = read(file, MAX_SECRET);
+      byte[] content = Utf8.bytes(Path.of(file), MAX_SECRET);
       int length = content.length;
       while (length > 0 && (content[length - 1] == '\n' || content[length - 1] == '\r')) {
         length--;
@@ -122,7 +121,7 @@ final class JwtOptions {
     try {
       return Jwks.present(
           file,
-          () -> new String(read(file, JwksUrl.MAX_BYTES), StandardCharsets.UTF_8),
+          () -> Utf8.file(Path.of(file), JwksUrl.MAX_BYTES),
           System::nanoTime);
     } catch (IOException | InvalidPathException e) {
       throw new StartException(
@@ -135,16 +134,6 @@ final class JwtOptions {
       return Jwks.remote("--jwt-jwks", JwksUrl.of(url, DOWNLOAD), System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new StartException("--jwt-jwks URL " + e.getMessage(), e);
-    }
-  }
-
-  private static byte[] read(String file, int limit) throws IOException {
-    try (var in = Files.newInputStream(Path.of(file))) {
-      byte[] content = in.readNBytes(limit + 1);
-      if (content.length > limit) {
-        throw new IOException("more than %d bytes".formatted(limit));
-      }
-      return content;
     }
   }
 }

@@ -13,7 +13,6 @@ import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,6 +28,11 @@ final class LineReader {
   private @Nullable OwnerWriter writer;
   private @Nullable String thread;
 
+  /**
+   * Reads them.
+   *
+   * @param lines in UTF-8, with a character for each byte
+   */
   LineReader(BufferedReader lines, Store<Caller> store) {
     this.lines = lines;
     this.store = store;
@@ -63,8 +67,6 @@ final class LineReader {
       if (lines.readLine() != null) {
         throw wrong("there is more after the last line", null);
       }
-    } catch (CharacterCodingException e) {
-      throw wrong("it is not UTF-8", e);
     } catch (InvalidJsonException
         | DateTimeException
         | StoreException
@@ -86,7 +88,7 @@ final class LineReader {
       }
       throw wrong(atEnd, null);
     }
-    if (Json.parseTrusted(line.getBytes(StandardCharsets.UTF_8)) instanceof JsonObject object) {
+    if (Json.parseTrusted(line.getBytes(StandardCharsets.ISO_8859_1)) instanceof JsonObject object) {
       return object;
     }
     throw wrong("it is no JSON object", null);

@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.store.Ids;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class Main implements Runnable {
   /** How the program ends when it was asked for what cannot be. */
   static final int REFUSED = 2;
 
+  private static final String SET_LOCALE = "set LC_ALL to one of UTF-8, such as C.UTF-8";
+
   @Spec private @Nullable CommandSpec spec;
 
   private Main() {}
@@ -38,6 +41,10 @@ public final class Main implements Runnable {
   /** Runs the program until it is done and returns its exit code. */
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
     Variables variables = new Variables(environment);
+    String unreadable = unreadable(args, variables);
+    if (unreadable != null) {
+      return refuse(err, unreadable);
+    }
     DatabaseOptions db = new DatabaseOptions("db", "chatkit.db", variables);
     DatabaseOptions from = new DatabaseOptions("from", null, variables);
     DatabaseOptions to = new DatabaseOptions("to", null, variables);
@@ -45,12 +52,14 @@ public final class Main implements Runnable {
         .addSubcommand(DatabaseOptions.with(new ServeCommand(variables, db), db))
         .addSubcommand(DatabaseOptions.with(new MigrateCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new CheckCommand(db), db))
+        .addSubcommand(DatabaseOptions.with(new VacuumCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new ExportCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new ImportCommand(db), db))
         .addSubcommand(DatabaseOptions.with(new CopyCommand(from, to), from, to))
         .addSubcommand(DatabaseOptions.with(new EraseCommand(db), db))
         .setDefaultValueProvider(variables)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // a user's name may begin with @
         .setParameterExceptionHandler((e, unused) -> refuse(err, variables.message(e)))
         .setExecutionExceptionHandler((e, unused, parsed) -> {
           if (e instanceof StartException) {
@@ -61,6 +70,24 @@ public final class Main implements Runnable {
         .setOut(out)
         .setErr(err)
         .execute(args);
+  }
+
+  /**
+   * What the machine's locale could not read, and what to do; null if there is nothing such. Of two
+   * users' names the same would be left.
+   */
+  private static @Nullable String unreadable(String[] args, Variables variables) {
+    for (int i = 0; i < args.length; i++) {
+      if (!Ids.whole(args[i])) {
+        return "argument %s has characters that are none in this locale (%s): %s, or give a user's name by --owner-file"
+            .formatted(i + 1, System.getProperty("sun.jnu.encoding"), SET_LOCALE);
+      }
+    }
+    String variable = variables.unreadable();
+    return variable == null
+        ? null
+        : "the variable %s has characters that are none in this locale (%s): %s"
+            .formatted(variable, System.getProperty("sun.jnu.encoding"), SET_LOCALE);
   }
 
   /** One line, whatever is in the message. */

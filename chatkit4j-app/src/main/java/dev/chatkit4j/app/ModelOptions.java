@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,19 +160,14 @@ final class ModelOptions {
 
   private static String read(Path file) {
     try {
-      if (Files.size(file) > MAX_PROMPT) {
-        throw new StartException(
-            "--system-prompt %s has more than %d bytes".formatted(file, MAX_PROMPT));
-      }
-      String text = Files.readString(file).strip();
+      String text = Utf8.file(file, MAX_PROMPT).strip();
       if (text.isEmpty()) {
         throw new StartException("--system-prompt %s has nothing in it".formatted(file));
       }
       return text;
-    } catch (CharacterCodingException e) {
-      throw new StartException("--system-prompt %s is not UTF-8".formatted(file), e);
     } catch (IOException e) {
-      throw new StartException("--system-prompt %s cannot be read".formatted(file), e);
+      throw new StartException(
+          "--system-prompt %s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

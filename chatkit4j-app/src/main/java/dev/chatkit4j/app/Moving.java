@@ -1,7 +1,6 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.protocol.Page;
-import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.OwnerData;
 import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
@@ -18,19 +17,6 @@ final class Moving {
 
   private Moving() {}
 
-  /**
-   * Whoever is called so.
-   *
-   * @throws StartException if nobody can be
-   */
-  static Caller caller(String owner) {
-    if (!Ids.valid(owner)) {
-      throw new StartException(
-          "--owner must be 1 to %d bytes without control characters".formatted(Ids.MAX_BYTES));
-    }
-    return new Caller(owner);
-  }
-
   /** Uses a database; what the store throws then is for whoever asked. */
   static <T> T with(Database database, Function<Store<Caller>, T> use) {
     try (Store<Caller> store = database.open()) {
@@ -45,8 +31,8 @@ final class Moving {
   }
 
   /** The one owner that was asked for, or all, page by page. */
-  static Iterable<Caller> owners(Store<Caller> store, @Nullable String one) {
-    return one == null ? () -> new Everybody(store.owners().orElseThrow()) : List.of(caller(one));
+  static Iterable<Caller> owners(Store<Caller> store, @Nullable Caller one) {
+    return one == null ? () -> new Everybody(store.owners().orElseThrow()) : List.of(one);
   }
 
   private static final class Everybody implements Iterator<Caller> {

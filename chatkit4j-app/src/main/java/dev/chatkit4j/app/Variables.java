@@ -2,9 +2,12 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.chatkit4j.store.Ids;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -17,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * --allow-origin} from {@code CHATKIT4J_ALLOW_ORIGIN}.
  */
 final class Variables implements IDefaultValueProvider {
+  private static final Pattern OURS = Pattern.compile("CHATKIT4J_|OPENAI_");
+
   private final Map<String, String> environment;
 
   Variables(Map<String, String> environment) {
@@ -60,6 +65,15 @@ final class Variables implements IDefaultValueProvider {
   @Nullable String value(String name) {
     String value = environment.get(name);
     return value == null || value.isBlank() ? null : value;
+  }
+
+  /** The first of the program's variables of which a part was lost; null if there is none. */
+  @Nullable String unreadable() {
+    return environment.entrySet().stream()
+        .filter(entry -> OURS.matcher(entry.getKey()).lookingAt() && !Ids.whole(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private static String name(OptionSpec option) {

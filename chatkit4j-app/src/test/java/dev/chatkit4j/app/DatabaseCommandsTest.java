@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +134,62 @@ final class DatabaseCommandsTest {
     try (Store<Caller> store = place.open()) {
       assertThat(Moving.owners(store, null)).isEmpty();
     }
+  }
+
+  @Test
+  void a_file_of_an_older_version_is_advised_to_be_vacuumed() {
+    Place place = Product.SQLITE.migrated(dir);
+    place.sql("PRAGMA user_version = 0");
+
+    Run old = Program.run(List.of("check"), place.as("db"));
+    Run vacuumed = Program.run(List.of("vacuum"), place.as("db"));
+    Run check = Program.run(List.of("check"), place.as("db"));
+
+    assertThat(old.out())
+        .contains("warning  deleted text: ", "run: chatkit4j vacuum --db " + place.url());
+    assertThat(old.code()).isZero();
+    assertThat(vacuumed.out()).isEqualTo("Vacuumed %s%n".formatted(place.url()));
+    assertThat(check.out()).contains("ok       deleted text: is overwritten");
+  }
+
+  @Test
+  void only_files_are_vacuumed() {
+    assertRefused(
+        Program.run(List.of("vacuum", "--db", "jdbc:postgresql://localhost/chat")),
+        "vacuum is for SQLite files");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void a_file_that_others_may_read_is_a_warning_and_one_that_they_may_change_a_failure()
+      throws Exception {
+    Place place = Product.SQLITE.migrated(dir);
+    Path file = Path.of(place.url());
+    Path key =
+        Files.createFile(
+            Files.createDirectory(file.resolveSibling(file.getFileName() + "-attachments"))
+                .resolve("link.key"));
+
+    Run beside = Program.run(List.of("check"), place.as("db"));
+    Files.setPosixFilePermissions(key.getParent(), PosixFilePermissions.fromString("rwx------"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Run sound = Program.run(List.of("check"), place.as("db"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Run readable = Program.run(List.of("check"), place.as("db"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Run writable = Program.run(List.of("check"), place.as("db"));
+
+    assertThat(sound.out()).contains("ok       permissions: nobody else may read or write");
+    assertThat(beside.out())
+        .contains("warning  permissions: %s is r".formatted(key.getParent()))
+        .contains("warning  permissions: %s is r".formatted(key))
+        .contains("run: chmod go= '%s'".formatted(key));
+    assertThat(readable.out())
+        .contains("warning  permissions: %s is rw-r--r--, others may read it".formatted(file));
+    assertThat(List.of(beside.code(), sound.code(), readable.code())).containsOnly(0);
+    assertThat(writable.out())
+        .contains("FAILED   permissions: %s is rw-rw-rw-, everybody may change".formatted(file));
+    assertThat(writable.code()).isEqualTo(1);
   }
 
   @Test

@@ -501,6 +501,34 @@ class FilesTest {
     assertThat(send(as(ANN, path).header("If-None-Match", tag).GET()).statusCode()).isEqualTo(304);
   }
 
+  @Test
+  void what_a_browser_has_of_a_file_is_shown_only_after_asking_who_is_there() throws Exception {
+    JsonObject file = uploaded(ANN, "a.txt", "text/plain", "hello");
+    String path = "/attachments/" + file.text("id");
+
+    HttpResponse<String> anns = send(as(ANN, path).GET());
+    String tag = anns.headers().firstValue("etag").orElseThrow();
+    HttpResponse<String> bobs = send(as(BOB, path).header("If-None-Match", tag).GET());
+
+    assertThat(anns.headers().firstValue("cache-control")).hasValue("private, no-cache");
+    assertRefused(404, "not_found", bobs);
+    assertThat(bobs.headers().firstValue("cache-control")).hasValue("no-store");
+  }
+
+  @Test
+  void an_answer_for_one_user_is_kept_by_nobody() throws Exception {
+    HttpResponse<String> taken =
+        send(upload(ANN, form(filePart("file", "a.txt", "text/plain", "hello"))));
+    HttpResponse<String> listed = send(chatkit(ANN, Served.LIST));
+    HttpResponse<String> unknown = send(served.request("/attachments/x").GET());
+
+    assertThat(List.of(taken, listed, unknown))
+        .allSatisfy(answer ->
+            assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store"));
+    assertThat(List.of(taken.statusCode(), listed.statusCode(), unknown.statusCode()))
+        .containsExactly(200, 200, 401);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

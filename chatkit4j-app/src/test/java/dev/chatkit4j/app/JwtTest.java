@@ -199,6 +199,35 @@ final class JwtTest {
     assertRefused(token.serialize(), "no user id");
   }
 
+  @Test
+  void a_subject_of_which_a_part_was_lost_is_refused() throws Exception {
+    String lost = "the subject has U+FFFD";
+    assertRefused(ann().subject("m\ufffdller"), lost);
+    assertRefused(claims("\\ufffd".getBytes(StandardCharsets.US_ASCII)), lost);
+  }
+
+  @Test
+  void a_token_that_is_no_utf8_is_refused() throws Exception {
+    String notText = "the token is not UTF-8";
+    assertRefused(claims("m\u00fcller".getBytes(StandardCharsets.ISO_8859_1)), notText);
+    assertRefused(claims("m\u00f6ller".getBytes(StandardCharsets.ISO_8859_1)), notText);
+    assertRefused(claims(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}), notText);
+    assertAccepted(claims("m\u00fcller".getBytes(StandardCharsets.UTF_8)));
+
+    byte[] header = "{\"alg\":\"RS256\",\"kid\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1);
+    assertRefused(Base64URL.encode(header) + ".e30.AAAA", notText);
+  }
+
+  /** A token whose subject is these bytes. */
+  private static String claims(byte[] subject) throws Exception {
+    String[] around = ann().build().toString().split("ann", 2);
+    byte[] payload =
+        Wire.joined(Wire.bytes(around[0]), subject, Wire.bytes(around[1]));
+    JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(payload));
+    token.sign(new RSASSASigner(Issuer.RSA));
+    return token.serialize();
+  }
+
   @ParameterizedTest
   @CsvSource({"-31, true", "-30, true", "-29, false", "0, false"})
   void an_expired_token_is_refused(int expiresIn, boolean refused) throws Exception {

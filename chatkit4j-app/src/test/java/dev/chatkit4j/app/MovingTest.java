@@ -287,6 +287,33 @@ final class MovingTest {
   }
 
   @Test
+  void a_line_that_is_no_utf8_is_told_by_its_number() throws Exception {
+    StringBuilder lines = new StringBuilder("{\"format\":\"chatkit4j\",\"version\":1}\n");
+    for (int i = 2; i <= 40; i++) {
+      lines.append("{\"owner\":\"m\u00fcller %s\"}\n".formatted(i));
+    }
+    byte[] text = Wire.bytes(lines.toString());
+    byte[] wrong = "{\"owner\":\"m\u00fcller\"}\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(importOf(Wire.joined(text, wrong)).err()).startsWith("chatkit4j: line 41: not UTF-8");
+    assertThat(importOf(lines.toString().getBytes(StandardCharsets.UTF_16)).err())
+        .startsWith("chatkit4j: line 1: not UTF-8");
+    assertThat(importOf(Wire.bytes("\ufeff" + lines)).err())
+        .startsWith("chatkit4j: line 1: not JSON: it begins with a byte order mark");
+    assertThat(importOf(Wire.bytes(lines.toString().replace("\n", "\r\n"))).err())
+        .contains("line 41: the file ends without its last line");
+  }
+
+  private Run importOf(byte[] text) throws Exception {
+    Path file = Files.write(dir.resolve("text.jsonl"), text);
+    Run run =
+        Program.run(
+            List.of("import", "--in", file.toString(), "--db", dir.resolve("text.db").toString()));
+    assertThat(run.code()).isEqualTo(2);
+    return run;
+  }
+
+  @Test
   void progress_is_redrawn_on_a_terminal_and_told_now_and_then_elsewhere() {
     for (boolean terminal : List.of(true, false)) {
       long[] nanos = {0};

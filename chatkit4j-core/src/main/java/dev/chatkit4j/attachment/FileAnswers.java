@@ -3,6 +3,7 @@ package dev.chatkit4j.attachment;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentKey;
+import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.ContentDisposition;
 import dev.chatkit4j.store.StoredAttachment;
 import dev.chatkit4j.store.StoredFile;
@@ -23,21 +24,20 @@ final class FileAnswers implements AutoCloseable {
 
   private final AttachmentFiles<?> files;
   private final Thumbnails thumbnails;
-  private final String cache;
 
   FileAnswers(AttachmentFiles<?> files, UploadRules rules) {
     this.files = files;
     this.thumbnails = new Thumbnails(rules.previewPixels());
-    this.cache = "private, max-age=" + rules.linkValidity().toSeconds();
   }
 
   FileAnswer file(StoredAttachment stored, FileRequest request, Instant until) {
     AttachmentKey key = stored.key();
     Attachment attachment = stored.attachment();
-    if (files.links().isEmpty()) {
+    AttachmentLinks links = files.links().orElse(null);
+    if (links == null) {
       return elsewhere(files.download(key, attachment, until));
     }
-    String tag = tag(key, "");
+    String tag = quoted(links.tag(key, AttachmentLinks.Action.DOWNLOAD));
     Map<String, String> headers = headers(tag);
     if (matches(request.ifNoneMatch(), tag)) {
       return new FileAnswer(304, headers, 0, null);
@@ -60,10 +60,11 @@ final class FileAnswers implements AutoCloseable {
     if (!(stored.attachment() instanceof Attachment.Image image)) {
       throw AttachmentException.noPreview("There is no preview of this kind of file");
     }
-    if (files.links().isEmpty()) {
+    AttachmentLinks links = files.links().orElse(null);
+    if (links == null) {
       return elsewhere(files.preview(key, image, until));
     }
-    String tag = tag(key, "-preview");
+    String tag = quoted(links.tag(key, AttachmentLinks.Action.PREVIEW));
     Map<String, String> headers = headers(tag);
     if (matches(request.ifNoneMatch(), tag)) {
       return new FileAnswer(304, headers, 0, null);
@@ -94,19 +95,20 @@ final class FileAnswers implements AutoCloseable {
         302, Map.of("Location", where.toString(), "Cache-Control", "private, no-store"), 0, null);
   }
 
-  private Map<String, String> headers(String tag) {
+  /** Who asks may be another than before: a browser asks again before it shows what it has. */
+  private static Map<String, String> headers(String tag) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("ETag", tag);
-    headers.put("Cache-Control", cache);
+    headers.put("Cache-Control", "private, no-cache");
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("Content-Security-Policy", "default-src 'none'; sandbox");
     headers.put("Cross-Origin-Resource-Policy", "cross-origin");
     return headers;
   }
 
-  /** The bytes of an attachment never change, so its place among all is as good as their digest. */
-  private static String tag(AttachmentKey key, String what) {
-    return "\"" + key.path().replace('/', '-') + what + "\"";
+  /** The bytes of an attachment never change, so what stands for its key is as good as a digest. */
+  private static String quoted(String tag) {
+    return "\"" + tag + "\"";
   }
 
   private static boolean matches(@Nullable String ifNoneMatch, String tag) {

@@ -7,6 +7,7 @@ import dev.chatkit4j.protocol.UploadDescriptor;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.PrivateFiles;
 import dev.chatkit4j.store.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,20 +73,10 @@ public final class FileAttachmentStore<C> implements AttachmentFiles<C> {
             requireNonNull(owners, "owners"),
             requireNonNull(links, "links"),
             requireNonNull(clock, "clock"));
-    makeDirectories(store.files);
-    makeDirectories(store.staging);
+    PrivateFiles.createDirectories(store.files);
+    PrivateFiles.createDirectories(store.staging);
     Files.delete(Files.createTempFile(store.staging, "try", null));
     return store;
-  }
-
-  private static void makeDirectories(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(directory);
-    }
   }
 
   @Override
@@ -139,7 +129,7 @@ public final class FileAttachmentStore<C> implements AttachmentFiles<C> {
     try {
       Path directory = requireNonNull(file.getParent());
       if (!Files.isDirectory(directory)) {
-        makeDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         force(files, StandardOpenOption.READ);
       }
       Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -122,7 +122,8 @@ public final class Json {
     } catch (StreamConstraintsException e) {
       throw new InvalidJsonException("", "too large or too deep: " + e.getOriginalMessage());
     } catch (JacksonException e) {
-      throw new InvalidJsonException("", "not JSON" + place(e));
+      String why = text.startsWith("\ufeff") ? ": it begins with a byte order mark" : place(e);
+      throw new InvalidJsonException("", "not JSON" + why);
     }
   }
 

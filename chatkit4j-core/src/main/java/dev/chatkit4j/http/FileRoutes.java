@@ -68,7 +68,7 @@ public final class FileRoutes<C> {
     byte[] json = WireForm.write(taken);
     return new FileAnswer(
         200,
-        Map.of("Content-Type", "application/json"),
+        Map.of("Content-Type", "application/json", "Cache-Control", "no-store"),
         json.length,
         () -> new ByteArrayInputStream(json));
   }
@@ -126,9 +126,9 @@ public final class FileRoutes<C> {
    */
   public record Address(String id, String what) {
     /**
-     * Reads a path.
+     * Reads a path. Bytes that were no UTF-8 are no id.
      *
-     * @param below what follows the address of the files: nothing, or a slash and more
+     * @param below what follows the address of the files, decoded: nothing, or a slash and more
      * @return null if it means nothing
      */
     public static @Nullable Address of(String below) {
@@ -136,7 +136,7 @@ public final class FileRoutes<C> {
         return new Address("", "");
       }
       String[] parts = below.substring(1).split("/", -1);
-      if (!below.startsWith("/") || !Ids.valid(parts[0])) {
+      if (!below.startsWith("/") || !Ids.valid(parts[0]) || !Ids.whole(parts[0])) {
         return null;
       }
       return switch (parts.length) {

@@ -52,6 +52,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   static final String NO_TRANSCRIPTION = "This server does not offer transcription";
 
+  /** How long a request waits for the end of the turn that it ends. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
   /** What the model is told when the user stopped it. */
   private static final String CANCELLED =
       "The user cancelled the stream. Stop responding to the prior request.";
@@ -60,8 +63,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private final ServerOptions options;
   private final @Nullable AttachmentServer<C> files;
   private final RequestHandler<C> handler;
-  private final RunningTurns running = new RunningTurns();
   private final boolean transcribes = transcribes(getClass());
+  private final RunningTurns running;
 
   /** A server without attachments, with {@link ServerOptions#DEFAULT}. */
   protected ChatKitServer(Store<C> store) {
@@ -75,9 +78,18 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    *     store must keep the {@link Store#attachmentLifecycle life} of attachments
    * @throws IllegalArgumentException if the store does not
    */
-  @SuppressWarnings("this-escape") // the handler only keeps the reference
   protected ChatKitServer(
       Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
+    this(store, attachments, options, LONGEST_END);
+  }
+
+  @SuppressWarnings("this-escape") // the handler only keeps the reference
+  ChatKitServer(
+      Store<C> store,
+      @Nullable AttachmentStore<C> attachments,
+      ServerOptions options,
+      Duration longestEnd) {
+    running = new RunningTurns(longestEnd);
     this.store = store;
     this.options = options;
     this.files = files(store, attachments, options);
@@ -122,7 +134,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * Reacts to something that happened in a widget, without a stream.
    *
    * @return an item of the thread as it is now, which is saved and shown; one that the thread does
-   *     not have is only shown; null if nothing changed
+   *     not have, or not yet because a turn still fills it, is only shown; null if nothing changed
    */
   protected @Nullable ThreadItem syncAction(
       ThreadMetadata thread, Action action, ThreadItem.@Nullable Widget sender, C context)
@@ -169,7 +181,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
-   * What to keep of a turn that ended early: by default the assistant's messages as far as they
+   * What to keep of a turn that ended early, with items unfinished or without an answer: by default the assistant's messages as far as they
    * got, unless there is nothing to read in them, and a hidden note for the model.
    *
    * @param turn tells and makes ids and times; it can emit nothing any more
@@ -199,8 +211,10 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
-   * Whose share of the server a request draws on, for instance of the memory for large work. It
-   * must not depend on anything but the user, and have {@code equals} and {@code hashCode}.
+   * Whose threads a request is about, and whose share of the server it draws on, for instance of
+   * the memory for large work. It must not depend on anything but the user, and have {@code equals}
+   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of
+   * an equal owner.
    *
    * @return by default the context itself
    */
@@ -261,7 +275,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
       return refusal(failure(e, info), request.type(), info);
     } catch (OutOfMemoryError e) {
       logFailure("A request needs more memory than there is", e, info);
-      return refusal(RequestFailure.busy(), request.type(), info);
+      return refusal(RequestFailure.busy(OverBudgetException.BUSY), request.type(), info);
     } finally {
       running.leave();
     }
@@ -342,6 +356,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /** How many turns are running. */
   public final int openTurns() {
     return running.count();
+  }
+
+  /** In how many threads something is under way. */
+  final int threadsUnderWay() {
+    return running.threads().threads();
   }
 
   /** How many events of the running turns their clients have not taken yet. */

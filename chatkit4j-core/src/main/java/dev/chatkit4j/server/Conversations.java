@@ -186,6 +186,20 @@ final class Conversations<C> {
         });
   }
 
+  /** Writes the item over the one that is there, with its time; null if the thread has none. */
+  @Nullable ThreadItem saveOver(String threadId, ThreadItem item, C context) {
+    while (true) {
+      ThreadItem before = find(threadId, item.id(), context);
+      if (before == null) {
+        return null;
+      }
+      ThreadItem updated = item.withCreatedAt(before.createdAt());
+      if (compareAndSet(threadId, before, updated, context)) {
+        return updated;
+      }
+    }
+  }
+
   void deleteItemsAfter(String threadId, String itemId, C context) {
     store
         .itemUpdates()

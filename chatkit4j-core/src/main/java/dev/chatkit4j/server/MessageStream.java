@@ -25,10 +25,14 @@ public final class MessageStream {
     this.turn = turn;
     this.id = turn.newId(StoreItemType.MESSAGE);
     this.begun = turn.now();
-    turn.emit(new ThreadEvent.ItemAdded(message(List.of())));
+    turn.begin(message(List.of()));
     turn.emit(
         new ThreadEvent.ItemUpdated(
             id, new ItemUpdate.ContentPartAdded(0, AssistantMessageContent.EMPTY)));
+  }
+
+  String id() {
+    return id;
   }
 
   /** Appends Markdown. */

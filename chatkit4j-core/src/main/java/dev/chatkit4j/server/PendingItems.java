@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The items of a turn that were begun and are not finished, as far as they got. */
+/**
+ * The items of a turn that were begun and are not finished, as far as they got. Thread-safe.
+ */
 final class PendingItems {
   private final Map<String, ThreadItem> items = new LinkedHashMap<>();
 
@@ -25,30 +27,30 @@ final class PendingItems {
     boolean done;
   }
 
-  void begin(ThreadItem item) {
+  synchronized void begin(ThreadItem item) {
     settle();
     items.put(item.id(), item);
   }
 
-  void forget(String itemId) {
+  synchronized void forget(String itemId) {
     settle();
     items.remove(itemId);
   }
 
   /** When the item began; null if there is none. */
-  @Nullable Instant time(String itemId) {
+  synchronized @Nullable Instant time(String itemId) {
     ThreadItem item = items.get(itemId);
     return item == null ? null : item.createdAt();
   }
 
   /** Whether there is such an item that no client sees. */
-  boolean hidden(String itemId) {
+  synchronized boolean hidden(String itemId) {
     ThreadItem item = items.get(itemId);
     return item != null && item.hidden();
   }
 
   /** Whether the update was for one of these. */
-  boolean update(String itemId, ItemUpdate update) {
+  synchronized boolean update(String itemId, ItemUpdate update) {
     ThreadItem item = items.get(itemId);
     if (item == null) {
       return false;
@@ -84,7 +86,13 @@ final class PendingItems {
     appended.clear();
   }
 
-  List<ThreadItem> inOrder() {
+  /** The item as far as it got; null if there is none. */
+  synchronized @Nullable ThreadItem get(String itemId) {
+    settle();
+    return items.get(itemId);
+  }
+
+  synchronized List<ThreadItem> inOrder() {
     settle();
     return List.copyOf(items.values());
   }

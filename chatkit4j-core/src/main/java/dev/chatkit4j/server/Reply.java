@@ -173,7 +173,7 @@ public sealed interface Reply extends AutoCloseable {
     }
 
     static final Frame IDLE =
-        new Frame(Kind.IDLE, ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII));
+        new Frame(Kind.IDLE, ": keep-alive\n".getBytes(StandardCharsets.US_ASCII));
 
     static final Frame END = new Frame(Kind.END, new byte[0]);
 

@@ -69,10 +69,9 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(503, "unavailable", message);
   }
 
-  /** There is not enough memory. */
-  static RequestFailure busy() {
-    return new RequestFailure(
-        503, "unavailable", OverBudgetException.BUSY, Duration.ofSeconds(1));
+  /** Others are busy with what the request is about, and may soon be done. */
+  static RequestFailure busy(String message) {
+    return new RequestFailure(503, "unavailable", message, Duration.ofSeconds(1));
   }
 
   static RequestFailure internal() {

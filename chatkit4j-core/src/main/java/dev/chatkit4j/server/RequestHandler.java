@@ -4,6 +4,7 @@ import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.Attachment;
@@ -24,6 +25,7 @@ import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.UnavailableException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class RequestHandler<C> {
   private final ServerOptions options;
   private final RunningTurns running;
   private final LargeAnswers<C> answers;
+  private final ThreadTurns turns;
 
   RequestHandler(
       ChatKitServer<C> server,
@@ -57,6 +60,7 @@ final class RequestHandler<C> {
     this.options = options;
     this.running = running;
     this.answers = new LargeAnswers<>(server, options.memory());
+    this.turns = running.threads();
   }
 
   Reply handle(Request.Envelope envelope, Call<C> call) {
@@ -73,7 +77,7 @@ final class RequestHandler<C> {
       case Request.ListItems request -> listItems(request, call);
       case Request.Feedback request -> ok(call, feedback(request, call));
       case Request.UpdateThread request -> ok(call, updateThread(request, call.context()));
-      case Request.DeleteThread request -> ok(call, deleteThread(request, call.context()));
+      case Request.DeleteThread request -> ok(call, deleteThread(request, call));
       case Request.CreateAttachment request -> ok(call, createAttachment(request, call));
       case Request.DeleteAttachment request -> ok(call, deleteAttachment(request, call));
       case Request.Transcribe request -> ok(call, transcribe(request, call));
@@ -89,18 +93,53 @@ final class RequestHandler<C> {
   private Reply createThread(Request.CreateThread request, Call<C> call) {
     TurnClock clock = new TurnClock(options.clock(), null);
     ThreadMetadata thread = new ThreadMetadata(store.generateThreadId(call.context()), clock.now());
-    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context());
-    TurnRunner<C> turn = turn(thread, message, clock, call);
-    turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
-    return save(turn, thread, message, call);
+    return alone(
+        thread.id(),
+        call,
+        key -> {
+          ThreadItem.UserMessage message =
+              userMessage(request.input(), attached(request.input(), thread, call), thread, clock, call);
+          TurnRunner<C> turn = turn(key, thread, message, clock, call);
+          turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
+          return save(turn, thread, message, call);
+        });
   }
 
   private Reply addUserMessage(Request.AddUserMessage request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
-    requireOpen(thread);
-    TurnClock clock = clockOf(thread, call.context());
-    ThreadItem.UserMessage message = userMessage(request.input(), thread, clock, call.context());
-    return save(turn(thread, message, clock, call), null, message, call);
+    return alone(
+        request.threadId(),
+        call,
+        key -> {
+          ThreadMetadata found = openThread(key, call);
+          List<Attachment> attached = attached(request.input(), found, call);
+          ThreadMetadata thread = requireOpen(continued(key, found, call));
+          TurnClock clock = clockOf(thread, call.context());
+          ThreadItem.UserMessage message =
+              userMessage(request.input(), attached, thread, clock, call);
+          return save(turn(key, thread, message, clock, call), null, message, call);
+        });
+  }
+
+  /** A thread has one answer at a time: who begins one does so while nobody else does. */
+  private <T extends @Nullable Object> T alone(
+      String threadId, Call<C> call, Function<ThreadTurns.Key, T> work) {
+    ThreadTurns.Key key = key(threadId, call);
+    return turns.alone(key, () -> work.apply(key));
+  }
+
+  private ThreadTurns.Key key(String threadId, Call<C> call) {
+    return new ThreadTurns.Key(server.ownerOf(call.context()), threadId);
+  }
+
+  /**
+   * Ends the turns that are under way in a thread, once nothing speaks against beginning another.
+   *
+   * @return the thread, with what they changed
+   */
+  private ThreadMetadata continued(ThreadTurns.Key key, ThreadMetadata found, Call<C> call) {
+    return turns.end(key, TurnRunner.Cause.CONTINUED)
+        ? store.loadThread(key.threadId(), call.context())
+        : found;
   }
 
   /** Saves the user's message and starts the turn that answers it. */
@@ -130,11 +169,19 @@ final class RequestHandler<C> {
     return turn.refuse(StreamError.retryable().event());
   }
 
+  private List<Attachment> attached(
+      Request.UserMessageInput input, ThreadMetadata thread, Call<C> call) {
+    return conversations.attached(input.attachments(), thread.id(), call.context());
+  }
+
   private ThreadItem.UserMessage userMessage(
-      Request.UserMessageInput input, ThreadMetadata thread, TurnClock clock, C context) {
-    List<Attachment> attached = conversations.attached(input.attachments(), thread.id(), context);
+      Request.UserMessageInput input,
+      List<Attachment> attached,
+      ThreadMetadata thread,
+      TurnClock clock,
+      Call<C> call) {
     return new ThreadItem.UserMessage(
-        store.generateItemId(StoreItemType.MESSAGE, thread, context),
+        store.generateItemId(StoreItemType.MESSAGE, thread, call.context()),
         thread.id(),
         clock.use(clock.now()),
         input.content(),
@@ -144,17 +191,32 @@ final class RequestHandler<C> {
   }
 
   private Reply addClientToolOutput(Request.AddClientToolOutput request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
-    List<ThreadItem.ClientToolCall> pending =
-        conversations.loadPendingToolCalls(thread.id(), call.context());
-    if (pending.isEmpty()) {
-      throw RequestFailure.conflict(
-          "Thread %s has no pending client tool call".formatted(thread.id()));
-    }
+    return alone(
+        request.threadId(),
+        call,
+        key -> {
+          ThreadMetadata found = store.loadThread(request.threadId(), call.context());
+          List<ThreadItem.ClientToolCall> pending =
+              conversations.loadPendingToolCalls(found.id(), call.context());
+          if (pending.isEmpty()) {
+            throw RequestFailure.conflict(
+                "Thread %s has no pending client tool call".formatted(found.id()));
+          }
+          return goOn(key, continued(key, found, call), pending, request.result(), call);
+        });
+  }
+
+  /** Completes the newest call, and starts the turn that goes on with its output. */
+  private Reply goOn(
+      ThreadTurns.Key key,
+      ThreadMetadata thread,
+      List<ThreadItem.ClientToolCall> pending,
+      JsonValue result,
+      Call<C> call) {
     TurnClock clock = clockOf(thread, call.context());
     ThreadItem.ClientToolCall newest = pending.getFirst();
-    ThreadItem.ClientToolCall completed = newest.completed(request.result());
-    TurnRunner<C> turn = turn(thread, null, clock, call);
+    ThreadItem.ClientToolCall completed = newest.completed(result);
+    TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), newest, completed, call.context())) {
         throw RequestFailure.conflict(
@@ -164,74 +226,121 @@ final class RequestHandler<C> {
       return refuse(turn, "the output of client tool call " + newest.id(), call, e);
     }
     return turn.start(running -> {
-      forget(pending.subList(1, pending.size()), thread, call);
+      forget(turn, pending.subList(1, pending.size()), thread, call);
       server.respond(running);
     });
   }
 
   /** Calls before the newest that are pending still: their pages went away. */
-  private void forget(List<ThreadItem.ClientToolCall> stale, ThreadMetadata thread, Call<C> call) {
+  private void forget(
+      TurnRunner<C> turn,
+      List<ThreadItem.ClientToolCall> stale,
+      ThreadMetadata thread,
+      Call<C> call) {
     for (ThreadItem.ClientToolCall tool : stale) {
       call.tag(log.atWarn())
           .log("Client tool call {} of thread {} never got its output", tool.id(), thread.id());
-      Uninterrupted.run(() -> store.deleteThreadItem(thread.id(), tool.id(), call.context()));
+      turn.delete(tool.id());
     }
   }
 
   private Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
-    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context());
-    if (!(item instanceof ThreadItem.StructuredInput form)
-        || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
-      throw RequestFailure.conflict("Item %s is not a pending form".formatted(item.id()));
-    }
+    return alone(
+        request.threadId(),
+        call,
+        key -> {
+          ThreadMetadata found = store.loadThread(request.threadId(), call.context());
+          ThreadItem item = store.loadItem(found.id(), request.itemId(), call.context());
+          if (!(item instanceof ThreadItem.StructuredInput form)
+              || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
+            throw RequestFailure.conflict("Item %s is not a pending form".formatted(item.id()));
+          }
+          return goOn(key, continued(key, found, call), form, request.input(), call);
+        });
+  }
+
+  /** Fills the form, and starts the turn that goes on with its answers. */
+  private Reply goOn(
+      ThreadTurns.Key key,
+      ThreadMetadata thread,
+      ThreadItem.StructuredInput form,
+      Request.StructuredInputSubmission input,
+      Call<C> call) {
     TurnClock clock = clockOf(thread, call.context());
-    ThreadItem.StructuredInput answered = Answers.fill(form, request.input(), call);
-    TurnRunner<C> turn = turn(thread, null, clock, call);
+    ThreadItem.StructuredInput answered = Answers.fill(form, input, call);
+    TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), form, answered, call.context())) {
         throw RequestFailure.conflict(
-            "Item %s is not a pending form any more".formatted(item.id()));
+            "Item %s is not a pending form any more".formatted(form.id()));
       }
     } catch (UnavailableException e) {
-      return refuse(turn, "the answer to form " + item.id(), call, e);
+      return refuse(turn, "the answer to form " + form.id(), call, e);
     }
     turn.openAfterOptions(new ThreadEvent.ItemReplaced(answered));
     return turn.start(server::respond);
   }
 
   private Reply retryAfterItem(Request.RetryAfterItem request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
-    requireOpen(thread);
-    ThreadItem item = store.loadItem(thread.id(), request.itemId(), call.context());
-    if (!(item instanceof ThreadItem.UserMessage message)) {
-      throw RequestFailure.conflict("Item %s is not a user message".formatted(item.id()));
-    }
-    conversations.deleteItemsAfter(thread.id(), message.id(), call.context());
-    TurnClock clock = clockOf(thread, call.context());
-    return turn(thread, message, clock, call).start(server::respond);
+    return alone(
+        request.threadId(),
+        call,
+        key -> {
+          ThreadMetadata found = openThread(key, call);
+          ThreadItem item = store.loadItem(found.id(), request.itemId(), call.context());
+          if (!(item instanceof ThreadItem.UserMessage message)) {
+            throw RequestFailure.conflict("Item %s is not a user message".formatted(item.id()));
+          }
+          ThreadMetadata thread = requireOpen(continued(key, found, call));
+          conversations.deleteItemsAfter(thread.id(), message.id(), call.context());
+          TurnClock clock = clockOf(thread, call.context());
+          return turn(key, thread, message, clock, call).start(server::respond);
+        });
   }
 
-  private Reply customAction(Request.CustomAction request, Call<C> call) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
-    ThreadItem item = sender(request.itemId(), thread, call.context());
-    TurnRunner<C> turn = turn(thread, null, clockOf(thread, call.context()), call);
-    if (item != null && !(item instanceof ThreadItem.Widget)) {
-      return turn.refuse(new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false));
-    }
-    ThreadItem.Widget widget = (ThreadItem.Widget) item;
-    return turn.start(running -> server.action(running, request.action(), widget));
+  /** A thread that takes messages. */
+  private ThreadMetadata openThread(ThreadTurns.Key key, Call<C> call) {
+    return requireOpen(store.loadThread(key.threadId(), call.context()));
   }
 
-  private @Nullable ThreadItem sender(@Nullable String itemId, ThreadMetadata thread, C context) {
-    return itemId == null ? null : store.loadItem(thread.id(), itemId, context);
-  }
-
-  private void requireOpen(ThreadMetadata thread) {
+  private ThreadMetadata requireOpen(ThreadMetadata thread) {
     boolean open = thread.status() instanceof ThreadStatus.Active;
     if (options.refuseWhenLocked() && !open) {
       throw RequestFailure.conflict("Thread %s is locked or closed".formatted(thread.id()));
     }
+    return thread;
+  }
+
+  /** Ends no turn: the widget may be one that a turn shows and waits for. */
+  private Reply customAction(Request.CustomAction request, Call<C> call) {
+    return alone(
+        request.threadId(),
+        call,
+        key -> {
+          ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
+          ThreadItem item = sender(key, request.itemId(), call.context());
+          TurnRunner<C> turn = turn(key, thread, null, clockOf(thread, call.context()), call);
+          if (item == null) {
+            return turn.start(running -> server.action(running, request.action(), null));
+          }
+          if (!(item instanceof ThreadItem.Widget widget)) {
+            return turn.refuse(new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false));
+          }
+          turn.seen(widget);
+          return turn.start(running -> server.action(running, request.action(), widget));
+        });
+  }
+
+  /** What an action comes from, which a turn may show and not have finished yet. */
+  private @Nullable ThreadItem sender(
+      ThreadTurns.Key key, @Nullable String itemId, C context) {
+    if (itemId == null) {
+      return null;
+    }
+    ThreadItem pending = turns.pending(key, itemId);
+    return pending == null || pending.hidden()
+        ? store.loadItem(key.threadId(), itemId, context)
+        : pending;
   }
 
   private TurnClock clockOf(ThreadMetadata thread, C context) {
@@ -239,12 +348,13 @@ final class RequestHandler<C> {
   }
 
   private TurnRunner<C> turn(
+      ThreadTurns.Key key,
       ThreadMetadata thread,
       ThreadItem.@Nullable UserMessage message,
       TurnClock clock,
       Call<C> call) {
     TurnRunner<C> runner =
-        new TurnRunner<>(server, conversations, options, clock, thread, call, running);
+        new TurnRunner<>(server, conversations, options, clock, thread, call, running, key);
     runner.attach(new Turn<>(runner, message, call));
     return runner;
   }
@@ -254,7 +364,7 @@ final class RequestHandler<C> {
   private byte[] syncCustomAction(Request.SyncCustomAction request, Call<C> call) {
     C context = call.context();
     ThreadMetadata thread = store.loadThread(request.threadId(), context);
-    ThreadItem item = sender(request.itemId(), thread, context);
+    ThreadItem item = sender(key(request.threadId(), call), request.itemId(), context);
     if (item != null && !(item instanceof ThreadItem.Widget)) {
       throw RequestFailure.conflict("Item %s is not a widget".formatted(item.id()));
     }
@@ -265,13 +375,29 @@ final class RequestHandler<C> {
     if (updated == null) {
       return EMPTY;
     }
-    ThreadItem before = conversations.find(thread.id(), updated.id(), context);
-    ThreadItem shown = before == null ? updated : updated.withCreatedAt(before.createdAt());
-    byte[] answer = WireForm.writeUpdatedItem(shown.hidden() ? null : shown);
-    if (before != null) {
-      store.saveItem(thread.id(), shown, context);
+    visible(updated); // what cannot be written is not saved
+    ThreadItem saved = saveOver(updated, thread.id(), call);
+    return visible(saved == null ? updated : saved);
+  }
+
+  private static byte[] visible(ThreadItem updated) {
+    return WireForm.writeUpdatedItem(updated.hidden() ? null : updated);
+  }
+
+  /**
+   * Writes over the item that the thread has. One that it does not have is not saved: it may be one
+   * that a retry has just removed.
+   */
+  private @Nullable ThreadItem saveOver(ThreadItem updated, String threadId, Call<C> call) {
+    try {
+      return alone(
+          threadId, call, key -> conversations.saveOver(threadId, updated, call.context()));
+    } catch (RequestFailure e) {
+      // Not 503, after which the client would send the action again.
+      throw RequestFailure.conflict(
+          "The action is done, but item %s is not saved: %s"
+              .formatted(updated.id(), e.getMessage()));
     }
-    return answer;
   }
 
   private Reply getThread(Request.GetThread request, Call<C> call) {
@@ -340,9 +466,15 @@ final class RequestHandler<C> {
     return WireForm.write(new ChatThread(updated));
   }
 
-  private byte[] deleteThread(Request.DeleteThread request, C context) {
-    store.deleteThread(request.threadId(), context);
-    return EMPTY;
+  private byte[] deleteThread(Request.DeleteThread request, Call<C> call) {
+    return alone(
+        request.threadId(),
+        call,
+        key -> {
+          turns.end(key, TurnRunner.Cause.DELETING);
+          store.deleteThread(request.threadId(), call.context());
+          return EMPTY;
+        });
   }
 
   private byte[] createAttachment(Request.CreateAttachment request, Call<C> call) {

@@ -12,8 +12,23 @@ final class RunningTurns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final Set<TurnRunner<?>> turns = new HashSet<>();
+  private final ThreadTurns threads;
   private int requests;
   private boolean stopping;
+
+  /**
+   * Busy with nothing.
+   *
+   * @param longestEnd how long a request waits for the end of a turn
+   */
+  RunningTurns(Duration longestEnd) {
+    threads = new ThreadTurns(longestEnd);
+  }
+
+  /** The same turns by thread. */
+  ThreadTurns threads() {
+    return threads;
+  }
 
   /** Begins a request; false, and then it must not be done, if the server is stopping. */
   boolean enter() {
@@ -63,6 +78,7 @@ final class RunningTurns {
     lock.lock();
     try {
       turns.add(turn);
+      threads.add(turn.key(), turn);
       tooLate = stopping;
     } finally {
       lock.unlock();
@@ -76,6 +92,7 @@ final class RunningTurns {
     lock.lock();
     try {
       turns.remove(turn);
+      threads.remove(turn.key(), turn);
       signalIdle();
     } finally {
       lock.unlock();

@@ -150,20 +150,32 @@ public final class Turn<C> {
     return message;
   }
 
-  /** Says a message piece by piece. If the body fails, the message is not kept. */
+  /**
+   * Says a message piece by piece. If the body fails, or saving the message, it is taken away
+   * again.
+   */
   public void streamMessage(Body<MessageStream> body) throws Exception {
     MessageStream message = new MessageStream(this);
-    body.write(message);
-    message.done();
+    orTakenAway(
+        message.id(),
+        () -> {
+          body.write(message);
+          message.done();
+        });
   }
 
   /**
    * Shows a workflow step by step. Without a summary of its own it is folded to how long it took.
+   * If the body fails, or saving the workflow, it is taken away again.
    */
   public void streamWorkflow(Workflow.Type type, Body<WorkflowStream> body) throws Exception {
     WorkflowStream workflow = new WorkflowStream(this, type);
-    body.write(workflow);
-    workflow.done();
+    orTakenAway(
+        workflow.id(),
+        () -> {
+          body.write(workflow);
+          workflow.done();
+        });
   }
 
   /** Shows a widget. */
@@ -183,26 +195,49 @@ public final class Turn<C> {
     return widget;
   }
 
-  /** Shows a widget that changes. If the body fails, the widget is taken away again. */
+  /**
+   * Shows a widget that changes. If the body fails, or saving the widget, it is taken away again.
+   */
   public void streamWidget(JsonObject first, Body<WidgetStream> body) throws Exception {
     WidgetStream widget = new WidgetStream(this, first);
+    orTakenAway(
+        widget.id(),
+        () -> {
+          body.write(widget);
+          widget.done();
+        });
+  }
+
+  private interface Filling {
+    void run() throws Exception;
+  }
+
+  /** Fills an item that was begun; what the turn keeps of a cancelled one is not this one's. */
+  private void orTakenAway(String itemId, Filling filling) throws Exception {
     try {
-      body.write(widget);
+      filling.run();
     } catch (CancellationException e) {
       throw e;
     } catch (Throwable e) {
-      removeAfter(e, widget);
+      takeAway(itemId, e);
       throw e;
     }
-    widget.done();
   }
 
-  private static void removeAfter(Throwable failure, WidgetStream widget) {
-    try {
-      widget.remove();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+  private void takeAway(String itemId, Throwable after) {
+    if (!runner.begun(itemId)) {
+      return;
     }
+    try {
+      emit(new ThreadEvent.ItemRemoved(itemId));
+    } catch (RuntimeException e) {
+      after.addSuppressed(e); // the turn tells the client when it ends
+    }
+  }
+
+  /** Begins an item that is filled by a {@link Body}. */
+  void begin(ThreadItem item) {
+    runner.begin(item);
   }
 
   /**

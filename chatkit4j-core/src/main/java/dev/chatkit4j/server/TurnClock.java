@@ -15,6 +15,7 @@ final class TurnClock {
   private final Instant begin;
   private Instant told;
   private Instant used;
+  private boolean stopped;
 
   TurnClock(Clock clock, @Nullable Instant newestItem) {
     this.clock = clock;
@@ -25,7 +26,7 @@ final class TurnClock {
 
   /** A time that no item has yet, and that no other call is told. */
   synchronized Instant now() {
-    told = later(clock.instant(), told.isAfter(used) ? told : used);
+    told = later(stopped ? begin : clock.instant(), told.isAfter(used) ? told : used);
     return told;
   }
 
@@ -33,6 +34,14 @@ final class TurnClock {
   synchronized Instant use(Instant wanted) {
     used = later(wanted, used);
     return used;
+  }
+
+  /**
+   * From now on each time is the next one after the last, whatever the clock says: what is added to
+   * a turn that is over stands right behind it, before what was said since.
+   */
+  synchronized void stop() {
+    stopped = true;
   }
 
   /** Whether an item of that time may have been there before the turn. */

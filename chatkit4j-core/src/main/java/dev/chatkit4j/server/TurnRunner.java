@@ -14,16 +14,22 @@ import dev.chatkit4j.store.StoreItemType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +50,13 @@ final class TurnRunner<C> {
 
   /** Why a turn is cancelled. */
   enum Cause {
+    /** The client left, or takes nothing. */
     CLIENT_GONE,
+    /** Another request begins an answer in the thread. */
+    CONTINUED,
+    /** The thread is being deleted. */
+    DELETING,
+    /** The server stops. */
     STOPPING
   }
 
@@ -58,10 +70,12 @@ final class TurnRunner<C> {
   private final Call<C> call;
   private final C context;
   private final RunningTurns running;
+  private final ThreadTurns.Key key;
   private final String threadId;
 
   private final EventQueue queue = new EventQueue(this::clientGone);
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final List<ThreadEvent> afterOptions = new ArrayList<>();
 
   /** Guards itself and what follows. */
@@ -69,14 +83,19 @@ final class TurnRunner<C> {
 
   private boolean cancelled;
 
+  private final PendingItems pending = new PendingItems();
+
   /** One event at a time; guards what follows. */
   private final ReentrantLock lock = new ReentrantLock(true);
 
-  private final PendingItems pending = new PendingItems();
+  /** Items that are to be taken back if the application's code does not finish them. */
+  private final Set<String> helped = new HashSet<>();
+
   private final ItemTimes times = new ItemTimes();
   private ThreadMetadata saved;
   private boolean closed;
   private boolean silent = true;
+  private boolean answered;
 
   /** Held for reading by each call that the application's code makes, for writing by the end. */
   private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
@@ -94,7 +113,8 @@ final class TurnRunner<C> {
       TurnClock clock,
       ThreadMetadata thread,
       Call<C> call,
-      RunningTurns running) {
+      RunningTurns running,
+      ThreadTurns.Key key) {
     this.server = server;
     this.conversations = conversations;
     this.options = options;
@@ -102,7 +122,8 @@ final class TurnRunner<C> {
     this.call = call;
     this.context = call.context();
     this.running = running;
-    this.threadId = thread.id();
+    this.key = key;
+    this.threadId = key.threadId();
     this.saved = thread;
     this.thread = thread;
   }
@@ -121,6 +142,16 @@ final class TurnRunner<C> {
   /** An event right after the stream options, of something that is saved already. */
   void openAfterOptions(ThreadEvent event) {
     afterOptions.add(event);
+  }
+
+  /** An item that the client sees already and that the store may not have yet. */
+  void seen(ThreadItem item) {
+    lock.lock();
+    try {
+      times.put(item.id(), item.createdAt());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Says that nothing will be done, and why. What the turn was to open with is not said. */
@@ -153,6 +184,7 @@ final class TurnRunner<C> {
       refuseCalls();
       queue.end();
       running.remove(this);
+      ended.complete(true);
     }
   }
 
@@ -164,6 +196,14 @@ final class TurnRunner<C> {
     } finally {
       calls.writeLock().unlock();
     }
+  }
+
+  /** Deletes an item of which the client is told nothing. */
+  void delete(String itemId) {
+    calling(() -> {
+      store(() -> conversations.store.deleteThreadItem(threadId, itemId, context));
+      return true;
+    });
   }
 
   private <T> T calling(Supplier<T> work) {
@@ -196,10 +236,20 @@ final class TurnRunner<C> {
     return conversations.shown(item, call.context());
   }
 
+  /** Begins an item that is to be taken back if it is not finished and not kept. */
+  void begin(ThreadItem item) {
+    emit(new ThreadEvent.ItemAdded(item), () -> helped.add(item.id()));
+  }
+
   /** See {@link Turn#emit}. */
-  void emit(ThreadEvent given) {
+  void emit(ThreadEvent event) {
+    emit(event, () -> {});
+  }
+
+  private void emit(ThreadEvent given, Runnable first) {
     exclusively(() -> {
       ThreadEvent event = timed(given);
+      first.run();
       ThreadEvent visible = WireProjection.of(event, this::shown);
       Reply.Frame frame = visible == null ? null : frame(visible);
       boolean shown = save(event);
@@ -304,15 +354,15 @@ final class TurnRunner<C> {
       case ThreadEvent.ItemAdded added -> pending.begin(added.item());
       case ThreadEvent.ItemDone done -> {
         store(() -> conversations.store.addThreadItem(threadId, done.item(), context));
-        pending.forget(done.item().id());
+        finished(done.item());
       }
       case ThreadEvent.ItemRemoved removed -> {
         store(() -> conversations.store.deleteThreadItem(threadId, removed.itemId(), context));
-        pending.forget(removed.itemId());
+        forget(removed.itemId());
       }
       case ThreadEvent.ItemReplaced replaced -> {
         store(() -> conversations.store.saveItem(threadId, replaced.item(), context));
-        pending.forget(replaced.item().id());
+        finished(replaced.item());
       }
       case ThreadEvent.ItemUpdated updated -> {
         return update(updated.itemId(), updated.update());
@@ -320,6 +370,27 @@ final class TurnRunner<C> {
       default -> {}
     }
     return true;
+  }
+
+  private void finished(ThreadItem item) {
+    forget(item.id());
+    answered |= answers(item);
+  }
+
+  private void forget(String itemId) {
+    pending.forget(itemId);
+    helped.remove(itemId);
+  }
+
+  /** Whether somebody who asked has something to see or to do in it, and not only its making. */
+  private static boolean answers(ThreadItem item) {
+    return switch (item) {
+      case ThreadItem.UserMessage message -> false;
+      case ThreadItem.Workflow workflow -> false;
+      case ThreadItem.Task task -> false;
+      case ThreadItem.EndOfTurn end -> false;
+      default -> !item.hidden();
+    };
   }
 
   private static void store(Runnable call) {
@@ -342,6 +413,7 @@ final class TurnRunner<C> {
       }
       ThreadItem updated = UpdatedItem.ifFits(item, update);
       if (updated.equals(item) || conversations.compareAndSet(threadId, item, updated, context)) {
+        answered |= answers(item);
         return !item.hidden();
       }
     }
@@ -393,12 +465,24 @@ final class TurnRunner<C> {
     }
   }
 
+  /** Whether nothing of the turn touches the store any more, after at most that long. */
+  boolean awaitEnd(Duration longest) throws InterruptedException {
+    try {
+      return ended.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // it only completes normally
+    }
+  }
+
   /** The one way out. The thread's changes come first, whatever the reason. */
   private TurnListener.Outcome end(Ending how) {
     closeForEvents();
     // From here on nobody else has what the lock guards, and no lock is held for user code.
     ThreadEvent failure = how.failure() == null ? null : errorOf(how.failure());
     ThreadEvent updated = null;
+    Set<String> kept = Set.of();
     try {
       updated = saveThread();
     } catch (Throwable e) {
@@ -406,21 +490,47 @@ final class TurnRunner<C> {
     }
     try {
       if (how.cancelled() != null) {
-        keepUnfinished();
+        kept = keepUnfinished();
       }
     } catch (Throwable e) {
       failure = first(failure, errorOf(e));
     }
     TurnListener.Outcome outcome = outcome(failure, how.cancelled());
-    if (outcome == TurnListener.Outcome.STOPPED) {
-      failure = StreamError.retryable().event();
+    if (failure == null && how.cancelled() != null) {
+      failure = farewell(how.cancelled());
     }
-    for (ThreadEvent event : Arrays.asList(failure, updated)) {
-      if (event != null) {
-        queue.putNow(frame(event));
-      }
+    if (failure != null) {
+      takeBack(how.cancelled() == null, kept);
+      queue.putNow(frame(failure));
+    }
+    if (updated != null) {
+      queue.putNow(frame(updated));
     }
     return outcome;
+  }
+
+  /** What a client that reads on is told of the end; one that left is told nothing. */
+  private static ThreadEvent farewell(Cause cause) {
+    return switch (cause) {
+      case CLIENT_GONE, STOPPING -> StreamError.retryable().event();
+      case CONTINUED ->
+          StreamError.custom("This answer ended because the conversation went on elsewhere.")
+              .event();
+      case DELETING -> new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false);
+    };
+  }
+
+  /**
+   * Takes back what the client was shown and the thread will not have. What the application began
+   * with events of its own is its own affair if it fails: so it is in the recorded conversations.
+   */
+  private void takeBack(boolean failed, Set<String> kept) {
+    for (ThreadItem item : pending.inOrder()) {
+      boolean gone = failed ? helped.contains(item.id()) : !kept.contains(item.id());
+      if (gone && !item.hidden()) {
+        queue.putNow(frame(new ThreadEvent.ItemRemoved(item.id())));
+      }
+    }
   }
 
   private static TurnListener.Outcome outcome(
@@ -430,7 +540,7 @@ final class TurnRunner<C> {
     }
     return switch (cancelled) {
       case null -> TurnListener.Outcome.DONE;
-      case CLIENT_GONE -> TurnListener.Outcome.CANCELLED;
+      case CLIENT_GONE, CONTINUED, DELETING -> TurnListener.Outcome.CANCELLED;
       case STOPPING -> TurnListener.Outcome.STOPPED;
     };
   }
@@ -448,9 +558,16 @@ final class TurnRunner<C> {
     return event == null ? later : event;
   }
 
-  private void keepUnfinished() {
-    List<ThreadItem> kept = server.streamCancelled(turn(), pending.inOrder());
+  /** Returns the ids of what is kept. There is nothing to keep of an answer that was finished. */
+  private Set<String> keepUnfinished() {
+    List<ThreadItem> unfinished = pending.inOrder();
+    if (unfinished.isEmpty() && answered) {
+      return Set.of();
+    }
+    clock.stop();
+    List<ThreadItem> kept = server.streamCancelled(turn(), unfinished);
     conversations.append(threadId, kept, context);
+    return kept.stream().map(ThreadItem::id).collect(Collectors.toUnmodifiableSet());
   }
 
   private ThreadEvent errorOf(Throwable failure) {
@@ -546,6 +663,20 @@ final class TurnRunner<C> {
 
   Instant now() {
     return clock.now();
+  }
+
+  ThreadTurns.Key key() {
+    return key;
+  }
+
+  /** Whether an item was begun and is not finished. */
+  boolean begun(String itemId) {
+    return pending.time(itemId) != null;
+  }
+
+  /** An item that was begun, as far as it got; null if there is none. */
+  @Nullable ThreadItem pending(String itemId) {
+    return pending.get(itemId);
   }
 
   boolean isOver() {

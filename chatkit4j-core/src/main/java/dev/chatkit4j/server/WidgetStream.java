@@ -19,7 +19,11 @@ public final class WidgetStream {
     this.id = turn.newId(StoreItemType.MESSAGE);
     this.begun = turn.now();
     this.state = first;
-    turn.emit(new ThreadEvent.ItemAdded(item()));
+    turn.begin(item());
+  }
+
+  String id() {
+    return id;
   }
 
   /** Shows another state; text that only grew is sent as what was appended. */
@@ -31,10 +35,6 @@ public final class WidgetStream {
 
   void done() {
     turn.emit(new ThreadEvent.ItemDone(item()));
-  }
-
-  void remove() {
-    turn.emit(new ThreadEvent.ItemRemoved(id));
   }
 
   private ThreadItem.Widget item() {

@@ -37,6 +37,10 @@ public final class WorkflowStream {
     }
   }
 
+  String id() {
+    return id;
+  }
+
   /** Appends a task; returns its index for {@link #update}. */
   public int add(Task task) {
     int index = tasks.size();
@@ -71,7 +75,7 @@ public final class WorkflowStream {
 
   private void show() {
     shown = true;
-    turn.emit(new ThreadEvent.ItemAdded(item()));
+    turn.begin(item());
   }
 
   void done() {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -76,22 +78,35 @@ public final class AttachmentLinks {
         signature.getBytes(StandardCharsets.UTF_8), ours.getBytes(StandardCharsets.UTF_8));
   }
 
-  private String signature(AttachmentKey attachment, Action action, long until, String... bound) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(mac(attachment, action, until, bound));
+  /**
+   * What stands for the bytes of an attachment towards caches: always the same for one attachment
+   * of one owner and what is read of it, another for any other, and without the secret it says
+   * nothing of whose it is.
+   */
+  public String tag(AttachmentKey attachment, Action action) {
+    return encoded(mac("TAG", attachment.owner(), attachment.id(), action.name()));
   }
 
-  /** Each part is preceded by its length: no two different links have the same text. */
-  private byte[] mac(AttachmentKey attachment, Action action, long until, String... bound) {
+  private String signature(AttachmentKey attachment, Action action, long until, String... bound) {
+    List<String> parts = new ArrayList<>();
+    parts.add(action.name());
+    parts.add(attachment.owner());
+    parts.add(attachment.id());
+    parts.add(Long.toString(until));
+    parts.addAll(List.of(bound));
+    return encoded(mac(parts.toArray(String[]::new)));
+  }
+
+  private static String encoded(byte[] mac) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+  }
+
+  /** Each part is preceded by its length: no two different lists of parts have the same text. */
+  private byte[] mac(String... parts) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      add(mac, action.name());
-      add(mac, attachment.owner());
-      add(mac, attachment.id());
-      add(mac, Long.toString(until));
-      for (String part : bound) {
+      for (String part : parts) {
         add(mac, part);
       }
       return mac.doFinal();

@@ -10,6 +10,9 @@ public final class Ids {
   /** The most UTF-8 bytes an id or an owner may have. */
   public static final int MAX_BYTES = 255;
 
+  /** What a decoder puts where it cannot read something. */
+  private static final char LOST = '\ufffd';
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Ids() {}
@@ -52,6 +55,16 @@ public final class Ids {
   private static boolean validUnicode(String id) {
     return id.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE)
         && id.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+  }
+
+  /**
+   * Whether nothing of a text was lost before it came here, as far as can be seen: it is without
+   * U+FFFD, which stands where somebody could not decode something. The names of several users may
+   * be the same after that; so whoever takes a user's name from a request, a token or an argument
+   * asks this too before it becomes an owner. A store does not ask.
+   */
+  public static boolean whole(String text) {
+    return text.indexOf(LOST) < 0;
   }
 
   /**

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.AttachmentLinks.Action;
 import dev.chatkit4j.store.ConflictException;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoredAttachment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -570,6 +573,34 @@ class AttachmentServerTest {
       assertThat(again.status()).isEqualTo(304);
       assertThat(again.body()).isNull();
       assertThat(other.status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_browser_asks_again_before_it_shows_what_it_has() throws Exception {
+      byte[] picture = Pictures.png(20, 10);
+      Attachment taken = room.server.upload(Room.upload("a.png", "image/png", picture), ANN);
+
+      FileAnswer file = room.server.download(taken.id(), FileRequest.WHOLE, ANN);
+      FileAnswer preview = room.server.preview(taken.id(), FileRequest.WHOLE, ANN);
+
+      assertThat(file.headers()).containsEntry("Cache-Control", "private, no-cache");
+      assertThat(preview.headers()).containsEntry("Cache-Control", "private, no-cache");
+      assertThat(preview.headers().get("ETag")).isNotEqualTo(file.headers().get("ETag"));
+    }
+
+    @Test
+    void the_tag_of_a_file_says_nothing_of_whose_it_is() throws Exception {
+      Attachment taken = room.server.upload(Room.text("hello"), ANN);
+      String tag = room.server.download(taken.id(), FileRequest.WHOLE, ANN).headers().get("ETag");
+
+      String keyed = room.links.tag(new AttachmentKey(ANN, taken.id()), Action.DOWNLOAD);
+      byte[] secret = "another secret, which is as long".getBytes(UTF_8);
+      var elsewhere = new AttachmentLinks(secret, () -> URI.create("https://chat.example"));
+      assertThat(tag).isEqualTo("\"" + keyed + "\"");
+      assertThat(keyed)
+          .isNotEqualTo(room.links.tag(new AttachmentKey(BOB, taken.id()), Action.DOWNLOAD))
+          .isNotEqualTo(room.links.tag(new AttachmentKey(ANN, "atc_2"), Action.DOWNLOAD))
+          .isNotEqualTo(elsewhere.tag(new AttachmentKey(ANN, taken.id()), Action.DOWNLOAD));
     }
 
     @Test

@@ -50,6 +50,11 @@ final class TestServer extends ChatKitServer<String> {
     super(store, attachments, options);
   }
 
+  /** A server that waits no longer than that for the end of a turn. */
+  TestServer(Store<String> store, Duration longestEnd) {
+    super(store, null, ServerOptions.DEFAULT, longestEnd);
+  }
+
   @Override
   protected void respond(Turn<String> turn) throws Exception {
     onRespond.run(turn);
@@ -82,6 +87,10 @@ final class TestServer extends ChatKitServer<String> {
 
   Reply send(String body) {
     return process(body.getBytes(StandardCharsets.UTF_8), "alice");
+  }
+
+  Reply send(String body, String owner) {
+    return process(body.getBytes(StandardCharsets.UTF_8), owner);
   }
 
   /** The whole stream that answers a request. */
@@ -154,6 +163,13 @@ final class TestServer extends ChatKitServer<String> {
     {"type":"threads.add_user_message","params":{"thread_id":"%s","input":%s}}\
     """
         .formatted(threadId, input(text));
+  }
+
+  static String retry(String threadId, String itemId) {
+    return """
+    {"type":"threads.retry_after_item","params":{"thread_id":"%s","item_id":"%s"}}\
+    """
+        .formatted(threadId, itemId);
   }
 
   static String input(String text) {

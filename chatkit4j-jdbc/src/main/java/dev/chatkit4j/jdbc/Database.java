@@ -41,6 +41,14 @@ interface Database extends AutoCloseable {
   /** Likewise, of work that makes a single statement; as quick as the database can. */
   <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work);
 
+  /**
+   * {@link #write Writes}, where the work deletes what must not be found any more: by nobody, in no file, as far
+   * as the database can see to that.
+   */
+  default <T extends @Nullable Object> T delete(Supplier<String> what, Work<T> work) {
+    return write(what, work);
+  }
+
   /** Ends what was called before, refuses what is called later. Idempotent. */
   @Override
   void close();

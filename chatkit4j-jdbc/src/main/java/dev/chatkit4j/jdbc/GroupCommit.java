@@ -2,6 +2,7 @@ package dev.chatkit4j.jdbc;
 
 import dev.chatkit4j.jdbc.Database.Work;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,18 +23,31 @@ final class GroupCommit implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int MOST_PER_COMMIT = 256;
 
+  /** How often it looks after the log while nobody writes. */
+  private static final Duration ROUND = Duration.ofSeconds(1);
+
   private final TaskQueue queue = new TaskQueue();
   private final ReentrantLock writing = new ReentrantLock();
   private final Sql sql;
+  private final SqliteLog log;
   private final AtomicLong commits = new AtomicLong();
 
   /** Takes over the connection. */
   GroupCommit(Sql sql) {
     this.sql = sql;
+    this.log = new SqliteLog(sql);
   }
 
   <T extends @Nullable Object> T call(Supplier<String> what, Work<T> work) {
-    Task<T, T> task = new Task<>(what, work, Function.identity());
+    return call(new Task<>(what, work, Function.identity()));
+  }
+
+  /** Likewise; its caller is told when what it deleted is in no file any more. */
+  <T extends @Nullable Object> T delete(Supplier<String> what, Work<T> work) {
+    return call(Task.deleting(what, work));
+  }
+
+  private <T extends @Nullable Object> T call(Task<T, T> task) {
     if (Thread.currentThread().isVirtual() || !written(task)) {
       queue.add(task);
     }
@@ -61,15 +75,17 @@ final class GroupCommit implements Runnable {
   /** Writes what is called until the queue is closed and empty. */
   @Override
   public void run() {
-    List<Task<?, ?>> tasks = queue.take(MOST_PER_COMMIT);
-    while (!tasks.isEmpty()) {
+    while (!queue.ended()) {
+      List<Task<?, ?>> tasks = queue.take(MOST_PER_COMMIT, ROUND);
       writing.lock();
       try {
-        commit(tasks);
+        if (!tasks.isEmpty()) {
+          commit(tasks);
+        }
+        log.emptyIfDue();
       } finally {
         writing.unlock();
       }
-      tasks = queue.take(MOST_PER_COMMIT);
     }
     closeConnection();
   }
@@ -77,6 +93,7 @@ final class GroupCommit implements Runnable {
   private void closeConnection() {
     writing.lock();
     try {
+      log.close();
       sql.close();
     } catch (SQLException e) {
       LOG.warn("Closing a SQLite connection failed; what was committed is safe", e);
@@ -121,7 +138,16 @@ final class GroupCommit implements Runnable {
       return;
     }
     commits.incrementAndGet();
-    tasks.forEach(Task::publish);
+    publish(tasks);
+  }
+
+  private void publish(List<Task<?, ?>> tasks) {
+    List<Task<?, ?>> deleting = tasks.stream().filter(Task::deleting).toList();
+    tasks.stream().filter(task -> !task.deleting()).forEach(Task::publish);
+    if (!deleting.isEmpty()) {
+      log.empty();
+      deleting.forEach(Task::publish);
+    }
   }
 
   /**

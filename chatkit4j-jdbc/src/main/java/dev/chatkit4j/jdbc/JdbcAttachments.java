@@ -121,7 +121,7 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
     String of = owner.apply(context);
     Ids.requireValid("attachment id", attachmentId);
     long now = now();
-    database.write(
+    database.delete(
         () -> "Discarding attachment " + attachmentId,
         sql -> {
           if (!Attachments.deleteUnbound(sql, of, attachmentId, now)
@@ -136,7 +136,7 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
   @Override
   public int expire(Instant now, int limit) {
     long time = Place.micros(now);
-    return database.write(
+    return database.delete(
         () -> "Expiring attachments",
         sql -> {
           List<AttachmentKey> expired = Attachments.expired(sql, time, limit);
@@ -156,7 +156,7 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
 
   @Override
   public void completeRemovals(List<AttachmentRemoval> removals) {
-    database.write(
+    database.delete(
         () -> "Completing %d removals of attachments".formatted(removals.size()),
         sql -> {
           for (AttachmentRemoval removal : removals) {

@@ -135,7 +135,7 @@ abstract class JdbcStore<C>
     id("thread id", threadId);
     long now = now();
     long expired = tombstonesSince();
-    database.write(
+    database.delete(
         () -> "Deleting thread " + threadId,
         sql -> {
           Threads.delete(sql, of, threadId, now);
@@ -252,7 +252,7 @@ abstract class JdbcStore<C>
     id("item id", itemId);
     long now = now();
     long expired = tombstonesSince();
-    database.write(
+    database.delete(
         () -> "Deleting item %s of thread %s".formatted(itemId, threadId),
         sql -> {
           if (Threads.lock(sql, of, threadId)) {
@@ -298,7 +298,7 @@ abstract class JdbcStore<C>
     id("item id", itemId);
     long now = now();
     long expired = tombstonesSince();
-    return database.write(
+    return database.delete(
         () -> "Deleting items after %s of thread %s".formatted(itemId, threadId),
         sql -> {
           Place place =
@@ -344,7 +344,7 @@ abstract class JdbcStore<C>
     String of = owner(context);
     id("attachment id", attachmentId);
     long now = now();
-    database.write(
+    database.delete(
         () -> "Deleting attachment " + attachmentId,
         sql -> {
           Attachments.delete(sql, of, attachmentId, now);
@@ -446,7 +446,7 @@ abstract class JdbcStore<C>
   public final Erased eraseOwner(C context) {
     String of = owner(context);
     long now = now();
-    return database.write(
+    return database.delete(
         () -> "Erasing an owner",
         sql -> {
           Threads.lockAll(sql, of);

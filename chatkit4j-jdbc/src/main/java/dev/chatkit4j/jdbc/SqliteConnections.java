@@ -63,6 +63,9 @@ final class SqliteConnections {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     Sql sql = new Sql(config.createConnection(url));
     try {
+      if (!readOnly) {
+        require(sql, "PRAGMA secure_delete = ON", "1");
+      }
       require(sql, "PRAGMA foreign_keys", "1");
       require(sql, "PRAGMA synchronous", "2");
       require(sql, "PRAGMA busy_timeout", String.valueOf(busyTimeout.toMillis()));

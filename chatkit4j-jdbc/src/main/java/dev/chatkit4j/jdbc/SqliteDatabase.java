@@ -1,5 +1,10 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.store.PrivateFiles;
+import dev.chatkit4j.store.UnavailableException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * virtual threads a few of them would stop all the others; here a virtual thread only waits.
  */
 final class SqliteDatabase implements Database {
+  /** As many as SQLite follows. */
+  private static final int MOST_LINKS = 100;
+
   private final String name;
   private final GroupCommit writer;
   private final Thread writing;
@@ -40,6 +48,7 @@ final class SqliteDatabase implements Database {
         () -> {
           SqliteSchema schema = new SqliteSchema(file.toString());
           schema.inspect(file);
+          makePrivate(file);
           SqliteConnections connections = SqliteConnections.to(file, busyTimeout);
           List<Sql> opened = new ArrayList<>();
           try {
@@ -60,6 +69,26 @@ final class SqliteDatabase implements Database {
         });
   }
 
+  /** SQLite gives the files beside it the permissions that it has. */
+  private static void makePrivate(Path file) {
+    try {
+      PrivateFiles.create(target(file));
+    } catch (FileAlreadyExistsException e) {
+      // it stays as it is
+    } catch (IOException e) {
+      throw new UnavailableException("Making %s failed: %s".formatted(file, e), false, e);
+    }
+  }
+
+  /** Where SQLite would make the file, if a link leads to none. */
+  private static Path target(Path file) throws IOException {
+    Path target = file;
+    for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(target); links++) {
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
+  }
+
   /**
    * Makes a database that is gone when it is closed. It has one connection, which reads as well.
    */
@@ -75,6 +104,20 @@ final class SqliteDatabase implements Database {
           } catch (SQLException | RuntimeException e) {
             sql.close();
             throw e;
+          }
+        });
+  }
+
+  /** Writes a file anew, without what was deleted. */
+  static void vacuum(Path file, Duration busyTimeout) {
+    open(file, 0, busyTimeout).close(); // brings it to this version, or refuses it
+    onPlatformThread(
+        "Vacuuming " + file,
+        () -> {
+          try (Sql sql = SqliteConnections.to(file, busyTimeout).writer()) {
+            sql.update("VACUUM");
+            sql.update("PRAGMA user_version = " + SqliteSchema.OVERWRITES);
+            return sql.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
           }
         });
   }
@@ -129,6 +172,11 @@ final class SqliteDatabase implements Database {
   @Override
   public <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work) {
     return write(what, work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T delete(Supplier<String> what, Work<T> work) {
+    return writer.delete(named(what), work);
   }
 
   private Supplier<String> named(Supplier<String> what) {

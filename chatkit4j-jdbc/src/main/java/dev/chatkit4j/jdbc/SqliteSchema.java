@@ -16,6 +16,12 @@ final class SqliteSchema {
   /** "ck4j" in ASCII; the first migration writes it. */
   static final int APPLICATION_ID = 0x636b346a;
 
+  /**
+   * The user version of a file of which everything that was ever deleted is overwritten. An older
+   * file has 0, since earlier versions left the text in pages that are free.
+   */
+  static final int OVERWRITES = 1;
+
   private static final int VERSION = Dialect.SQLITE.newestVersion();
 
   private static final int NO_APPLICATION_ID = 0;
@@ -115,6 +121,7 @@ final class SqliteSchema {
       int version = version(sql);
       if (version == 0) {
         FirstMigration.run(sql);
+        sql.update("PRAGMA user_version = " + OVERWRITES);
       } else if (version < VERSION) {
         Migration.run(Tables.SQLITE, sql.connection());
       }

@@ -53,6 +53,18 @@ public final class SqliteStore<C> extends JdbcStore<C> {
   }
 
   /**
+   * Writes a file anew, without what was deleted from it: a file that was made before deleting
+   * overwrote may still have it in unused pages. Needs as much room again as the file takes, and
+   * that nobody writes to it meanwhile.
+   *
+   * @throws UnavailableException if it cannot be opened, is in use, is no database of this library
+   *     or was made by a newer version
+   */
+  public static void vacuum(Path file) {
+    SqliteDatabase.vacuum(file, Duration.ofSeconds(5));
+  }
+
+  /**
    * Makes an empty store that is gone when it is closed.
    *
    * @param owner says whose data a context means; must be quick

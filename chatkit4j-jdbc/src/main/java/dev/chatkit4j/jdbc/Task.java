@@ -14,6 +14,7 @@ final class Task<R extends @Nullable Object, T extends @Nullable Object> {
   private final Work<R> work;
   private final Function<R, T> decode;
   private final CompletableFuture<T> done = new CompletableFuture<>();
+  private final boolean deleting;
   private Runnable outcome = () -> {};
 
   /**
@@ -22,9 +23,23 @@ final class Task<R extends @Nullable Object, T extends @Nullable Object> {
    * @param decode makes what the caller gets of what the work returned, when it is published
    */
   Task(Supplier<String> what, Work<R> work, Function<R, T> decode) {
+    this(what, work, decode, false);
+  }
+
+  private Task(Supplier<String> what, Work<R> work, Function<R, T> decode, boolean deleting) {
     this.what = what;
     this.work = work;
     this.decode = decode;
+    this.deleting = deleting;
+  }
+
+  /** A call that deletes what must be in no file any more when its caller is told. */
+  static <T extends @Nullable Object> Task<T, T> deleting(Supplier<String> what, Work<T> work) {
+    return new Task<>(what, work, Function.identity(), true);
+  }
+
+  boolean deleting() {
+    return deleting;
   }
 
   /** Names the call and its ids. */

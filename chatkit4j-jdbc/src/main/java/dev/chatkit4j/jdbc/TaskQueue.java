@@ -1,6 +1,7 @@
 package dev.chatkit4j.jdbc;
 
 import dev.chatkit4j.store.UnavailableException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,22 @@ final class TaskQueue {
     }
   }
 
+  /** Likewise; also none if none comes for so long. */
+  List<Task<?, ?>> take(int most, Duration patience) {
+    lock.lock();
+    try {
+      long left = patience.toNanos();
+      while (tasks.isEmpty() && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return poll(most);
+    } catch (InterruptedException e) {
+      return poll(most); // nobody interrupts a thread of the database's own
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes those that are there, perhaps none. The list is the taker's. */
   List<Task<?, ?>> poll(int most) {
     lock.lock();
@@ -64,6 +81,16 @@ final class TaskQueue {
     lock.lock();
     try {
       return tasks.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it was closed and is empty. */
+  boolean ended() {
+    lock.lock();
+    try {
+      return closed && tasks.isEmpty();
     } finally {
       lock.unlock();
     }

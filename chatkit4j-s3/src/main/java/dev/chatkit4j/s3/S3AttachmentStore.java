@@ -227,6 +227,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
             .key(object(key))
             .responseContentType(type)
             .responseContentDisposition(disposition)
+            .responseCacheControl("private, no-cache")
             .build();
     Duration validity = Duration.between(clock.instant(), until);
     Duration bounded = validity.compareTo(LONGEST_VALIDITY) > 0 ? LONGEST_VALIDITY : validity;

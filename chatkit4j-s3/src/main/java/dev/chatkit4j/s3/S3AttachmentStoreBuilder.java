@@ -2,6 +2,7 @@ package dev.chatkit4j.s3;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.store.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ public final class S3AttachmentStoreBuilder<C> {
     staging =
         staging == null
             ? Files.createTempDirectory("chatkit4j-staging")
-            : Files.createDirectories(staging);
+            : PrivateFiles.createDirectories(staging);
     return new S3AttachmentStore<>(this, client(), presigner());
   }
 

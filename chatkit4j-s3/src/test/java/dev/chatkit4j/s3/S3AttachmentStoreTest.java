@@ -23,6 +23,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,17 @@ class S3AttachmentStoreTest {
     assertThat(read(KEY, 0, 5)).isEqualTo("hello");
     assertThat(put(upload, "HELLO")).isEqualTo(412);
     assertThat(read(KEY, 0, 5)).isEqualTo("hello");
+  }
+
+  @Test
+  void a_browser_asks_again_before_it_shows_what_it_has() {
+    Attachment picture = Attachment.of("atc_1", "a.png", "image/png", null, "");
+    Instant until = Instant.now().plusSeconds(60);
+
+    assertThat(store.download(KEY, picture, until).getQuery())
+        .contains("response-cache-control=private, no-cache");
+    assertThat(store.preview(KEY, picture, until).getQuery())
+        .contains("response-cache-control=private, no-cache");
   }
 
   @Test

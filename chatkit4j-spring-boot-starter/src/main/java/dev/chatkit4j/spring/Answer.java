@@ -1,6 +1,7 @@
 package dev.chatkit4j.spring;
 
 import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.server.Reply;
 import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
@@ -56,21 +57,27 @@ sealed interface Answer extends AutoCloseable {
    */
   record Whole(String requestId, FileAnswer file, @Nullable Reply reply) implements Answer {
     static Whole json(String requestId, Reply.Json json) {
-      Map<String, String> all = new LinkedHashMap<>(json.headers());
-      all.put("Content-Type", "application/json");
+      JsonText text = json.text();
       return new Whole(
           requestId,
-          new FileAnswer(json.status(), all, json.text().length(), json.text()::open),
+          new FileAnswer(json.status(), headers(json.headers()), text.length(), text::open),
           json);
     }
 
     static Whole json(String requestId, int status, byte[] json, Map<String, String> headers) {
-      Map<String, String> all = new LinkedHashMap<>(headers);
-      all.put("Content-Type", "application/json");
       return new Whole(
           requestId,
-          new FileAnswer(status, all, json.length, () -> new ByteArrayInputStream(json)),
+          new FileAnswer(
+              status, headers(headers), json.length, () -> new ByteArrayInputStream(json)),
           null);
+    }
+
+    /** What is for who asked alone, and for now. */
+    private static Map<String, String> headers(Map<String, String> more) {
+      Map<String, String> all = new LinkedHashMap<>(more);
+      all.put("Content-Type", "application/json");
+      all.put("Cache-Control", "no-store");
+      return all;
     }
 
     static Whole nothing(String requestId, Map<String, String> headers) {

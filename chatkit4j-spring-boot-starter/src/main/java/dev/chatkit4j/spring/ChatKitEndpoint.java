@@ -141,10 +141,14 @@ final class ChatKitEndpoint {
   }
 
   private ChatUser user(EndpointCall call) {
-    ChatUser user = users.of(call);
-    if (user == null) {
-      throw HttpFailure.unauthorized("nobody is logged in");
+    try {
+      ChatUser user = users.of(call);
+      if (user == null) {
+        throw HttpFailure.unauthorized("nobody is logged in");
+      }
+      return user;
+    } catch (NoUserIdException e) {
+      throw HttpFailure.unauthorized(String.valueOf(e.getMessage()));
     }
-    return user;
   }
 }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.store.Ids;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +122,11 @@ record ChatKitProperties(
   void check() {
     require(
         path.matches(PATHS), "path", path, "it must be like /chatkit, without a slash at its end");
+    require(
+        anonymousUser == null || (Ids.valid(anonymousUser) && Ids.whole(anonymousUser)),
+        "anonymous-user",
+        anonymousUser,
+        "it must have 1 to 255 bytes, no control characters and no U+FFFD");
     requirePositive("heartbeat", heartbeat);
     requirePositive("client-stall", clientStall);
     requirePositive("stop-timeout", stopTimeout);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ChatUsers {
   /**
-   * Who that request is from.
+   * Who that request is from. Two users must never have the same id: an id made of two parts needs
+   * something between them that the first cannot have.
    *
    * @return null if that is not known, and the request is refused with 401
    */

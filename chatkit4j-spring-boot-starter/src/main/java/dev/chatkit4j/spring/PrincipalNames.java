@@ -1,6 +1,5 @@
 package dev.chatkit4j.spring;
 
-import dev.chatkit4j.store.Ids;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +35,7 @@ final class PrincipalNames implements ChatUsers {
       return anonymous;
     }
     String name = principal.getName();
-    if (name == null || !Ids.valid(name)) {
-      log.warn("A {} has a name that is no user id", principal.getClass().getName());
-      return null;
-    }
-    return new ChatUser(name, principal);
+    return name == null ? null : new ChatUser(name, principal);
   }
 
   /** Apart, since Spring Security may not be there. */

@@ -8,9 +8,9 @@ import dev.chatkit4j.attachment.LinkKey;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentLinks;
+import dev.chatkit4j.store.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -51,7 +51,7 @@ final class UserFiles {
       ChatKitProperties properties, Environment environment) {
     Path directory = requireNonNull(properties.attachments().directory(), "directory");
     try {
-      Files.createDirectories(directory);
+      PrivateFiles.createDirectories(directory);
       AttachmentLinks links =
           new AttachmentLinks(LinkKey.in(directory), () -> address(properties, environment));
       return FileAttachmentStore.open(directory, ChatUser::id, links, Clock.systemUTC());

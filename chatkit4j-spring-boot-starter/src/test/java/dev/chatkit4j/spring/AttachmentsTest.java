@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,6 +60,24 @@ class AttachmentsTest {
                   .method("HEAD", HttpRequest.BodyPublishers.noBody()));
       assertThat(head.headers().firstValue("content-length")).contains("" + LARGE);
       assertThat(head.headers().firstValue("x-content-type-options")).contains("nosniff");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_browser_does_not_show_one_user_s_file_to_the_next(Stack stack) throws Exception {
+    try (Running running = keeping(stack).start()) {
+      HttpResponse<String> taken = running.send(form(running, bytes(10)).header("X-User", "alice"));
+      String id = Running.json(taken).text("id");
+      HttpResponse<byte[]> alices = download(running, "alice", id, "bytes=0-");
+      HttpResponse<byte[]> bobs = download(running, "bob", id, "bytes=0-");
+
+      assertThat(alices.headers().allValues("cache-control")).containsExactly("private, no-cache");
+      assertThat(bobs.statusCode()).isEqualTo(404);
+      assertThat(bobs.headers().allValues("cache-control")).containsExactly("no-store");
+      assertThat(taken.headers().allValues("cache-control")).containsExactly("no-store");
+      assertThat(running.send(running.post("alice", Running.LIST)).headers().map())
+          .containsEntry("cache-control", List.of("no-store"));
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,8 @@ final class VectorClient {
       frame.write(b);
       last = b;
     }
-    if (!frame.toString(StandardCharsets.UTF_8).isBlank()) {
+    Stream<String> lines = frame.toString(StandardCharsets.UTF_8).lines();
+    if (lines.anyMatch(line -> !line.isBlank() && !line.startsWith(":"))) {
       throw new EOFException("the stream ends in the middle of an event");
     }
     return null;

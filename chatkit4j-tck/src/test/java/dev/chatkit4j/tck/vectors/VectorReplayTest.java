@@ -66,6 +66,12 @@ class VectorReplayTest {
                     true, ": hi\n\ndata: {\"é\"", ":1}\n", "\ndata:{\"b\":2}\n\n: bye\n\n")))
         .isEmpty();
     assertThat(
+            replay(
+                scenario,
+                FixedAnswers.chunked(
+                    true, ": hi\n", "data: {\"é\":1}\n\n", ": hi\n", "data: {\"b\":2}\n\n: bye\n")))
+        .isEmpty();
+    assertThat(
             replay(scenario, FixedAnswers.stream("data: {\"é\":1}\n\ndata: {\"b\":\ndata: 2}\n\n")))
         .isEmpty();
   }

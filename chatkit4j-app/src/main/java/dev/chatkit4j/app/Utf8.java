@@ -1,0 +1,56 @@
+package dev.chatkit4j.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads text that must be UTF-8. Nothing is put in the place of what is not. */
+final class Utf8 {
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
+  private Utf8() {}
+
+  /**
+   * The text that bytes are.
+   *
+   * @throws IOException if they are none
+   */
+  static String text(byte[] bytes) throws IOException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is not UTF-8", e);
+    }
+  }
+
+  /**
+   * The text of a file, without the byte order mark that some editors begin one with.
+   *
+   * @param limit how many bytes it may have
+   * @throws IOException if it cannot be read or has more
+   */
+  static String file(Path file, int limit) throws IOException {
+    String text = text(bytes(file, limit));
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  /** The bytes of a file, likewise. */
+  static byte[] bytes(Path file, int limit) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return bytes(in, limit);
+    }
+  }
+
+  /** What a stream still has, likewise. */
+  static byte[] bytes(InputStream in, int limit) throws IOException {
+    byte[] content = in.readNBytes(limit + 1);
+    if (content.length > limit) {
+      throw new IOException("more than %s bytes".formatted(limit));
+    }
+    return content;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.chatkit4j.server;
+
+import dev.chatkit4j.protocol.ThreadItem;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turns under way in each thread, and the lock of the requests that begin or end them. A thread
+ * in which nothing is under way is not remembered.
+ */
+final class ThreadTurns {
+  /** A thread. Two owners may have threads of one id. */
+  record Key(Object owner, String threadId) {}
+
+  private static final class Lane {
+    final ReentrantLock lock = new ReentrantLock(true);
+
+    /** Guarded by {@link #lanes}, as is what follows. */
+    final Set<TurnRunner<?>> turns = new LinkedHashSet<>();
+
+    int requests;
+  }
+
+  private final Duration longest;
+
+  /** Guards itself. */
+  private final Map<Key, Lane> lanes = new HashMap<>();
+
+  /**
+   * No turns.
+   *
+   * @param longest how long a request waits for those before it, and for the end of a turn
+   */
+  ThreadTurns(Duration longest) {
+    this.longest = longest;
+  }
+
+  /**
+   * Does what no other request does in that thread at the same moment. No application code may run
+   * in it.
+   *
+   * @throws RequestFailure 503 if others are not done with the thread in time
+   */
+  <T extends @Nullable Object> T alone(Key key, Supplier<T> work) {
+    Lane lane = enter(key);
+    try {
+      lock(lane, key);
+      try {
+        return work.get();
+      } finally {
+        lane.lock.unlock();
+      }
+    } finally {
+      leave(key, lane);
+    }
+  }
+
+  private Lane enter(Key key) {
+    synchronized (lanes) {
+      Lane lane = lanes.computeIfAbsent(key, unused -> new Lane());
+      lane.requests++;
+      return lane;
+    }
+  }
+
+  private void leave(Key key, Lane lane) {
+    synchronized (lanes) {
+      lane.requests--;
+      forget(key, lane);
+    }
+  }
+
+  /** With {@link #lanes} held. */
+  private void forget(Key key, Lane lane) {
+    if (lane.requests == 0 && lane.turns.isEmpty()) {
+      lanes.remove(key, lane);
+    }
+  }
+
+  private void lock(Lane lane, Key key) {
+    try {
+      if (!lane.lock.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw RequestFailure.busy(
+            "Other requests are busy with thread %s for more than %d ms"
+                .formatted(key.threadId(), longest.toMillis()));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(key);
+    }
+  }
+
+  private static RequestFailure interrupted(Key key) {
+    Thread.currentThread().interrupt();
+    return RequestFailure.unavailable(
+        "Interrupted while waiting for thread %s".formatted(key.threadId()));
+  }
+
+  /**
+   * Ends the turns of a thread as if their clients had left, and waits until nothing of them
+   * touches the store any more. To be called {@link #alone}, so that none begins meanwhile.
+   *
+   * @return whether there were any
+   * @throws RequestFailure 503 if one has not ended in time; it ends later
+   */
+  boolean end(Key key, TurnRunner.Cause cause) {
+    List<TurnRunner<?>> turns = under(key);
+    for (TurnRunner<?> turn : turns) {
+      // The application's callbacks must not hold up this thread.
+      Thread.ofVirtual().name("chatkit4j-cancel").start(() -> turn.cancel(cause));
+    }
+    long deadline = System.nanoTime() + longest.toNanos();
+    for (TurnRunner<?> turn : turns) {
+      awaitEnd(turn, key, deadline);
+    }
+    return !turns.isEmpty();
+  }
+
+  private void awaitEnd(TurnRunner<?> turn, Key key, long deadline) {
+    try {
+      if (!turn.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
+        throw RequestFailure.busy(
+            "A turn of thread %s has not ended within %d ms"
+                .formatted(key.threadId(), longest.toMillis()));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(key);
+    }
+  }
+
+  private List<TurnRunner<?>> under(Key key) {
+    synchronized (lanes) {
+      Lane lane = lanes.get(key);
+      return lane == null ? List.of() : List.copyOf(lane.turns);
+    }
+  }
+
+  /** The item as far as it got, if a turn of that thread has begun it; null if none has. */
+  @Nullable ThreadItem pending(Key key, String itemId) {
+    for (TurnRunner<?> turn : under(key)) {
+      ThreadItem item = turn.pending(itemId);
+      if (item != null) {
+        return item;
+      }
+    }
+    return null;
+  }
+
+  void add(Key key, TurnRunner<?> turn) {
+    synchronized (lanes) {
+      lanes.computeIfAbsent(key, unused -> new Lane()).turns.add(turn);
+    }
+  }
+
+  void remove(Key key, TurnRunner<?> turn) {
+    synchronized (lanes) {
+      Lane lane = lanes.get(key);
+      if (lane != null) {
+        lane.turns.remove(turn);
+        forget(key, lane);
+      }
+    }
+  }
+
+  /** How many threads there is something under way in. */
+  int threads() {
+    synchronized (lanes) {
+      return lanes.size();
+    }
+  }
+}
