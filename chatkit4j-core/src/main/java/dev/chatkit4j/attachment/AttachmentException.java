@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class AttachmentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The code of {@link #noPreview}. */
+  static final String NO_PREVIEW = "no_preview";
+
   private final int status;
   private final String code;
   private final long size;
@@ -83,7 +86,7 @@ public final class AttachmentException extends RuntimeException {
   }
 
   static AttachmentException noPreview(String message) {
-    return new AttachmentException(422, "no_preview", message, null);
+    return new AttachmentException(422, NO_PREVIEW, message, null);
   }
 
   /** With its cause, which is for the operator. */

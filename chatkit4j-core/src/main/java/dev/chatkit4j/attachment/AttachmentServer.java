@@ -49,12 +49,12 @@ public final class AttachmentServer<C> implements AutoCloseable {
     this.files = requireNonNull(files, "files");
     this.rules = requireNonNull(rules, "rules");
     this.clock = requireNonNull(clock, "clock");
-    this.answers = new FileAnswers(files, rules);
+    this.answers = new FileAnswers(files, rules, clock);
   }
 
   /** Removes what is not needed any more, once it is started. The caller closes it. */
   public AttachmentSweeper sweeper() {
-    return new AttachmentSweeper(lifecycle, files, clock);
+    return new AttachmentSweeper(lifecycle, files, clock, answers::forget);
   }
 
   /** What is taken. */
@@ -225,6 +225,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
    */
   public void discard(String attachmentId, C context) {
     lifecycle.discard(attachmentId, context);
+    answers.forget(lifecycle.key(attachmentId, context));
   }
 
   // ------------------------------------------------------------------------------ messages

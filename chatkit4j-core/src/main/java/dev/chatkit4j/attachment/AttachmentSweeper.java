@@ -3,6 +3,7 @@ package dev.chatkit4j.attachment;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.store.AttachmentFiles;
+import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentRemoval;
 import dev.chatkit4j.store.StoredFile;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ public final class AttachmentSweeper implements AutoCloseable {
   private final AttachmentLifecycle<?> lifecycle;
   private final AttachmentFiles<?> files;
   private final Clock clock;
+  private final Consumer<AttachmentKey> removed;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("chatkit4j-sweeper").factory());
@@ -46,6 +49,16 @@ public final class AttachmentSweeper implements AutoCloseable {
   /** Does nothing until {@link #start} or a call of {@link #sweep}. */
   public AttachmentSweeper(
       AttachmentLifecycle<?> lifecycle, AttachmentFiles<?> files, Clock clock) {
+    this(lifecycle, files, clock, key -> {});
+  }
+
+  /** Also tells whose bytes are gone. */
+  AttachmentSweeper(
+      AttachmentLifecycle<?> lifecycle,
+      AttachmentFiles<?> files,
+      Clock clock,
+      Consumer<AttachmentKey> removed) {
+    this.removed = requireNonNull(removed, "removed");
     this.lifecycle = requireNonNull(lifecycle, "lifecycle");
     this.files = requireNonNull(files, "files");
     this.clock = requireNonNull(clock, "clock");
@@ -94,6 +107,7 @@ public final class AttachmentSweeper implements AutoCloseable {
     for (AttachmentRemoval removal : due) {
       try {
         files.remove(removal.key());
+        removed.accept(removal.key());
         done.add(removal);
       } catch (IOException e) {
         postpone(removal, e);

@@ -8,8 +8,10 @@ import dev.chatkit4j.store.ContentDisposition;
 import dev.chatkit4j.store.StoredAttachment;
 import dev.chatkit4j.store.StoredFile;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,10 +26,17 @@ final class FileAnswers implements AutoCloseable {
 
   private final AttachmentFiles<?> files;
   private final Thumbnails thumbnails;
+  private final Previews previews;
 
-  FileAnswers(AttachmentFiles<?> files, UploadRules rules) {
+  FileAnswers(AttachmentFiles<?> files, UploadRules rules, Clock clock) {
     this.files = files;
+    this.previews = new Previews(previewBytes(), clock);
     this.thumbnails = new Thumbnails(rules.previewPixels());
+  }
+
+  /** A sixteenth of the heap, up to 32 MB. */
+  private static long previewBytes() {
+    return Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
   }
 
   FileAnswer file(StoredAttachment stored, FileRequest request, Instant until) {
@@ -69,19 +78,22 @@ final class FileAnswers implements AutoCloseable {
     if (matches(request.ifNoneMatch(), tag)) {
       return new FileAnswer(304, headers, 0, null);
     }
-    byte[] picture = thumbnail(key);
+    byte[] picture = Staged.onDisk(() -> previews.get(key, () -> thumbnail(key)));
     headers.put("Content-Type", "image/png");
     headers.put("Content-Disposition", "inline");
     return new FileAnswer(200, headers, picture.length, () -> new ByteArrayInputStream(picture));
   }
 
-  private byte[] thumbnail(AttachmentKey key) {
+  private byte[] thumbnail(AttachmentKey key) throws IOException {
     long size = size(key);
-    return Staged.onDisk(() -> {
-      try (InputStream in = files.open(key, 0, size)) {
-        return thumbnails.make(in);
-      }
-    });
+    try (InputStream in = files.open(key, 0, size)) {
+      return thumbnails.make(key.owner(), in);
+    }
+  }
+
+  /** The file is gone, and so is what was made of it. */
+  void forget(AttachmentKey key) {
+    previews.forget(key);
   }
 
   private long size(AttachmentKey key) {

@@ -1,15 +1,18 @@
 package dev.chatkit4j.attachment;
 
+import dev.chatkit4j.limit.FairBudget;
+import dev.chatkit4j.limit.OverBudgetException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Iterator;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.imageio.ImageIO;
@@ -20,97 +23,235 @@ import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
 import net.coobird.thumbnailator.util.exif.ExifUtils;
 import net.coobird.thumbnailator.util.exif.Orientation;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Small pictures of big ones. A picture is measured before it is decoded, decoded no finer than
- * needed, two at a time, and given up after a while; what comes out was drawn by us, so nothing
- * that was hidden in the file is in it.
+ * needed, two at a time, in memory that all draw on, and given up after a while; what comes out was
+ * drawn by us, so nothing that was hidden in the file is in it. Who waits is served fairly among
+ * owners.
  */
 final class Thumbnails implements AutoCloseable {
-  private static final int SIDE = 512;
+  private static final Logger log = LoggerFactory.getLogger(Thumbnails.class);
+
+  /** The most pixels of a side. */
+  static final int SIDE = 512;
+
   private static final int AT_ONCE = 2;
   private static final int WAITING = 64;
-  private static final long SECONDS = 20;
+
+  /** Longer than whoever is being served may take. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_DRAWING = Duration.ofSeconds(20);
+
+  /** As many passes as progressive pictures have, over as large a picture as there may be. */
+  private static final long PASSES = 10;
 
   private final long maxPixels;
-  private final ThreadPoolExecutor threads;
+  private final Duration longest;
+  private final FairBudget slots = new FairBudget("previews at once", AT_ONCE, WAITING);
+  private final FairBudget memory;
+  private final Set<Drawing> drawings = ConcurrentHashMap.newKeySet();
 
+  /** Draws in a quarter of the heap at most. */
   Thumbnails(long maxPixels) {
+    this(maxPixels, Runtime.getRuntime().maxMemory() / 4, LONGEST_DRAWING);
+  }
+
+  Thumbnails(long maxPixels, long memory, Duration longest) {
     this.maxPixels = maxPixels;
-    this.threads =
-        new ThreadPoolExecutor(
-            AT_ONCE,
-            AT_ONCE,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING),
-            Thread.ofPlatform().daemon().name("chatkit4j-preview-", 0).factory());
-    threads.allowCoreThreadTimeOut(true);
+    this.longest = longest;
+    this.memory = new FairBudget("bytes of memory for previews", memory, WAITING);
   }
 
-  /** The picture as PNG, no side longer than 512 pixels. */
-  byte[] make(InputStream picture) throws IOException {
-    Future<byte[]> made;
+  /**
+   * The picture as PNG, no side longer than 512 pixels. The picture is not read any more when this
+   * is over.
+   *
+   * @throws AttachmentException 422 if it has no preview
+   * @throws OverBudgetException if too many are being made
+   */
+  byte[] make(Object owner, InputStream picture) throws IOException {
+    FairBudget.Share slot = slots.take(owner, 1, LONGEST_WAIT);
+    Drawing drawing;
     try {
-      made = threads.submit(() -> draw(picture));
-    } catch (RejectedExecutionException e) {
-      throw AttachmentException.unavailable("Too many previews are being made", e);
+      drawing = new Drawing(owner, new PictureInput(picture), slot);
+      drawing.begin();
+    } catch (Throwable e) {
+      slot.close();
+      throw e;
     }
-    try {
-      return made.get(SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      made.cancel(true);
-      throw AttachmentException.noPreview("The picture takes too long to be drawn");
-    } catch (InterruptedException e) {
-      made.cancel(true);
-      Thread.currentThread().interrupt();
-      throw AttachmentException.unavailable("The server is stopping", e);
-    } catch (ExecutionException e) {
-      throw failure(e.getCause());
-    }
+    return drawing.await();
   }
 
-  /** Readers of pictures answer broken ones with exceptions of any kind. */
-  private static RuntimeException failure(@Nullable Throwable cause) throws IOException {
-    return switch (cause) {
-      case AttachmentException refused -> refused;
-      case Error error -> throw error;
-      case null, default -> AttachmentException.noPreview("The picture cannot be drawn");
-    };
+  /** How many are being made at this moment. */
+  long atWork() {
+    return slots.used();
   }
 
-  private byte[] draw(InputStream picture) throws IOException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(picture)) {
-      ImageReader reader = reader(in);
+  /** How many wait for one that is being made. */
+  int waiting() {
+    return slots.waiting();
+  }
+
+  /** A picture that is drawn on a thread of its own, for as long as that takes. */
+  private final class Drawing {
+    private final Object owner;
+    private final PictureInput in;
+    private final FairBudget.Share slot;
+    private final FutureTask<byte[]> task = new FutureTask<>(this::draw);
+    private final Thread thread =
+        Thread.ofPlatform().daemon().name("chatkit4j-preview").unstarted(this::run);
+
+    /** Once its cost is known, or it failed. */
+    private final CountDownLatch measured = new CountDownLatch(1);
+
+    /** Once it has its memory, or failed. */
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    private volatile @Nullable ImageReader reader;
+
+    Drawing(Object owner, PictureInput in, FairBudget.Share slot) {
+      this.owner = owner;
+      this.in = in;
+      this.slot = slot;
+    }
+
+    void begin() {
+      thread.start();
+      drawings.add(this);
+    }
+
+    byte[] await() {
       try {
-        reader.setInput(in, false, false);
-        return png(upright(reader, small(decode(reader))));
+        if (!measured.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw tooSlow();
+        }
+        begun.await();
+        return task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        throw tooSlow();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw AttachmentException.unavailable("The server is stopping", e);
+      } catch (ExecutionException e) {
+        throw failure(e.getCause());
       } finally {
-        reader.dispose();
+        abort();
+      }
+    }
+
+    /** Ends the thread, at the latest when its reader reads on. Without effect on what is done. */
+    void abort() {
+      in.abort();
+      ImageReader current = reader;
+      if (current != null && !task.isDone()) {
+        current.abort();
+      }
+      thread.interrupt(); // it may wait for memory
+    }
+
+    private void run() {
+      try (slot;
+          in) {
+        task.run();
+      } catch (IOException e) {
+        log.warn("The copy of a picture that was drawn could not be deleted", e);
+      } finally {
+        measured.countDown();
+        begun.countDown();
+        drawings.remove(this);
+      }
+    }
+
+    private byte[] draw() throws IOException {
+      PictureCost cost = measure();
+      measured.countDown();
+      try (FairBudget.Share share = room(owner, cost)) {
+        begun.countDown();
+        return png(decode(cost));
+      }
+    }
+
+    private PictureCost measure() throws IOException {
+      ImageReader found = readerOf(in);
+      try {
+        found.setInput(in, false, true);
+        requirePixels(found.getWidth(0), found.getHeight(0));
+        PictureCost cost = PictureCost.of(found, in);
+        requirePasses(cost);
+        return cost;
+      } finally {
+        found.dispose();
+      }
+    }
+
+    /** With a reader of its own: some cannot begin again. */
+    private BufferedImage decode(PictureCost cost) throws IOException {
+      in.seek(0);
+      ImageReader found = readerOf(in);
+      try {
+        reader = found;
+        found.setInput(in, false, !cost.rotated());
+        ImageReadParam param = found.getDefaultReadParam();
+        param.setSourceSubsampling(cost.step(), cost.step(), 0, 0);
+        return upright(found, cost, small(found.read(0, param)));
+      } finally {
+        reader = null;
+        found.dispose();
       }
     }
   }
 
-  private static ImageReader reader(ImageInputStream in) {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    if (!readers.hasNext()) {
-      throw AttachmentException.noPreview("There is no preview of this kind of file");
-    }
-    return readers.next();
-  }
-
-  private BufferedImage decode(ImageReader reader) throws IOException {
-    long width = reader.getWidth(0);
-    long height = reader.getHeight(0);
+  private void requirePixels(long width, long height) {
     if (width * height > maxPixels) {
       throw AttachmentException.noPreview(
           "A picture with a preview may have %d pixels, this one has %d x %d"
               .formatted(maxPixels, width, height));
     }
-    int step = (int) Math.max(1, Math.max(width, height) / (2 * SIDE));
-    ImageReadParam param = reader.getDefaultReadParam();
-    param.setSourceSubsampling(step, step, 0, 0);
-    return reader.read(0, param);
+  }
+
+  private void requirePasses(PictureCost cost) {
+    if (cost.passes() > PASSES && cost.width() * cost.height() > PASSES * maxPixels / cost.passes()) {
+      throw AttachmentException.noPreview(
+          "The picture has %d scans of %d x %d pixels, which takes too long to be drawn"
+              .formatted(cost.passes(), cost.width(), cost.height()));
+    }
+  }
+
+  private static AttachmentException tooSlow() {
+    return AttachmentException.noPreview("The picture takes too long to be drawn");
+  }
+
+  private FairBudget.Share room(Object owner, PictureCost cost) {
+    if (cost.memory() > memory.capacity()) {
+      throw AttachmentException.noPreview(
+          "A picture of %d x %d pixels of this kind takes %d MB to be drawn, there are %d"
+              .formatted(
+                  cost.width(), cost.height(), cost.memory() >> 20, memory.capacity() >> 20));
+    }
+    return memory.take(owner, cost.memory(), LONGEST_WAIT);
+  }
+
+  /** Readers of pictures answer broken ones with exceptions of any kind. */
+  private static RuntimeException failure(@Nullable Throwable cause) {
+    return switch (cause) {
+      case AttachmentException refused -> refused;
+      case OverBudgetException busy -> busy;
+      case Error error ->
+          AttachmentException.unavailable("Previews cannot be drawn at the moment", error);
+      case null, default -> AttachmentException.noPreview("The picture cannot be drawn");
+    };
+  }
+
+  private static ImageReader readerOf(ImageInputStream in) {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    if (!readers.hasNext()) {
+      throw AttachmentException.noPreview("There is no preview of this kind of file");
+    }
+    return readers.next();
   }
 
   private static BufferedImage small(BufferedImage picture) throws IOException {
@@ -121,8 +262,9 @@ final class Thumbnails implements AutoCloseable {
   }
 
   /** Cameras store a picture as it was taken, and beside it which side is up. */
-  private static BufferedImage upright(ImageReader reader, BufferedImage picture) {
-    Orientation orientation = orientation(reader);
+  private static BufferedImage upright(
+      ImageReader reader, PictureCost cost, BufferedImage picture) {
+    Orientation orientation = cost.rotated() ? orientation(reader) : null;
     return orientation == null
         ? picture
         : ExifFilterUtils.getFilterForOrientation(orientation).apply(picture);
@@ -144,8 +286,9 @@ final class Thumbnails implements AutoCloseable {
     return out.toByteArray();
   }
 
+  /** Gives up those that are being made. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    drawings.forEach(Drawing::abort);
   }
 }

@@ -67,18 +67,18 @@ class ThumbnailsTest {
     byte[] both = Arrays.copyOf(picture, picture.length + hidden.length);
     System.arraycopy(hidden, 0, both, picture.length, hidden.length);
 
-    byte[] made = thumbnails.make(new ByteArrayInputStream(both));
+    byte[] made = thumbnails.make("ann", new ByteArrayInputStream(both));
 
     assertThat(new String(made, StandardCharsets.ISO_8859_1)).doesNotContain("script");
   }
 
   private BufferedImage made(byte[] picture) throws Exception {
     return ImageIO.read(
-        new ByteArrayInputStream(thumbnails.make(new ByteArrayInputStream(picture))));
+        new ByteArrayInputStream(thumbnails.make("ann", new ByteArrayInputStream(picture))));
   }
 
   private void assertRefused(byte[] picture, String why) {
-    assertThatThrownBy(() -> thumbnails.make(new ByteArrayInputStream(picture)))
+    assertThatThrownBy(() -> thumbnails.make("ann", new ByteArrayInputStream(picture)))
         .isInstanceOfSatisfying(
             AttachmentException.class, e -> assertThat(e.status()).isEqualTo(422))
         .hasMessageContaining(why);
