@@ -60,7 +60,9 @@ final class RequestBounds {
 
   /** To be asked before the elements are read; what is no array is refused when it is read. */
   static void requireElements(Fields in, String name, int most) {
-    if (in.has(name) && in.json(name) instanceof JsonArray array && array.elements().size() > most) {
+    if (in.has(name)
+        && in.json(name) instanceof JsonArray array
+        && array.elements().size() > most) {
       throw in.invalid(
           name, "must have %d elements at most, not %d".formatted(most, array.elements().size()));
     }

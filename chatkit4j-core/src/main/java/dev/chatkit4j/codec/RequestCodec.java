@@ -162,8 +162,7 @@ final class RequestCodec {
 
   private static AudioInput readAudio(Fields in, @Nullable LenientBase64 speech) {
     String text = in.text("audio_base64");
-    byte[] data =
-        text.isEmpty() && speech != null ? speech.end() : LenientBase64.decode(text);
+    byte[] data = text.isEmpty() && speech != null ? speech.end() : LenientBase64.decode(text);
     if (data == null) {
       throw in.invalid("audio_base64", "is not base64");
     }

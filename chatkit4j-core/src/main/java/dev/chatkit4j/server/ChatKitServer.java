@@ -181,8 +181,9 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
-   * What to keep of a turn that ended early, with items unfinished or without an answer: by default the assistant's messages as far as they
-   * got, unless there is nothing to read in them, and a hidden note for the model.
+   * What to keep of a turn that ended early, with items unfinished or without an answer: by default
+   * the assistant's messages as far as they got, unless there is nothing to read in them, and a
+   * hidden note for the model.
    *
    * @param turn tells and makes ids and times; it can emit nothing any more
    * @param pending items that were begun and not finished, in order
@@ -213,8 +214,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /**
    * Whose threads a request is about, and whose share of the server it draws on, for instance of
    * the memory for large work. It must not depend on anything but the user, and have {@code equals}
-   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of
-   * an equal owner.
+   * and {@code hashCode}: a retry, a message or a deletion ends what is running in the thread of an
+   * equal owner.
    *
    * @return by default the context itself
    */
@@ -242,8 +243,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   /**
    * A request whose body is about to come in, for whoever reads bodies piece by piece: what is
-   * refused is so before it is read to its end. To be {@link IncomingRequest#close closed} unless it
-   * is processed.
+   * refused is so before it is read to its end. To be {@link IncomingRequest#close closed} unless
+   * it is processed.
    */
   public final IncomingRequest<C> incoming(C context) {
     return new IncomingRequest<>(this, options.memory(), context);

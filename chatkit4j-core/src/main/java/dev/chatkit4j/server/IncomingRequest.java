@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose body is coming in. It is refused as soon as what came tells that it will be, and
- * then keeps nothing of what follows. What it takes of the memory that all requests share grows with
- * what came, not with what was announced. For one thread; to be closed, whatever became of it.
+ * then keeps nothing of what follows. What it takes of the memory that all requests share grows
+ * with what came, not with what was announced. For one thread; to be closed, whatever became of it.
  *
  * @param <C> see {@link ChatKitServer}
  */

@@ -8,16 +8,16 @@ import java.util.function.Supplier;
 /**
  * Builds answers that may be large out of what a store loads, on the memory that all requests
  * share. How large one is, nobody knows before it is there: at first room is taken for an answer as
- * most are. If it is larger, what was loaded is forgotten and loaded again with room for it, so that
- * nobody waits for memory with memory in hand.
+ * most are. If it is larger, what was loaded is forgotten and loaded again with room for it, so
+ * that nobody waits for memory with memory in hand.
  */
 final class LargeAnswers<C> {
   /** The most bytes of an answer as most are. */
   static final int USUAL = 2 << 20;
 
   /**
-   * How much building an answer takes, for each of its bytes: rows, items made of them, in two bytes
-   * a character if need be, and the text with its slack.
+   * How much building an answer takes, for each of its bytes: rows, items made of them, in two
+   * bytes a character if need be, and the text with its slack.
    */
   static final int FACTOR = 6;
 
@@ -53,15 +53,9 @@ final class LargeAnswers<C> {
     }
   }
 
-  private <T> Reply build(
-      Call<C> call,
-      Supplier<T> load,
-      Writer<T> write,
-      long most,
-      long room) {
+  private <T> Reply build(Call<C> call, Supplier<T> load, Writer<T> write, long most, long room) {
     FairBudget.Share share =
-        memory.take(
-            server.ownerOf(call.context()), Math.min(room, memory.capacity()), WAIT);
+        memory.take(server.ownerOf(call.context()), Math.min(room, memory.capacity()), WAIT);
     boolean built = false;
     try {
       JsonText text = write.write(load.get(), most);

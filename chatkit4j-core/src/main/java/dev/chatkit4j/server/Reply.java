@@ -20,7 +20,9 @@ public sealed interface Reply extends AutoCloseable {
   @Override
   void close();
 
-  /** An {@code application/json} answer. It may be written any number of times until it is closed. */
+  /**
+   * An {@code application/json} answer. It may be written any number of times until it is closed.
+   */
   final class Json implements Reply {
     private final String type;
     private final int status;

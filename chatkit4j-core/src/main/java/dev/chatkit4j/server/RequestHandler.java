@@ -98,7 +98,8 @@ final class RequestHandler<C> {
         call,
         key -> {
           ThreadItem.UserMessage message =
-              userMessage(request.input(), attached(request.input(), thread, call), thread, clock, call);
+              userMessage(
+                  request.input(), attached(request.input(), thread, call), thread, clock, call);
           TurnRunner<C> turn = turn(key, thread, message, clock, call);
           turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
           return save(turn, thread, message, call);
@@ -332,8 +333,7 @@ final class RequestHandler<C> {
   }
 
   /** What an action comes from, which a turn may show and not have finished yet. */
-  private @Nullable ThreadItem sender(
-      ThreadTurns.Key key, @Nullable String itemId, C context) {
+  private @Nullable ThreadItem sender(ThreadTurns.Key key, @Nullable String itemId, C context) {
     if (itemId == null) {
       return null;
     }
@@ -408,8 +408,7 @@ final class RequestHandler<C> {
           ThreadMetadata thread = store.loadThread(request.threadId(), context);
           return new ChatThread(
               thread,
-              conversations.loadVisibleItems(
-                  thread.id(), null, DEFAULT_LIMIT, Order.ASC, context));
+              conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context));
         },
         WireForm::thread);
   }

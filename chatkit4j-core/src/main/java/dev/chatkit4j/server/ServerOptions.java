@@ -63,19 +63,40 @@ public record ServerOptions(
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
     return new ServerOptions(
-        newClock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, memory);
+        newClock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        memory);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
     return new ServerOptions(
-        clock, newHeartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, memory);
+        clock,
+        newHeartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        memory);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
     return new ServerOptions(
-        clock, heartbeat, newClientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, memory);
+        clock,
+        heartbeat,
+        newClientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        memory);
   }
 
   /** These options with turns going on without their client or not. */
@@ -93,18 +114,39 @@ public record ServerOptions(
   /** These options with another listener to turns. */
   public ServerOptions withTurns(TurnListener listener) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, listener, uploads, memory);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        listener,
+        uploads,
+        memory);
   }
 
   /** These options with other rules for files. */
   public ServerOptions withUploads(UploadRules rules) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, rules, memory);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        rules,
+        memory);
   }
 
   /** These options with another budget of memory. */
   public ServerOptions withMemory(FairBudget budget) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuseWhenLocked, turns, uploads, budget);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        budget);
   }
 }

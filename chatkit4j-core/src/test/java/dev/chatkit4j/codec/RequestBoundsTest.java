@@ -111,7 +111,9 @@ class RequestBoundsTest {
             "params.action.type",
             "1000 characters",
             1000,
-            n -> request("threads.custom_action", "'thread_id':'t','action':{'type':'" + x(n) + "'}")),
+            n ->
+                request(
+                    "threads.custom_action", "'thread_id':'t','action':{'type':'" + x(n) + "'}")),
         bound(
             "params.input.answers",
             "1000 members",
@@ -127,9 +129,7 @@ class RequestBoundsTest {
             "params.result",
             "20000 JSON values",
             19_995,
-            n ->
-                request(
-                    "threads.add_client_tool_output", "'thread_id':'t','result':" + zeros(n))),
+            n -> request("threads.add_client_tool_output", "'thread_id':'t','result':" + zeros(n))),
         bound(
             "params.action",
             "20000 JSON values",
@@ -170,8 +170,7 @@ class RequestBoundsTest {
             "i",
             "t",
             Instant.EPOCH,
-            Collections.nCopies(
-                101, new UserMessageContent.Tag(x(2000), "D", large, null, false)),
+            Collections.nCopies(101, new UserMessageContent.Tag(x(2000), "D", large, null, false)),
             List.of(),
             x(100_000),
             new InferenceOptions(x(2000), x(2000)));
@@ -181,8 +180,7 @@ class RequestBoundsTest {
     assertThat(StoredForm.readThread(StoredForm.write(thread))).isEqualTo(thread);
   }
 
-  private static Arguments bound(
-      String place, String what, int most, IntFunction<String> request) {
+  private static Arguments bound(String place, String what, int most, IntFunction<String> request) {
     return Arguments.of(place, what, most, Named.of("request", request));
   }
 

@@ -52,8 +52,7 @@ class RequestTextTest {
   void speech_is_not_kept_as_text() {
     byte[] spoken = new byte[100_000];
     new Random(1).nextBytes(spoken);
-    RequestText text =
-        text(quoted(SPEECH).formatted(Base64.getEncoder().encodeToString(spoken)));
+    RequestText text = text(quoted(SPEECH).formatted(Base64.getEncoder().encodeToString(spoken)));
 
     assertThat(text.textLength()).isEqualTo(quoted(SPEECH).formatted("").length());
     assertThat(text.speechLength()).isEqualTo(100_000);
@@ -81,8 +80,19 @@ class RequestTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"aG", "é", "aGk=é", "\\u00e9", "\\ud83d\\ude00", "a\n", "a\\x", "\\u00g0", "\\u",
-        "\\u12", "\u0000"})
+      strings = {
+        "aG",
+        "é",
+        "aGk=é",
+        "\\u00e9",
+        "\\ud83d\\ude00",
+        "a\n",
+        "a\\x",
+        "\\u00g0",
+        "\\u",
+        "\\u12",
+        "\u0000"
+      })
   void what_cannot_be_speech_is_refused(String base64) {
     RequestText text = text(quoted(SPEECH).formatted(base64));
 

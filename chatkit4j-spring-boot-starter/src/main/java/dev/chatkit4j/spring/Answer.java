@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes back: a stream of events, or something that has an end. To be closed when it is sent, or
- * will not be.
+ * What goes back: a stream of events, or something that has an end. To be closed when it is sent,
+ * or will not be.
  */
 sealed interface Answer extends AutoCloseable {
   String REQUEST_ID = "X-Request-Id";
