@@ -106,12 +106,16 @@ final class S3FilesTest {
   }
 
   private JsonObject create(int port, byte[] file) throws Exception {
+    return create(port, "text/plain", file);
+  }
+
+  private JsonObject create(int port, String type, byte[] file) throws Exception {
     return chatkit(
         port,
         """
-        {"type":"attachments.create","params":{"name":"a.txt","size":%d,"mime_type":"text/plain"}}
+        {"type":"attachments.create","params":{"name":"a.txt","size":%d,"mime_type":"%s"}}
         """
-            .formatted(file.length));
+            .formatted(file.length, type));
   }
 
   private int put(JsonObject created, byte[] file) throws Exception {
@@ -158,6 +162,21 @@ final class S3FilesTest {
       assertThat(fetch(server.port(), id)).isEqualTo(file);
       assertThat(server.bytes()).isBetween(1L, 20_000L);
     }
+  }
+
+  @Test
+  void the_beginning_of_a_file_tells_its_type_and_a_disguise_is_not_sent() throws Exception {
+    byte[] pdf = ("%PDF-1.7\n" + "0123456789".repeat(20_000)).getBytes(UTF_8);
+    int port = port(start("s3://" + S3Server.BUCKET, KEYS));
+    JsonObject typeless = create(port, "", pdf);
+    JsonObject disguised = create(port, "image/png", pdf);
+    assertThat(put(typeless, pdf)).isEqualTo(200);
+    assertThat(put(disguised, pdf)).isEqualTo(200);
+
+    assertThat(send(say(port, typeless.text("id"))).body())
+        .contains("thread.item.done", "\"mime_type\":\"application/pdf\"");
+    HttpResponse<String> refused = send(say(port, disguised.text("id")));
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(415);
   }
 
   @Test

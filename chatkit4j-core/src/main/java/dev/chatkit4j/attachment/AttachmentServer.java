@@ -68,7 +68,9 @@ public final class AttachmentServer<C> implements AutoCloseable {
   public Attachment create(AttachmentCreateParams params, C context) {
     FileNames.require(params.name());
     String type = FileTypes.declared(params.mimeType());
-    FileTypes.requireAllowed(type, rules.types());
+    if (!type.equals(FileTypes.UNKNOWN)) { // else it is what its bytes tell
+      FileTypes.requireAllowed(type, rules.types());
+    }
     requireSize(params.size());
     Attachment created =
         files.createAttachment(
@@ -93,8 +95,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
             "Attachment %s was announced with %d bytes and has %d"
                 .formatted(attachment.id(), announced.size(), staged.size()));
       }
-      inspect(staged, attachment.mimeType());
-      complete(announced.key(), attachment, staged);
+      String type = inspect(staged, attachment.mimeType());
+      complete(announced.key(), typed(announced, type), staged);
     }
   }
 
@@ -161,10 +163,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   /** Looks at the bytes. Returns their type if none was said. */
   private String inspect(Staged staged, String declared) {
-    String sniffed = Staged.onDisk(() -> FileTypes.sniff(staged.path));
-    FileTypes.requireSame(declared, sniffed);
-    String type = declared.equals(FileTypes.UNKNOWN) ? sniffed : declared;
-    FileTypes.requireAllowed(type, rules.types());
+    String type = judge(declared, Staged.onDisk(() -> FileTypes.sniff(staged.path)));
     FileScanner.Verdict verdict;
     try {
       verdict = rules.scanner().scan(staged.path, type);
@@ -175,6 +174,21 @@ public final class AttachmentServer<C> implements AutoCloseable {
       throw AttachmentException.refused("The file was refused by the scanner");
     }
     return type;
+  }
+
+  private String judge(String declared, String sniffed) {
+    FileTypes.requireSame(declared, sniffed);
+    String type = declared.equals(FileTypes.UNKNOWN) ? FileTypes.told(sniffed) : declared;
+    FileTypes.requireAllowed(type, rules.types());
+    return type;
+  }
+
+  /** The announced attachment, of that type if it was announced without one. */
+  private Attachment typed(StoredAttachment announced, String type) {
+    if (!(announced.attachment() instanceof Attachment.File file) || file.mimeType().equals(type)) {
+      return announced.attachment();
+    }
+    return file.withType(type, files.previewAddress(announced.key()).toString());
   }
 
   /**
@@ -240,8 +254,11 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private Attachment forMessage(String id, String threadId, C context) {
     StoredAttachment stored = stored(lifecycle.key(id, context));
-    if (stored.state() == StoredAttachment.State.PENDING && !confirm(stored)) {
-      throw AttachmentException.conflict("Attachment %s is not uploaded yet".formatted(id));
+    if (stored.state() == StoredAttachment.State.PENDING) {
+      if (!confirm(stored)) {
+        throw AttachmentException.conflict("Attachment %s is not uploaded yet".formatted(id));
+      }
+      stored = stored(stored.key());
     }
     String holder = stored.attachment().threadId();
     if (holder != null && !holder.equals(threadId)) {
@@ -261,10 +278,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
       return false;
     }
     requireAnnounced(pending, file.get());
-    if (!rules.scanner().equals(FileScanner.NONE)) {
-      fetchAndInspect(pending);
-    }
-    if (!lifecycle.completeUpload(key, pending.attachment().uploaded())) {
+    Attachment attachment = typed(pending, inspectElsewhere(pending));
+    if (!lifecycle.completeUpload(key, attachment.uploaded())) {
       requireUploaded(key);
     }
     return true;
@@ -280,9 +295,21 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
   }
 
-  private void fetchAndInspect(StoredAttachment pending) {
+  /** Only a scanner needs more than the beginning of what was uploaded past us. */
+  private String inspectElsewhere(StoredAttachment pending) {
+    String declared = pending.attachment().mimeType();
+    if (rules.scanner().equals(FileScanner.NONE)) {
+      return judge(declared, Staged.onDisk(() -> sniff(pending)));
+    }
     try (Staged fetched = fetch(pending)) {
-      inspect(fetched, pending.attachment().mimeType());
+      return inspect(fetched, declared);
+    }
+  }
+
+  private String sniff(StoredAttachment pending) throws IOException {
+    long head = Math.min(pending.size(), FileTypes.HEAD);
+    try (InputStream in = files.open(pending.key(), 0, head)) {
+      return FileTypes.sniff(in);
     }
   }
 
@@ -412,11 +439,23 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private static boolean genuine(
       AttachmentLinks links, Link link, AttachmentLinks.Action action, StoredAttachment stored) {
-    String[] bound =
-        action == AttachmentLinks.Action.UPLOAD
-            ? new String[] {stored.attachment().mimeType(), Long.toString(stored.size())}
-            : new String[0];
-    return links.genuine(stored.key(), action, link.until(), link.signature(), bound);
+    if (action != AttachmentLinks.Action.UPLOAD) {
+      return links.genuine(stored.key(), action, link.until(), link.signature());
+    }
+    return genuineUpload(links, link, stored, stored.attachment().mimeType())
+        || (stored.state() != StoredAttachment.State.PENDING
+            && genuineUpload(links, link, stored, FileTypes.UNKNOWN)); // its type until it came
+  }
+
+  private static boolean genuineUpload(
+      AttachmentLinks links, Link link, StoredAttachment stored, String announcedType) {
+    return links.genuine(
+        stored.key(),
+        AttachmentLinks.Action.UPLOAD,
+        link.until(),
+        link.signature(),
+        announcedType,
+        Long.toString(stored.size()));
   }
 
   /** Lets go of threads. What is being handed out may fail. */

@@ -5,30 +5,26 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
-import org.apache.tika.mime.MediaType;
-import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.mime.MimeTypes;
 
 /** What a file is by its bytes, and whether that is what was said. */
 final class FileTypes {
   static final String UNKNOWN = "application/octet-stream";
 
+  /** No mark of a type lies behind so many bytes. */
+  static final int HEAD = 64 * 1024;
+
   private static final Pattern TYPE =
       Pattern.compile("[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}");
   private static final Pattern PATTERN = Pattern.compile("(\\*/\\*)|([a-z]+/\\*)|" + TYPE);
 
-  /** Files of these always begin with a mark; without one they are something else. */
-  private static final Set<String> MARKED = Set.of("image", "audio", "video", "font");
-
   /** Read from a large file, so not before the first file comes. */
   private static final class Known {
     static final Detector DETECTOR = MimeTypes.getDefaultMimeTypes();
-    static final MediaTypeRegistry REGISTRY = MediaTypeRegistry.getDefaultRegistry();
   }
 
   private FileTypes() {}
@@ -70,36 +66,61 @@ final class FileTypes {
 
   /** The type by the first bytes; {@link #UNKNOWN} if they do not tell. */
   static String sniff(Path file) throws IOException {
-    try (InputStream in = TikaInputStream.get(file)) {
-      return Known.DETECTOR.detect(in, new Metadata()).getBaseType().toString();
+    try (TikaInputStream in = TikaInputStream.get(file)) {
+      return sniff(in);
     }
   }
 
-  /** Refuses a file that is not of the type that was said, nor of one that this is a kind of. */
+  /** Likewise, by the first {@link #HEAD} bytes of a stream that the caller closes. */
+  static String sniff(InputStream file) throws IOException {
+    return sniff(TikaInputStream.get(file.readNBytes(HEAD)));
+  }
+
+  private static String sniff(TikaInputStream in) throws IOException {
+    return Known.DETECTOR.detect(in, new Metadata()).getBaseType().toString();
+  }
+
+  /** The type to keep of a file that came without one: not a name that only Tika knows. */
+  static String told(String sniffed) {
+    if (!sniffed.contains("/x-tika-")) {
+      return sniffed;
+    }
+    return FileFamilies.marked(sniffed) ? "application/zip" : UNKNOWN;
+  }
+
+  /**
+   * Refuses a file that hides what it is: something that a browser draws or runs, or a program,
+   * under the name of something else, and anything else under the name of what is drawn. A text may
+   * have any name of a type without a mark of its own.
+   */
   static void requireSame(String declared, String sniffed) {
-    if (!same(MediaType.parse(declared), MediaType.parse(sniffed))) {
+    if (!declared.equals(UNKNOWN)
+        && !FileFamilies.related(declared, sniffed)
+        && disguised(declared, sniffed)) {
       throw AttachmentException.typeRefused(
           "The file was said to be %s and is %s".formatted(declared, sniffed));
     }
   }
 
-  private static boolean same(MediaType declared, MediaType sniffed) {
-    MediaType said = Known.REGISTRY.normalize(declared);
-    MediaType is = Known.REGISTRY.normalize(sniffed);
-    if (said.equals(is) || said.toString().equals(UNKNOWN)) {
-      return true;
+  private static boolean disguised(String declared, String sniffed) {
+    if (sniffed.equals(UNKNOWN)) {
+      return FileFamilies.marked(declared);
     }
-    if (is.toString().equals(UNKNOWN)) {
-      return !marked(said);
+    if (FileFamilies.text(sniffed)) {
+      return FileFamilies.binary(declared)
+          || (FileFamilies.page(sniffed) && FileFamilies.media(declared));
     }
-    return Known.REGISTRY.isSpecializationOf(said, is)
-        || (!marked(said) && Known.REGISTRY.isSpecializationOf(is, said));
+    if (FileFamilies.media(declared) && major(declared).equals(major(sniffed))) {
+      return FileFamilies.marked(declared) || FileFamilies.marked(sniffed);
+    }
+    return FileFamilies.drawn(sniffed)
+        || FileFamilies.program(sniffed)
+        || FileFamilies.marked(declared)
+        || FileFamilies.media(declared)
+        || FileFamilies.text(declared);
   }
 
-  private static boolean marked(MediaType type) {
-    return MARKED.contains(type.getType())
-        || type.equals(MediaType.application("pdf"))
-        || type.equals(MediaType.application("zip"))
-        || Known.REGISTRY.isSpecializationOf(type, MediaType.application("zip"));
+  private static String major(String type) {
+    return type.substring(0, type.indexOf('/'));
   }
 }

@@ -35,7 +35,7 @@ public sealed interface Attachment {
   /** The file's name as the user knows it. */
   String name();
 
-  /** As the client said. */
+  /** As the client said; if it said none, what the bytes tell once they are there. */
   String mimeType();
 
   /** How to upload the bytes; null once that is done. */
@@ -81,6 +81,17 @@ public sealed interface Attachment {
     @Override
     public File uploaded() {
       return new File(id, name, mimeType, null, threadId, metadata);
+    }
+
+    /**
+     * This file with another type, which may make it an image.
+     *
+     * @param previewUrl for an image only
+     */
+    public Attachment withType(String type, String previewUrl) {
+      return PICTURES.contains(type)
+          ? new Image(id, name, type, uploadDescriptor, threadId, metadata, previewUrl)
+          : new File(id, name, type, uploadDescriptor, threadId, metadata);
     }
   }
 

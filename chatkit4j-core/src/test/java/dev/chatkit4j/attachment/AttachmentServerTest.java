@@ -304,6 +304,42 @@ class AttachmentServerTest {
     }
 
     @Test
+    void a_file_without_a_type_gets_the_one_that_its_bytes_tell_and_a_picture_is_shown()
+        throws Exception {
+      byte[] picture = Pictures.png(3, 2);
+      Attachment created = room.create("", picture.length, ANN);
+      room.server.upload(Room.uploadLink(created), Room.upload(null, null, picture));
+
+      assertThat(room.send("thr", ANN, created.id()).attachments().getFirst())
+          .isInstanceOf(Attachment.Image.class)
+          .returns("image/png", Attachment::mimeType)
+          .returns("file", Attachment::name);
+      assertThat(room.server.preview(created.id(), FileRequest.WHOLE, ANN).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_second_upload_of_a_file_without_a_type_is_refused_as_any_other() throws Exception {
+      Attachment created = room.create("", 5, ANN);
+      room.server.upload(Room.uploadLink(created), Room.text("hello", null));
+
+      assertRefused(
+          409, () -> room.server.upload(Room.uploadLink(created), Room.text("HELLO", null)));
+    }
+
+    @Test
+    void a_list_of_types_judges_a_file_without_one_by_its_bytes() throws Exception {
+      with(UploadRules.DEFAULT.withTypes(List.of("image/*")));
+      byte[] picture = Pictures.png(3, 2);
+      Attachment image = room.create("", picture.length, ANN);
+      Attachment text = room.create("", 5, ANN);
+
+      room.server.upload(Room.uploadLink(image), Room.upload(null, null, picture));
+
+      assertRefused(415, () -> room.server.upload(Room.uploadLink(text), Room.text("hello", null)));
+      assertRefused(415, () -> room.create("text/plain", 5, ANN));
+    }
+
+    @Test
     void of_many_uploads_at_once_one_is_taken() throws Exception {
       Attachment created = room.create("text/plain", 5, ANN);
       List<Future<Boolean>> taken = new ArrayList<>();

@@ -96,6 +96,13 @@ class FileTypesTest {
         .hasMessageContaining("image/*, application/pdf");
   }
 
+  @Test
+  void names_that_only_the_detector_knows_are_not_told() {
+    assertThat(FileTypes.told("application/x-tika-ooxml")).isEqualTo("application/zip");
+    assertThat(FileTypes.told("application/x-tika-msoffice")).isEqualTo(FileTypes.UNKNOWN);
+    assertThat(FileTypes.told("image/png")).isEqualTo("image/png");
+  }
+
   private String sniff(byte[] content) throws Exception {
     return FileTypes.sniff(Files.write(directory.resolve("file"), content));
   }

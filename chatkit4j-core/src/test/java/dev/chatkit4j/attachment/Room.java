@@ -49,7 +49,11 @@ final class Room extends Clock implements AutoCloseable {
   }
 
   static AttachmentServer.Upload text(String content) {
-    return upload("note.txt", "text/plain", content.getBytes(UTF_8));
+    return text(content, "text/plain");
+  }
+
+  static AttachmentServer.Upload text(String content, String type) {
+    return upload("note.txt", type, content.getBytes(UTF_8));
   }
 
   static AttachmentServer.Upload upload(String name, String type, byte[] content) {
