@@ -24,8 +24,16 @@ class ArchitectureTest {
   @ArchTest static final ArchRule the_protocol_sees_json = sees("protocol", "json");
 
   @ArchTest
-  static final ArchRule a_store_sees_the_protocol =
-      sees("store", "store.memory", "protocol", "json");
+  static final ArchRule the_contract_of_a_store_sees_the_protocol =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "store")
+          .should()
+          .dependOnClassesThat(others("store", "protocol", "json"));
+
+  @ArchTest
+  static final ArchRule the_store_in_memory_sees_what_a_backend_sees =
+      sees("store.memory", "store", "codec", "protocol", "json");
 
   @ArchTest
   static final ArchRule attachments_see_the_contracts =
@@ -142,25 +150,27 @@ class ArchitectureTest {
 
   /** That package sees of ours nothing but itself and those. */
   private static ArchRule sees(String from, String... allowed) {
-    DescribedPredicate<JavaClass> other =
-        DescribedPredicate.describe(
-            "are ours and not of " + String.join(", ", allowed),
-            type -> {
-              String name = type.getPackageName();
-              if (!name.startsWith("dev.chatkit4j") || name.equals(ROOT + from)) {
-                return false;
-              }
-              for (String seen : allowed) {
-                if (name.equals(ROOT + seen)) {
-                  return false;
-                }
-              }
-              return true;
-            });
     return noClasses()
         .that()
         .resideInAPackage(ROOT + from + "..")
         .should()
-        .dependOnClassesThat(other);
+        .dependOnClassesThat(others(from, allowed));
+  }
+
+  private static DescribedPredicate<JavaClass> others(String from, String... allowed) {
+    return DescribedPredicate.describe(
+        "are ours and not of " + String.join(", ", allowed),
+        type -> {
+          String name = type.getPackageName();
+          if (!name.startsWith("dev.chatkit4j") || name.equals(ROOT + from)) {
+            return false;
+          }
+          for (String seen : allowed) {
+            if (name.equals(ROOT + seen)) {
+              return false;
+            }
+          }
+          return true;
+        });
   }
 }

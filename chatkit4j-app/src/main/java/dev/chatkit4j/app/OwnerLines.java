@@ -66,11 +66,12 @@ final class OwnerLines implements OwnerSink {
   @Override
   public void attachment(Attachment attachment) {
     counts = counts.plus(new Counts(0, 0, 1));
-    line("{\"attachment\":%s}".formatted(StoredForm.write(attachment)));
+    line("{\"attachment\":" + StoredForm.write(attachment) + "}");
   }
 
   private void placed(String kind, Instant place, String document) {
-    line("{\"place\":\"%s\",\"%s\":%s}".formatted(place, kind, document));
+    // A document may be large: it is copied as seldom as can be.
+    line("{\"place\":\"" + place + "\",\"" + kind + "\":" + document + "}");
   }
 
   private void line(String line) {

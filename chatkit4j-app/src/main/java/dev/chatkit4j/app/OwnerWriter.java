@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -15,10 +16,12 @@ import java.util.function.Supplier;
 
 /**
  * Saves what an owner has into a store as {@link OwnerImport} does, but many items of a thread at a
- * time. All is saved once {@link #finish} returned; made again from the start it changes nothing.
+ * time, as long as they are small. All is saved once {@link #finish} returned; made again from the
+ * start it changes nothing.
  */
 final class OwnerWriter implements OwnerSink {
   private static final int ITEMS_AT_ONCE = 50;
+  private static final long BYTES_AT_ONCE = 1 << 20;
 
   private final Store<Caller> store;
   private final Caller owner;
@@ -26,6 +29,7 @@ final class OwnerWriter implements OwnerSink {
   private final OwnerImport<Caller> single;
   private final BatchWrites<Caller> batches;
   private final List<ThreadItem> waiting = new ArrayList<>();
+  private long waitingBytes;
   private String thread = "";
 
   /**
@@ -60,11 +64,16 @@ final class OwnerWriter implements OwnerSink {
     if (there(item, () -> store.loadItem(threadId, item.id(), owner))) {
       return;
     }
+    long bytes = StoredForm.writeUtf8(item).length;
+    if (waitingBytes + bytes > BYTES_AT_ONCE) {
+      finish();
+    }
+    waitingBytes += bytes;
     if (!place.equals(item.createdAt())) {
       waiting.add(item.withCreatedAt(place));
     }
     waiting.add(item);
-    if (waiting.size() >= ITEMS_AT_ONCE) {
+    if (waiting.size() >= ITEMS_AT_ONCE || waitingBytes > BYTES_AT_ONCE) {
       finish();
     }
   }
@@ -93,6 +102,7 @@ final class OwnerWriter implements OwnerSink {
     if (!waiting.isEmpty()) {
       batches.write(thread, null, List.of(), waiting, owner);
       waiting.clear();
+      waitingBytes = 0;
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
@@ -137,6 +138,11 @@ final class MeasuredStore<C> implements Store<C> {
   }
 
   @Override
+  public Optional<BoundedPages<C>> boundedPages() {
+    return store.boundedPages().map(pages -> new MeasuredPages<>(pages, metrics));
+  }
+
+  @Override
   public Optional<BatchWrites<C>> batchWrites() {
     return store
         .batchWrites()
@@ -223,6 +229,35 @@ final class MeasuredStore<C> implements Store<C> {
     public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
       return metrics.call(
           "load_pending_tool_calls", () -> queries.loadPendingToolCalls(threadId, context));
+    }
+  }
+
+  /**
+   * Under the names of the operations without a bound in bytes: who asks for which is no matter.
+   */
+  private record MeasuredPages<C>(BoundedPages<C> pages, ChatKitMetrics metrics)
+      implements BoundedPages<C> {
+    @Override
+    public Page<ThreadItem> loadThreadItems(
+        String threadId, @Nullable String after, int limit, long bytes, Order order, C context) {
+      return metrics.call(
+          "load_thread_items",
+          () -> pages.loadThreadItems(threadId, after, limit, bytes, order, context));
+    }
+
+    @Override
+    public Page<ThreadItem> loadVisibleItems(
+        String threadId, @Nullable String after, int limit, long bytes, Order order, C context) {
+      return metrics.call(
+          "load_visible_items",
+          () -> pages.loadVisibleItems(threadId, after, limit, bytes, order, context));
+    }
+
+    @Override
+    public Page<ThreadMetadata> loadThreads(
+        int limit, long bytes, @Nullable String after, Order order, C context) {
+      return metrics.call(
+          "load_threads", () -> pages.loadThreads(limit, bytes, after, order, context));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
 import java.time.Instant;
@@ -22,12 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class Conversations<C> {
   private static final int PAGE = 100;
 
+  /** A page that a client gets has no more, unless its one element has. */
+  private static final long PAGE_BYTES = 1 << 20;
+
+  /** What code gets of a thread's past has no more, unless the newest item has. */
+  private static final long HISTORY_BYTES = 16 << 20;
+
   final Store<C> store;
+  private final BoundedPages<C> pages;
   final @Nullable AttachmentServer<C> files;
 
   /** Without {@code files}, attachments are nothing but their records. */
   Conversations(Store<C> store, @Nullable AttachmentServer<C> files) {
     this.store = store;
+    this.pages = BoundedStore.of(store);
     this.files = files;
   }
 
@@ -37,44 +46,30 @@ final class Conversations<C> {
     return newest.isEmpty() ? null : newest.getFirst().createdAt();
   }
 
-  /** The newest items, oldest first. */
+  /** The newest items that are 16 MiB at most, oldest first. */
   List<ThreadItem> history(String threadId, int count, C context) {
-    return store.loadThreadItems(threadId, null, count, Order.DESC, context).data().reversed();
+    return pages
+        .loadThreadItems(threadId, null, count, HISTORY_BYTES, Order.DESC, context)
+        .data()
+        .reversed();
   }
 
-  /** As a client gets them. */
+  /** A page of threads that is 1 MiB at most, unless it is one thread. */
+  Page<ThreadMetadata> loadThreads(int limit, @Nullable String after, Order order, C context) {
+    return pages.loadThreads(limit, PAGE_BYTES, after, order, context);
+  }
+
+  /** As a client gets them: a page that is 1 MiB at most, unless it is one item. */
   Page<ThreadItem> loadVisibleItems(
       String threadId, @Nullable String after, int limit, Order order, C context) {
     Page<ThreadItem> page =
-        store
-            .itemQueries()
-            .map(queries -> queries.loadVisibleItems(threadId, after, limit, order, context))
-            .orElseGet(() -> walkVisibleItems(threadId, after, limit, order, context));
+        pages.loadVisibleItems(threadId, after, limit, PAGE_BYTES, order, context);
     return files == null
         ? page
         : new Page<>(
             page.data().stream().map(item -> shown(item, context)).toList(),
             page.hasMore(),
             page.after());
-  }
-
-  private Page<ThreadItem> walkVisibleItems(
-      String threadId, @Nullable String after, int limit, Order order, C context) {
-    List<ThreadItem> visible = new ArrayList<>();
-    walk(
-        threadId,
-        after,
-        order,
-        context,
-        item -> {
-          if (!item.hidden()) {
-            visible.add(item);
-          }
-          return visible.size() <= limit;
-        });
-    boolean more = visible.size() > limit;
-    List<ThreadItem> data = more ? visible.subList(0, limit) : visible;
-    return new Page<>(data, more, more ? data.getLast().id() : null);
   }
 
   List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
@@ -107,9 +102,10 @@ final class Conversations<C> {
       Order order,
       C context,
       Predicate<ThreadItem> wanted) {
-    Page<ThreadItem> page = store.loadThreadItems(threadId, after, PAGE, order, context);
+    Page<ThreadItem> page =
+        pages.loadThreadItems(threadId, after, PAGE, PAGE_BYTES, order, context);
     while (page.data().stream().allMatch(wanted) && page.hasMore()) {
-      page = store.loadThreadItems(threadId, page.after(), PAGE, order, context);
+      page = pages.loadThreadItems(threadId, page.after(), PAGE, PAGE_BYTES, order, context);
     }
   }
 

@@ -419,7 +419,7 @@ final class RequestHandler<C> {
         call,
         () -> {
           Page<ThreadMetadata> page =
-              store.loadThreads(limit, request.after(), request.order(), call.context());
+              conversations.loadThreads(limit, request.after(), request.order(), call.context());
           List<ChatThread> threads = page.data().stream().map(ChatThread::new).toList();
           return new Page<>(threads, page.hasMore(), page.after());
         },

@@ -79,7 +79,10 @@ public final class Turn<C> {
     return call.requestId();
   }
 
-  /** The newest items of the thread, at most so many, oldest first, hidden ones included. */
+  /**
+   * The newest items of the thread, at most so many, oldest first, hidden ones included; fewer if
+   * together they would be more than 16 MiB as they are stored, but one at least.
+   */
   public List<ThreadItem> history(int newest) {
     return runner.history(newest);
   }

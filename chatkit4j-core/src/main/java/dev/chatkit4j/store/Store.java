@@ -127,6 +127,11 @@ public interface Store<C> extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Pages bounded in bytes, where this store has them. */
+  default Optional<BoundedPages<C>> boundedPages() {
+    return Optional.empty();
+  }
+
   /** Several writes in one unit, where this store has them. */
   default Optional<BatchWrites<C>> batchWrites() {
     return Optional.empty();

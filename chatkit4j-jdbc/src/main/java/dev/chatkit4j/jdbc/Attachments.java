@@ -105,16 +105,22 @@ final class Attachments {
   private static final Statement PAGE =
       Statement.of(
           """
-          SELECT id, document
+          SELECT id,
+                 CASE WHEN octet_length(document) <= ?4 THEN document END,
+                 octet_length(document)
             FROM chatkit_attachment
            WHERE owner = ?1 AND id > ?2
            ORDER BY id
            LIMIT ?3
           """);
 
-  /** At most {@code limit} of the records whose ids follow that one by their bytes. */
-  static List<Document> page(Sql sql, String owner, String after, long limit) throws SQLException {
-    return sql.list(PAGE, Document::read, owner, after, limit);
+  /**
+   * At most {@code limit} of the records whose ids follow that one by their bytes, without the
+   * documents of more than {@code largest} bytes.
+   */
+  static List<PageRow> page(Sql sql, String owner, String after, long limit, long largest)
+      throws SQLException {
+    return sql.list(PAGE, PageRow::read, owner, after, limit, largest);
   }
 
   private static final Statement ERASE =

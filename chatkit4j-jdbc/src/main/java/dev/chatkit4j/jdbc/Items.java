@@ -150,7 +150,9 @@ final class Items {
   private static final Statement PAGE_ASC =
       Statement.of(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) > (?3, ?4)
                ORDER BY created_at, seq
@@ -158,7 +160,9 @@ final class Items {
               """)
           .onMariaDb(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
@@ -169,7 +173,9 @@ final class Items {
   private static final Statement PAGE_DESC =
       Statement.of(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) < (?3, ?4)
                ORDER BY created_at DESC, seq DESC
@@ -177,7 +183,9 @@ final class Items {
               """)
           .onMariaDb(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at < ?3 OR (created_at = ?3 AND seq < ?4))
@@ -185,24 +193,30 @@ final class Items {
                LIMIT ?5
               """);
 
-  /** At most {@code limit} of the items that follow a place in that order. */
-  static List<Document> page(
-      Sql sql, String owner, String threadId, Place after, long limit, Order order)
+  /**
+   * At most {@code limit} of the items that follow a place in that order, without the documents of
+   * more than {@code largest} bytes.
+   */
+  static List<PageRow> page(
+      Sql sql, String owner, String threadId, Place after, long limit, long largest, Order order)
       throws SQLException {
     return sql.list(
         order == Order.ASC ? PAGE_ASC : PAGE_DESC,
-        Document::read,
+        PageRow::read,
         owner,
         threadId,
         after.createdAt(),
         after.seq(),
-        limit);
+        limit,
+        largest);
   }
 
   private static final Statement VISIBLE_PAGE_ASC =
       Statement.of(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0 AND (created_at, seq) > (?3, ?4)
                ORDER BY created_at, seq
@@ -210,7 +224,9 @@ final class Items {
               """)
           .onMariaDb(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item FORCE INDEX (visible)
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
@@ -221,7 +237,9 @@ final class Items {
   private static final Statement VISIBLE_PAGE_DESC =
       Statement.of(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0 AND (created_at, seq) < (?3, ?4)
                ORDER BY created_at DESC, seq DESC
@@ -229,7 +247,9 @@ final class Items {
               """)
           .onMariaDb(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document)
                 FROM chatkit_item FORCE INDEX (visible)
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0
                  AND (created_at < ?3 OR (created_at = ?3 AND seq < ?4))
@@ -238,17 +258,18 @@ final class Items {
               """);
 
   /** Likewise, passing over hidden ones. */
-  static List<Document> visiblePage(
-      Sql sql, String owner, String threadId, Place after, long limit, Order order)
+  static List<PageRow> visiblePage(
+      Sql sql, String owner, String threadId, Place after, long limit, long largest, Order order)
       throws SQLException {
     return sql.list(
         order == Order.ASC ? VISIBLE_PAGE_ASC : VISIBLE_PAGE_DESC,
-        Document::read,
+        PageRow::read,
         owner,
         threadId,
         after.createdAt(),
         after.seq(),
-        limit);
+        limit,
+        largest);
   }
 
   private static final Statement PENDING =
@@ -384,7 +405,11 @@ final class Items {
   private static final Statement PLACED_PAGE =
       Statement.of(
               """
-              SELECT id, document, created_at, seq
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document),
+                     created_at,
+                     seq
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) > (?3, ?4)
                ORDER BY created_at, seq
@@ -392,7 +417,11 @@ final class Items {
               """)
           .onMariaDb(
               """
-              SELECT id, document, created_at, seq
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?6 THEN document END,
+                     octet_length(document),
+                     created_at,
+                     seq
                 FROM chatkit_item FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND thread_id = ?2
                  AND (created_at > ?3 OR (created_at = ?3 AND seq > ?4))
@@ -400,11 +429,12 @@ final class Items {
                LIMIT ?5
               """);
 
-  /** At most {@code limit} of the items that follow a place, oldest first, with their places. */
-  static List<Placed> placedPage(Sql sql, String owner, String threadId, Place after, long limit)
+  /** Likewise, oldest first and with their places. */
+  static List<Placed> placedPage(
+      Sql sql, String owner, String threadId, Place after, long limit, long largest)
       throws SQLException {
     return sql.list(
-        PLACED_PAGE, Placed::read, owner, threadId, after.createdAt(), after.seq(), limit);
+        PLACED_PAGE, Placed::read, owner, threadId, after.createdAt(), after.seq(), limit, largest);
   }
 
   private static final Statement ERASE =

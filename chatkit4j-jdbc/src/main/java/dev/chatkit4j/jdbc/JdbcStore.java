@@ -10,6 +10,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
@@ -37,10 +38,13 @@ abstract class JdbcStore<C>
         ItemUpdates<C>,
         ThreadUpdates<C>,
         ItemQueries<C>,
+        BoundedPages<C>,
         BatchWrites<C>,
         OwnerData<C>,
         Owners {
   private static final int EXPORT_PAGE = 100;
+  private static final long EXPORT_BYTES = 1 << 20;
+  private static final long ANY_BYTES = Long.MAX_VALUE;
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
   private final Database database;
@@ -112,9 +116,16 @@ abstract class JdbcStore<C>
   @Override
   public final Page<ThreadMetadata> loadThreads(
       int limit, @Nullable String after, Order order, C context) {
+    return loadThreads(limit, ANY_BYTES, after, order, context);
+  }
+
+  @Override
+  public final Page<ThreadMetadata> loadThreads(
+      int limit, long bytes, @Nullable String after, Order order, C context) {
     String of = owner(context);
     String cursor = cursor(after);
-    atLeastOne(limit);
+    atLeastOne("limit", limit);
+    atLeastOne("bytes", bytes);
     long deletedAfter = tombstonesSince();
     return database.read(
         () -> "Loading threads after " + (cursor == null ? "none" : cursor),
@@ -124,9 +135,13 @@ abstract class JdbcStore<C>
           if (place == null) {
             throw NotFoundException.cursor(requireNonNull(cursor));
           }
-          return Threads.page(sql, of, place, limit + 1L, order);
+          return Stretch.read(
+              (most, largest) -> Threads.page(sql, of, place, most, largest, order),
+              Function.identity(),
+              limit,
+              bytes);
         },
-        rows -> page(rows, limit, Document::thread));
+        stretch -> page(stretch, Document::thread));
   }
 
   @Override
@@ -147,37 +162,60 @@ abstract class JdbcStore<C>
   @Override
   public final Page<ThreadItem> loadThreadItems(
       String threadId, @Nullable String after, int limit, Order order, C context) {
-    return items(Items::page, threadId, after, limit, order, context);
+    return items(Items::page, threadId, after, limit, ANY_BYTES, order, context);
+  }
+
+  @Override
+  public final Page<ThreadItem> loadThreadItems(
+      String threadId, @Nullable String after, int limit, long bytes, Order order, C context) {
+    return items(Items::page, threadId, after, limit, bytes, order, context);
   }
 
   @Override
   public final Page<ThreadItem> loadVisibleItems(
       String threadId, @Nullable String after, int limit, Order order, C context) {
-    return items(Items::visiblePage, threadId, after, limit, order, context);
+    return items(Items::visiblePage, threadId, after, limit, ANY_BYTES, order, context);
+  }
+
+  @Override
+  public final Page<ThreadItem> loadVisibleItems(
+      String threadId, @Nullable String after, int limit, long bytes, Order order, C context) {
+    return items(Items::visiblePage, threadId, after, limit, bytes, order, context);
   }
 
   private interface ItemPage {
-    List<Document> load(
-        Sql sql, String owner, String threadId, Place after, long limit, Order order)
+    List<PageRow> load(
+        Sql sql, String owner, String threadId, Place after, long limit, long largest, Order order)
         throws SQLException;
   }
 
   private Page<ThreadItem> items(
-      ItemPage page, String threadId, @Nullable String after, int limit, Order order, C context) {
+      ItemPage page,
+      String threadId,
+      @Nullable String after,
+      int limit,
+      long bytes,
+      Order order,
+      C context) {
     String of = owner(context);
     id("thread id", threadId);
     String cursor = cursor(after);
-    atLeastOne(limit);
+    atLeastOne("limit", limit);
+    atLeastOne("bytes", bytes);
     return database.read(
         () -> "Loading items of thread " + threadId,
         sql -> {
           Place place =
               cursor == null ? Place.startOf(order) : itemPlace(sql, of, threadId, cursor);
           return place == null
-              ? List.<Document>of()
-              : page.load(sql, of, threadId, place, limit + 1L, order);
+              ? Stretch.<PageRow>none()
+              : Stretch.read(
+                  (most, largest) -> page.load(sql, of, threadId, place, most, largest, order),
+                  Function.identity(),
+                  limit,
+                  bytes);
         },
-        rows -> page(rows, limit, Document::item));
+        stretch -> page(stretch, Document::item));
   }
 
   /** Null if there is no such thread. */
@@ -398,48 +436,89 @@ abstract class JdbcStore<C>
     }
   }
 
-  /** Each page is a read of its own, over before the sink sees it. */
+  /** Each page is a read of its own, over before the sink sees it, and short in bytes too. */
   @Override
   public final void readOwner(C context, OwnerSink sink) {
     String of = owner(context);
-    List<Placed> threads = threadsBehind(Place.startOf(Order.ASC), of);
-    while (!threads.isEmpty()) {
-      for (Placed thread : threads) {
-        sink.thread(thread.document().thread(), thread.place().time());
-        readItems(of, thread.document().id(), sink);
+    Place place = Place.startOf(Order.ASC);
+    int limit = EXPORT_PAGE;
+    Stretch<Placed> threads;
+    do {
+      threads = threadsBehind(place, of, limit);
+      limit = next(threads);
+      for (Placed thread : threads.rows()) {
+        sink.thread(thread.row().document().thread(), thread.place().time());
+        readItems(of, thread.row().id(), sink);
+        place = thread.place();
       }
-      threads = threadsBehind(threads.getLast().place(), of);
-    }
-    List<Document> attachments = attachmentsBehind("", of);
-    while (!attachments.isEmpty()) {
-      attachments.forEach(record -> sink.attachment(record.attachment()));
-      attachments = attachmentsBehind(attachments.getLast().id(), of);
-    }
+    } while (threads.more());
+    readAttachments(of, sink);
   }
 
-  private List<Placed> threadsBehind(Place place, String of) {
+  private Stretch<Placed> threadsBehind(Place place, String of, int limit) {
     return database.read(
-        () -> "Reading an owner's threads", sql -> Threads.placedPage(sql, of, place, EXPORT_PAGE));
+        () -> "Reading an owner's threads",
+        sql ->
+            Stretch.read(
+                (most, largest) -> Threads.placedPage(sql, of, place, most, largest),
+                Placed::row,
+                limit,
+                EXPORT_BYTES));
   }
 
   private void readItems(String of, String threadId, OwnerSink sink) {
-    List<Placed> items = itemsBehind(Place.startOf(Order.ASC), of, threadId);
-    while (!items.isEmpty()) {
-      items.forEach(item -> sink.item(threadId, item.document().item(), item.place().time()));
-      items = itemsBehind(items.getLast().place(), of, threadId);
-    }
+    Place place = Place.startOf(Order.ASC);
+    int limit = EXPORT_PAGE;
+    Stretch<Placed> items;
+    do {
+      items = itemsBehind(place, of, threadId, limit);
+      limit = next(items);
+      for (Placed item : items.rows()) {
+        sink.item(threadId, item.row().document().item(), item.place().time());
+        place = item.place();
+      }
+    } while (items.more());
   }
 
-  private List<Placed> itemsBehind(Place place, String of, String threadId) {
+  private Stretch<Placed> itemsBehind(Place place, String of, String threadId, int limit) {
     return database.read(
         () -> "Reading items of thread " + threadId,
-        sql -> Items.placedPage(sql, of, threadId, place, EXPORT_PAGE));
+        sql ->
+            Stretch.read(
+                (most, largest) -> Items.placedPage(sql, of, threadId, place, most, largest),
+                Placed::row,
+                limit,
+                EXPORT_BYTES));
   }
 
-  private List<Document> attachmentsBehind(String attachmentId, String of) {
+  private void readAttachments(String of, OwnerSink sink) {
+    String id = "";
+    int limit = EXPORT_PAGE;
+    Stretch<PageRow> records;
+    do {
+      records = attachmentsBehind(id, of, limit);
+      limit = next(records);
+      for (PageRow record : records.rows()) {
+        sink.attachment(record.document().attachment());
+        id = record.id();
+      }
+    } while (records.more());
+  }
+
+  private Stretch<PageRow> attachmentsBehind(String attachmentId, String of, int limit) {
     return database.read(
         () -> "Reading an owner's attachments",
-        sql -> Attachments.page(sql, of, attachmentId, EXPORT_PAGE));
+        sql ->
+            Stretch.read(
+                (most, largest) -> Attachments.page(sql, of, attachmentId, most, largest),
+                Function.identity(),
+                limit,
+                EXPORT_BYTES));
+  }
+
+  /** How many to ask for next: a server looks at all of them, so not many if few of them fit. */
+  private static int next(Stretch<?> stretch) {
+    return Math.clamp(2L * stretch.rows().size(), 1, EXPORT_PAGE);
   }
 
   @Override
@@ -459,7 +538,7 @@ abstract class JdbcStore<C>
   @Override
   public final Page<String> loadOwners(int limit, @Nullable String after) {
     String cursor = cursor(after);
-    atLeastOne(limit);
+    atLeastOne("limit", limit);
     List<String> owners =
         database.read(
             () -> "Loading owners",
@@ -495,6 +574,11 @@ abstract class JdbcStore<C>
   }
 
   @Override
+  public final Optional<BoundedPages<C>> boundedPages() {
+    return Optional.of(this);
+  }
+
+  @Override
   public final Optional<BatchWrites<C>> batchWrites() {
     return Optional.of(this);
   }
@@ -521,9 +605,9 @@ abstract class JdbcStore<C>
     return after == null || after.isEmpty() ? null : Ids.requireValid("cursor", after);
   }
 
-  private static void atLeastOne(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be at least 1, got " + limit);
+  private static void atLeastOne(String what, long bound) {
+    if (bound < 1) {
+      throw new IllegalArgumentException("%s must be at least 1, got %d".formatted(what, bound));
     }
   }
 
@@ -546,12 +630,12 @@ abstract class JdbcStore<C>
     return threadId != null && Ids.valid(threadId) ? threadId : null;
   }
 
-  /** A page of rows, of which one more than asked for was read to see whether it exists. */
-  private static <T> Page<T> page(List<Document> rows, int limit, Function<Document, T> decode) {
-    boolean more = rows.size() > limit;
-    List<Document> shown = more ? rows.subList(0, limit) : rows;
+  private static <T> Page<T> page(Stretch<PageRow> stretch, Function<Document, T> decode) {
+    List<PageRow> rows = stretch.rows();
     return new Page<>(
-        shown.stream().map(decode).toList(), more, more ? shown.getLast().id() : null);
+        rows.stream().map(PageRow::document).map(decode).toList(),
+        stretch.more(),
+        stretch.more() ? rows.getLast().id() : null);
   }
 
   private long now() {

@@ -126,7 +126,9 @@ final class Threads {
   private static final Statement PAGE_ASC =
       Statement.of(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?5 THEN document END,
+                     octet_length(document)
                 FROM chatkit_thread
                WHERE owner = ?1 AND (created_at, seq) > (?2, ?3)
                ORDER BY created_at, seq
@@ -134,7 +136,9 @@ final class Threads {
               """)
           .onMariaDb(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?5 THEN document END,
+                     octet_length(document)
                 FROM chatkit_thread FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND (created_at > ?2 OR (created_at = ?2 AND seq > ?3))
                ORDER BY created_at, seq
@@ -144,7 +148,9 @@ final class Threads {
   private static final Statement PAGE_DESC =
       Statement.of(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?5 THEN document END,
+                     octet_length(document)
                 FROM chatkit_thread
                WHERE owner = ?1 AND (created_at, seq) < (?2, ?3)
                ORDER BY created_at DESC, seq DESC
@@ -152,18 +158,24 @@ final class Threads {
               """)
           .onMariaDb(
               """
-              SELECT id, document
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?5 THEN document END,
+                     octet_length(document)
                 FROM chatkit_thread FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND (created_at < ?2 OR (created_at = ?2 AND seq < ?3))
                ORDER BY created_at DESC, seq DESC
                LIMIT ?4
               """);
 
-  /** At most {@code limit} of the threads that follow a place in that order. */
-  static List<Document> page(Sql sql, String owner, Place after, long limit, Order order)
+  /**
+   * At most {@code limit} of the threads that follow a place in that order, without the documents
+   * of more than {@code largest} bytes.
+   */
+  static List<PageRow> page(
+      Sql sql, String owner, Place after, long limit, long largest, Order order)
       throws SQLException {
     Statement page = order == Order.ASC ? PAGE_ASC : PAGE_DESC;
-    return sql.list(page, Document::read, owner, after.createdAt(), after.seq(), limit);
+    return sql.list(page, PageRow::read, owner, after.createdAt(), after.seq(), limit, largest);
   }
 
   /**
@@ -236,7 +248,11 @@ final class Threads {
   private static final Statement PLACED_PAGE =
       Statement.of(
               """
-              SELECT id, document, created_at, seq
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?5 THEN document END,
+                     octet_length(document),
+                     created_at,
+                     seq
                 FROM chatkit_thread
                WHERE owner = ?1 AND (created_at, seq) > (?2, ?3)
                ORDER BY created_at, seq
@@ -244,17 +260,22 @@ final class Threads {
               """)
           .onMariaDb(
               """
-              SELECT id, document, created_at, seq
+              SELECT id,
+                     CASE WHEN octet_length(document) <= ?5 THEN document END,
+                     octet_length(document),
+                     created_at,
+                     seq
                 FROM chatkit_thread FORCE INDEX (PRIMARY)
                WHERE owner = ?1 AND (created_at > ?2 OR (created_at = ?2 AND seq > ?3))
                ORDER BY created_at, seq
                LIMIT ?4
               """);
 
-  /** At most {@code limit} of the threads that follow a place, oldest first, with their places. */
-  static List<Placed> placedPage(Sql sql, String owner, Place after, long limit)
+  /** Likewise, oldest first and with their places. */
+  static List<Placed> placedPage(Sql sql, String owner, Place after, long limit, long largest)
       throws SQLException {
-    return sql.list(PLACED_PAGE, Placed::read, owner, after.createdAt(), after.seq(), limit);
+    return sql.list(
+        PLACED_PAGE, Placed::read, owner, after.createdAt(), after.seq(), limit, largest);
   }
 
   private static final Statement LOCK_ALL =

@@ -175,13 +175,13 @@ final class ServerRowsReadTest {
           }) {
         pages.put(
             "items %s after %s".formatted(order, place),
-            sql -> Items.page(sql, "ann", "t1", place, PAGE, order));
+            sql -> Items.page(sql, "ann", "t1", place, PAGE, Long.MAX_VALUE, order));
         pages.put(
             "visible items %s after %s".formatted(order, place),
-            sql -> Items.visiblePage(sql, "ann", "t1", place, PAGE, order));
+            sql -> Items.visiblePage(sql, "ann", "t1", place, PAGE, Long.MAX_VALUE, order));
         pages.put(
             "threads %s after %s".formatted(order, place),
-            sql -> Threads.page(sql, "ann", place, PAGE, order));
+            sql -> Threads.page(sql, "ann", place, PAGE, Long.MAX_VALUE, order));
       }
     }
     return pages;

@@ -249,6 +249,19 @@ abstract class IdRules<C> extends RuleGroup<C> {
           calls.put("loadPendingToolCalls", id -> queries.loadPendingToolCalls(id, context));
         });
     store
+        .boundedPages()
+        .ifPresent(pages -> {
+          calls.put(
+              "loadThreadItems in bytes, thread",
+              id -> pages.loadThreadItems(id, null, 1, 1, Order.ASC, context));
+          calls.put(
+              "loadVisibleItems in bytes, thread",
+              id -> pages.loadVisibleItems(id, null, 1, 1, Order.ASC, context));
+          calls.put(
+              "loadThreads in bytes, cursor",
+              id -> pages.loadThreads(1, 1, id, Order.ASC, context));
+        });
+    store
         .batchWrites()
         .ifPresent(batch -> {
           calls.put(
@@ -302,6 +315,18 @@ abstract class IdRules<C> extends RuleGroup<C> {
               context -> queries.loadVisibleItems(THREAD, null, 1, Order.ASC, context));
           calls.put(
               "loadPendingToolCalls", context -> queries.loadPendingToolCalls(THREAD, context));
+        });
+    store
+        .boundedPages()
+        .ifPresent(pages -> {
+          calls.put(
+              "loadThreadItems in bytes",
+              context -> pages.loadThreadItems(THREAD, null, 1, 1, Order.ASC, context));
+          calls.put(
+              "loadVisibleItems in bytes",
+              context -> pages.loadVisibleItems(THREAD, null, 1, 1, Order.ASC, context));
+          calls.put(
+              "loadThreads in bytes", context -> pages.loadThreads(1, 1, null, Order.ASC, context));
         });
     store
         .batchWrites()

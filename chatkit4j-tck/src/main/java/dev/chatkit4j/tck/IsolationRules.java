@@ -12,6 +12,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
@@ -251,6 +252,7 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
               owner -> queries.loadVisibleItems(THREAD, null, 9, Order.ASC, owner));
           calls.put("loadPendingToolCalls", owner -> queries.loadPendingToolCalls(THREAD, owner));
         });
+    store.boundedPages().ifPresent(pages -> addBounded(pages, calls));
     store
         .batchWrites()
         .ifPresent(batch ->
@@ -271,6 +273,22 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
         });
     store.attachmentLifecycle().ifPresent(lives -> addLives(lives, calls));
     return calls;
+  }
+
+  /** To the operations of the same names. */
+  private static <C> void addBounded(
+      BoundedPages<C> pages, Map<String, Function<C, @Nullable Object>> calls) {
+    Map<String, Function<C, @Nullable Object>> bounded = new LinkedHashMap<>();
+    bounded.put("loadThreads", owner -> pages.loadThreads(9, 5_000, null, Order.ASC, owner));
+    bounded.put(
+        "loadThreadItems",
+        owner -> pages.loadThreadItems(THREAD, "gone", 9, 5_000, Order.DESC, owner));
+    bounded.put(
+        "loadVisibleItems",
+        owner -> pages.loadVisibleItems(THREAD, null, 9, 5_000, Order.ASC, owner));
+    bounded.forEach((name, call) ->
+        calls.merge(
+            name, call, (one, other) -> owner -> one.apply(owner) + ", " + other.apply(owner)));
   }
 
   private static <C> void addLives(

@@ -1,5 +1,6 @@
 package dev.chatkit4j.tck;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
@@ -11,14 +12,16 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Sums up a run of the contract: which rules hold, which are broken, which were skipped and why.
+ * Sums up a run of the contract: which rules hold, which are broken, which were skipped and why,
+ * and how often calls were let race, in which luck has a part.
  */
-final class KitReport implements TestWatcher, AfterAllCallback {
+final class KitReport implements TestWatcher, BeforeEachCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(KitReport.class);
 
   private enum Outcome {
@@ -27,11 +30,16 @@ final class KitReport implements TestWatcher, AfterAllCallback {
     SKIPPED
   }
 
-  private record Result(String rule, Outcome outcome, String reason) {}
+  private record Result(String rule, Outcome outcome, String reason, Races races) {}
 
   /** What became of each test of a rule. */
   private static final class Results {
     final Collection<Result> all = new ConcurrentLinkedQueue<>();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    Races.begin();
   }
 
   @Override
@@ -56,9 +64,10 @@ final class KitReport implements TestWatcher, AfterAllCallback {
 
   private static void note(ExtensionContext test, Outcome outcome, @Nullable String reason) {
     Rule rule = test.getRequiredTestMethod().getAnnotation(Rule.class);
+    Races races = Races.end();
     if (rule != null) {
       String why = reason == null ? "no reason given" : reason;
-      results(test).all.add(new Result(rule.value(), outcome, why));
+      results(test).all.add(new Result(rule.value(), outcome, why, races));
     }
   }
 
@@ -119,7 +128,17 @@ final class KitReport implements TestWatcher, AfterAllCallback {
     }
     rulesByReason.forEach((why, rules) ->
         text.append("%n  skipped: %s: %s".formatted(String.join(", ", rules), why)));
-    return text.toString();
+    String races = races(book, results);
+    return races.isEmpty() ? text.toString() : text + "%n  races tried: %s".formatted(races);
+  }
+
+  private static String races(Rulebook book, Collection<Result> results) {
+    Map<String, Races> byRule = new TreeMap<>();
+    results.forEach(result -> byRule.merge(result.rule(), result.races(), Races::plus));
+    return book.numbers().stream()
+        .filter(rule -> byRule.getOrDefault(rule, Races.NONE).tries() > 0)
+        .map(rule -> rule + " " + byRule.get(rule))
+        .collect(joining(", "));
   }
 
   /** In the order of the rulebook. */

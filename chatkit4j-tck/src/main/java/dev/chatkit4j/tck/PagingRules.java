@@ -226,7 +226,7 @@ abstract class PagingRules<C> extends RuleGroup<C> {
           return true;
         };
     try {
-      Together.run(List.of(reader, writer));
+      Together.runLoose(List.of(reader, writer));
     } finally {
       made.set(changes);
     }

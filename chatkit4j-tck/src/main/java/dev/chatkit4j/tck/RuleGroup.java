@@ -10,6 +10,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
@@ -141,6 +142,10 @@ abstract class RuleGroup<C> {
 
   final ItemQueries<C> itemQueries() {
     return declared(store.itemQueries(), "itemQueries");
+  }
+
+  final BoundedPages<C> boundedPages() {
+    return declared(store.boundedPages(), "boundedPages");
   }
 
   final BatchWrites<C> batchWrites() {

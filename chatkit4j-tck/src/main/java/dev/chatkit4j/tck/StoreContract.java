@@ -173,4 +173,11 @@ public abstract class StoreContract<C> {
       super(StoreContract.this);
     }
   }
+
+  @Nested
+  final class PagesBoundedInBytes extends BoundedPageRules<C> {
+    PagesBoundedInBytes() {
+      super(StoreContract.this);
+    }
+  }
 }

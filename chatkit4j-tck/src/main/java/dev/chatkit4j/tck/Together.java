@@ -14,10 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Runs calls at the same moment, each on a thread of its own. */
 final class Together {
   static final int THREADS = 8;
+
+  private static final int READERS = 2;
 
   private static final long PATIENCE_SECONDS = 60;
 
@@ -33,11 +36,20 @@ final class Together {
   }
 
   static <T> List<T> run(List<Callable<T>> calls) throws Exception {
-    return run(Executors.newVirtualThreadPerTaskExecutor(), calls);
+    Races.tried(calls.size());
+    return run(Executors.newVirtualThreadPerTaskExecutor(), calls, new Calls(calls.size(), 0));
   }
 
-  private static <T> List<T> run(ExecutorService threads, List<Callable<T>> calls)
-      throws Exception {
+  /**
+   * Likewise, of calls that wait for each other by themselves: in none of them {@link Calls} are.
+   */
+  static <T> List<T> runLoose(List<Callable<T>> calls) throws Exception {
+    Races.tried(calls.size());
+    return run(Executors.newVirtualThreadPerTaskExecutor(), calls, null);
+  }
+
+  private static <T> List<T> run(
+      ExecutorService threads, List<Callable<T>> calls, @Nullable Calls together) throws Exception {
     CountDownLatch start = new CountDownLatch(1);
     try {
       List<Future<T>> futures = new ArrayList<>();
@@ -45,7 +57,7 @@ final class Together {
         futures.add(
             threads.submit(() -> {
               start.await();
-              return call.call();
+              return together == null ? call.call() : together.run(call);
             }));
       }
       start.countDown();
@@ -65,32 +77,43 @@ final class Together {
    * never blocks would keep whatever a platform thread wakes waiting for good.
    */
   static void whileReading(Callable<?> read, Callable<?> write) throws Exception {
-    CountDownLatch reading = new CountDownLatch(2);
+    Calls together = new Calls(READERS + 1, READERS);
     AtomicBoolean written = new AtomicBoolean();
     Callable<Object> reader =
         () -> {
           boolean last;
-          do {
-            last = written.get();
-            try {
-              read.call();
-            } finally {
-              reading.countDown();
-            }
-          } while (!last);
+          try {
+            do {
+              last = written.get();
+              long look = together.beginLook();
+              try {
+                read.call();
+              } finally {
+                together.endLook(look);
+              }
+            } while (!last);
+          } finally {
+            together.endReading();
+          }
           return true;
         };
     Callable<Object> writer =
         () -> {
           try {
-            reading.await();
+            Calls.standStillUntil(() -> together.looksEnded() >= READERS);
+            together.writing(true);
             write.call();
           } finally {
+            together.writing(false);
             written.set(true);
           }
           return true;
         };
-    run(Executors.newCachedThreadPool(), List.of(reader, reader, writer));
+    try {
+      run(Executors.newCachedThreadPool(), List.of(reader, reader, writer), together);
+    } finally {
+      Races.looked(together.looksWhileWriting());
+    }
   }
 
   private static <T> T result(Future<T> future) throws Exception {

@@ -2,6 +2,7 @@ package dev.chatkit4j.tck;
 
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
@@ -42,6 +43,11 @@ final class BareStoreContract extends StoreContract<String> {
 
     @Override
     public Optional<ItemQueries<String>> itemQueries() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<BoundedPages<String>> boundedPages() {
       return Optional.empty();
     }
 

@@ -77,14 +77,11 @@ final class BrokenLives {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck")
     public boolean addPending(
         Attachment attachment, long size, Instant expires, long quota, String context) {
       AtomicLong mine = used.computeIfAbsent(context, key -> new AtomicLong());
       boolean fits = size <= quota - mine.get();
-      for (int i = 0; i < 1_000; i++) {
-        Thread.yield();
-      }
+      Calls.standStill();
       if (fits) {
         real.addPending(attachment, size, expires, Long.MAX_VALUE, context);
         mine.addAndGet(size);
@@ -152,7 +149,6 @@ final class BrokenLives {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck")
     public void writeMessage(
         @Nullable ThreadMetadata thread, ThreadItem.UserMessage message, String context) {
       for (Attachment attachment : message.attachments()) {
@@ -165,9 +161,7 @@ final class BrokenLives {
           throw new ConflictException("held");
         }
       }
-      for (int i = 0; i < 1_000; i++) {
-        Thread.yield();
-      }
+      Calls.standStill();
       try {
         real.writeMessage(thread, message, context);
       } catch (ConflictException e) {

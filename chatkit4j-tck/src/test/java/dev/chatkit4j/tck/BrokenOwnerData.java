@@ -277,7 +277,7 @@ final class BrokenOwnerData {
     }
   }
 
-  private static final class ErasingThreadByThread extends Interruptible {
+  private static final class ErasingThreadByThread extends ForwardingStore {
     ErasingThreadByThread(Clock clock) {
       super(clock);
     }
@@ -288,7 +288,7 @@ final class BrokenOwnerData {
           real.loadThreads(Integer.MAX_VALUE, null, Order.ASC, context).data();
       if (threads.size() == 5) {
         real.deleteThread(threads.getLast().id(), context);
-        letReadersLook();
+        Calls.letReadersLook();
       }
       return super.eraseOwner(context);
     }

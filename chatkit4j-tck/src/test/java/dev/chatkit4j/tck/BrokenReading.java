@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -109,7 +108,9 @@ final class BrokenReading {
     @Override
     public InputStream open(AttachmentKey key, long from, long length) throws IOException {
       InputStream in = super.open(key, from, length);
-      if (open.incrementAndGet() > Together.THREADS) {
+      open.incrementAndGet();
+      Calls.standStillUntil(() -> open.get() > Together.THREADS);
+      if (open.get() > Together.THREADS) {
         throw new IOException("too many readers");
       }
       return watched(in, end -> {}, open::decrementAndGet);
@@ -224,16 +225,13 @@ final class BrokenReading {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck")
     public void write(AttachmentKey key, String mimeType, Path staged) throws IOException {
       Kept old = disk.kept().get(path(key));
-      if (old != null && old.bytes.length > 1 && Thread.currentThread().isVirtual()) {
+      if (old != null && old.bytes.length > 1 && Calls.underWay()) {
         byte[] mixed = old.bytes.clone();
         mixed[0]++;
         disk.kept().put(path(key), new Kept(mixed, mimeType, old.written));
-        for (int i = 0; i < 100; i++) {
-          Thread.yield();
-        }
+        Calls.letReadersLook();
       }
       super.write(key, mimeType, staged);
     }
@@ -247,8 +245,8 @@ final class BrokenReading {
   /** While one file is removed, others cannot be written. */
   private static final class Locking extends MemoryFiles {
     private final Function<AttachmentKey, String> what;
-    private final Set<String> removing = ConcurrentHashMap.newKeySet();
-    private final Semaphore refused = new Semaphore(0);
+    private final Map<String, Integer> removing = new ConcurrentHashMap<>();
+    private final AtomicInteger refused = new AtomicInteger();
 
     Locking(Disk disk, Function<AttachmentKey, String> what) {
       super(disk);
@@ -257,16 +255,20 @@ final class BrokenReading {
 
     @Override
     public void remove(AttachmentKey key) throws IOException {
-      removing.add(what.apply(key));
-      BrokenUnits.waitFor(refused, 1, 20);
+      String locked = what.apply(key);
+      int before = refused.get();
+      removing.merge(locked, 1, Integer::sum);
+      Calls.standStillUntil(() -> refused.get() > before);
       super.remove(key);
-      removing.remove(what.apply(key));
+      removing.compute(locked, (same, count) -> count == null || count == 1 ? null : count - 1);
     }
 
     @Override
     public void write(AttachmentKey key, String mimeType, Path staged) throws IOException {
-      if (removing.contains(what.apply(key))) {
-        refused.release();
+      String locked = what.apply(key);
+      Calls.standStillUntil(() -> removing.containsKey(locked));
+      if (removing.containsKey(locked)) {
+        refused.incrementAndGet();
         throw new NoSuchFileException(key.path());
       }
       super.write(key, mimeType, staged);

@@ -18,18 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Exchanger;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
  * Stores that break rules 9 to 11: concurrency, deletion and units. A race is made certain by
- * waiting, in the gap, for the other side; only on virtual threads, which only the tests of
- * concurrent calls use.
+ * standing still, in the gap, until the other side has come.
  */
 final class BrokenUnits {
   private BrokenUnits() {}
@@ -77,32 +72,8 @@ final class BrokenUnits {
         broken("11.7", "wraps what a change throws", Wrapping::new));
   }
 
-  /** Waits for another thread to come here too, for a while. */
-  private static void meet(Exchanger<Boolean> here) {
-    if (Thread.currentThread().isVirtual()) {
-      try {
-        here.exchange(true, 50, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException alone) {
-        // Nobody else is coming.
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  static boolean waitFor(Semaphore permits, int number, long millis) {
-    try {
-      return Thread.currentThread().isVirtual()
-          && permits.tryAcquire(number, millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   private static final class LosingAppends extends ForwardingStore {
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Exchanger<Boolean> gap = new Exchanger<>();
 
     LosingAppends(Clock clock) {
       super(clock);
@@ -112,7 +83,7 @@ final class BrokenUnits {
     public void addThreadItem(String threadId, ThreadItem item, String context) {
       boolean alone = underWay.incrementAndGet() == 1;
       try {
-        meet(gap);
+        Calls.standStill();
         if (alone) {
           super.addThreadItem(threadId, item, context);
         }
@@ -186,7 +157,6 @@ final class BrokenUnits {
 
   private static final class CheckThenInsert extends ForwardingStore {
     private final Set<String> inserting = ConcurrentHashMap.newKeySet();
-    private final Exchanger<Boolean> gap = new Exchanger<>();
 
     CheckThenInsert(Clock clock) {
       super(clock);
@@ -200,7 +170,7 @@ final class BrokenUnits {
       }
       String key = key(context, thread.id());
       boolean first = inserting.add(key);
-      meet(gap);
+      Calls.standStill();
       if (!first) {
         throw new ConflictException("there is a thread " + thread.id());
       }
@@ -244,8 +214,6 @@ final class BrokenUnits {
   }
 
   private static final class CompareThenSet extends ForwardingStore {
-    private final Exchanger<Boolean> gap = new Exchanger<>();
-
     CompareThenSet(Clock clock) {
       super(clock);
     }
@@ -256,7 +224,7 @@ final class BrokenUnits {
       if (!allItems(threadId, context).contains(expected)) {
         return super.compareAndSetItem(threadId, expected, updated, context);
       }
-      meet(gap);
+      Calls.standStill();
       real.saveItem(threadId, updated, context);
       return true;
     }
@@ -277,8 +245,6 @@ final class BrokenUnits {
   }
 
   private static final class ReadThenWrite extends ForwardingStore {
-    private final Exchanger<Boolean> gap = new Exchanger<>();
-
     ReadThenWrite(Clock clock) {
       super(clock);
     }
@@ -287,7 +253,7 @@ final class BrokenUnits {
     public ThreadMetadata updateThread(
         String threadId, UnaryOperator<ThreadMetadata> change, String context) {
       ThreadMetadata after = change.apply(real.loadThread(threadId, context));
-      meet(gap);
+      Calls.standStill();
       real.saveThread(after, context);
       return after;
     }
@@ -368,9 +334,8 @@ final class BrokenUnits {
   }
 
   private static final class SavingTheVanished extends ForwardingStore {
-    private final Semaphore checked = new Semaphore(0);
-    private final Semaphore gone = new Semaphore(0);
-    private volatile boolean deleting;
+    private final Set<String> found = ConcurrentHashMap.newKeySet();
+    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
 
     SavingTheVanished(Clock clock) {
       super(clock);
@@ -378,22 +343,19 @@ final class BrokenUnits {
 
     @Override
     public void deleteThread(String threadId, String context) {
-      deleting = true;
-      waitFor(checked, 1, 50);
+      String key = key(context, threadId);
+      Calls.standStillUntil(() -> found.contains(key));
       super.deleteThread(threadId, context);
-      deleting = false;
-      gone.release(Together.THREADS);
+      deleted.add(key);
     }
 
     @Override
     public void addThreadItem(String threadId, ThreadItem item, String context) {
       dev.chatkit4j.store.Ids.requireValid("Item id", item.id());
       ThreadMetadata thread = real.loadThread(threadId, context);
-      if (deleting) {
-        gone.drainPermits();
-        checked.release();
-        waitFor(gone, 1, 1_000);
-      }
+      String key = key(context, threadId);
+      found.add(key);
+      Calls.standStillUntil(() -> deleted.contains(key));
       if (!hasThread(threadId, context)) {
         real.saveThread(thread, context);
       }
@@ -401,7 +363,7 @@ final class BrokenUnits {
     }
   }
 
-  private static final class DeletingItemByItem extends Interruptible {
+  private static final class DeletingItemByItem extends ForwardingStore {
     DeletingItemByItem(Clock clock) {
       super(clock);
     }
@@ -411,7 +373,7 @@ final class BrokenUnits {
       List<ThreadItem> items = allItems(threadId, context);
       if (items.size() > 10) {
         real.deleteThreadItem(threadId, items.getFirst().id(), context);
-        letReadersLook();
+        Calls.letReadersLook();
       }
       super.deleteThread(threadId, context);
     }
@@ -452,7 +414,7 @@ final class BrokenUnits {
     }
   }
 
-  private static final class TruncatingItemByItem extends Interruptible {
+  private static final class TruncatingItemByItem extends ForwardingStore {
     TruncatingItemByItem(Clock clock) {
       super(clock);
     }
@@ -462,7 +424,7 @@ final class BrokenUnits {
       List<ThreadItem> items = allItems(threadId, context);
       if (items.size() > 10) {
         real.deleteThreadItem(threadId, items.getLast().id(), context);
-        letReadersLook();
+        Calls.letReadersLook();
       }
       return super.deleteItemsAfter(threadId, itemId, context);
     }
@@ -505,7 +467,7 @@ final class BrokenUnits {
     }
   }
 
-  private static final class WritingItemByItem extends Interruptible {
+  private static final class WritingItemByItem extends ForwardingStore {
     WritingItemByItem(Clock clock) {
       super(clock);
     }
@@ -519,7 +481,7 @@ final class BrokenUnits {
         String context) {
       if (items.size() > 10) {
         super.write(threadId, thread, newAttachments, items.subList(0, 1), context);
-        letReadersLook();
+        Calls.letReadersLook();
       }
       super.write(threadId, thread, newAttachments, items, context);
     }

@@ -7,6 +7,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.NotFoundException;
@@ -33,6 +34,7 @@ class ForwardingStore
         ItemUpdates<String>,
         ThreadUpdates<String>,
         ItemQueries<String>,
+        BoundedPages<String>,
         BatchWrites<String>,
         OwnerData<String>,
         Owners {
@@ -55,6 +57,21 @@ class ForwardingStore
   /** All three ways of paging go through here; {@code list} names what is paged. */
   <T> Page<T> page(String list, Pager<T> pager, @Nullable String after, int limit, Order order) {
     return pager.page(after, limit, order);
+  }
+
+  interface BoundedPager<T> {
+    Page<T> page(@Nullable String after, int limit, long bytes, Order order);
+  }
+
+  /** Likewise, where bytes are bounded. */
+  <T> Page<T> bounded(
+      String list,
+      BoundedPager<T> pager,
+      @Nullable String after,
+      int limit,
+      long bytes,
+      Order order) {
+    return pager.page(after, limit, bytes, order);
   }
 
   /** What becomes of an item on its way in. */
@@ -235,6 +252,42 @@ class ForwardingStore
   }
 
   @Override
+  public Page<ThreadItem> loadThreadItems(
+      String threadId, @Nullable String after, int limit, long bytes, Order order, String context) {
+    return bounded(
+        key("items", threadId, context),
+        (a, l, b, o) -> real.loadThreadItems(threadId, a, l, b, o, context),
+        after,
+        limit,
+        bytes,
+        order);
+  }
+
+  @Override
+  public Page<ThreadItem> loadVisibleItems(
+      String threadId, @Nullable String after, int limit, long bytes, Order order, String context) {
+    return bounded(
+        key("visible", threadId, context),
+        (a, l, b, o) -> real.loadVisibleItems(threadId, a, l, b, o, context),
+        after,
+        limit,
+        bytes,
+        order);
+  }
+
+  @Override
+  public Page<ThreadMetadata> loadThreads(
+      int limit, long bytes, @Nullable String after, Order order, String context) {
+    return bounded(
+        key("threads", context),
+        (a, l, b, o) -> real.loadThreads(l, b, a, o, context),
+        after,
+        limit,
+        bytes,
+        order);
+  }
+
+  @Override
   public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, String context) {
     return real.loadPendingToolCalls(threadId, context);
   }
@@ -296,6 +349,11 @@ class ForwardingStore
 
   @Override
   public Optional<ItemQueries<String>> itemQueries() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<BoundedPages<String>> boundedPages() {
     return Optional.of(this);
   }
 

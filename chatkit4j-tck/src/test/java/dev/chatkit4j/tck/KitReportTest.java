@@ -27,6 +27,17 @@ class KitReportTest {
   }
 
   @Test
+  void how_often_a_race_was_tried_is_told() {
+    assertThat(KitRun.of(BareStoreContract.class, Map.of()).summaries())
+        .singleElement()
+        .asString()
+        .containsPattern("\\n  races tried: 2\\.8 3 times, .*9\\.1 once, ")
+        .containsPattern(" 9\\.2 once \\(\\d+ looks meanwhile\\), ")
+        .containsPattern(" 10\\.6 10 times \\(\\d+ looks meanwhile\\)")
+        .doesNotContain("11.3 10 times");
+  }
+
+  @Test
   void what_is_broken_is_summed_up() {
     assertThat(
             KitRun.of(BrokenStoreContract.class, Map.of("flaw", "keeps deleted attachments"))

@@ -27,7 +27,8 @@ class KitTest {
             BrokenUnits.stores(),
             BrokenOwners.stores(),
             BrokenOwnerData.stores(),
-            BrokenLives.stores())
+            BrokenLives.stores(),
+            BrokenBounds.stores())
         .flatMap(stores -> stores.stream());
   }
 
@@ -60,6 +61,7 @@ class KitTest {
             "the store does not declare this ability: itemUpdates() is empty",
             "the store does not declare this ability: threadUpdates() is empty",
             "the store does not declare this ability: itemQueries() is empty",
+            "the store does not declare this ability: boundedPages() is empty",
             "the store does not declare this ability: batchWrites() is empty",
             "the store does not declare this ability: ownerData() is empty",
             "the store does not declare this ability: owners() is empty",

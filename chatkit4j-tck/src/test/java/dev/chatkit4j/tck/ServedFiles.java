@@ -17,26 +17,28 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A correct attachment store whose links lead elsewhere: to a server of its own. */
 class ServedFiles extends MemoryFiles {
   /** By the map of the disk: what is opened over the same bytes has the same server. */
-  private static final Map<Integer, URI> SERVERS = new ConcurrentHashMap<>();
+  private static final Map<Object, URI> SERVERS =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   private final @Nullable HttpServer server;
-  private final int place;
+  private final Object place;
 
   ServedFiles(Disk disk) {
     super(disk);
-    place = System.identityHashCode(disk.kept());
+    place = disk.kept();
     server = SERVERS.containsKey(place) ? null : serve();
   }
 

@@ -1,5 +1,6 @@
 package dev.chatkit4j.store.memory;
 
+import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -32,7 +33,8 @@ final class Data {
   Data(String owner, Clock clock) {
     this.clock = clock;
     attachments = new Records(owner, clock);
-    threads = new Timeline<>(ThreadMetadata::id, clock);
+    threads =
+        new Timeline<>(ThreadMetadata::id, thread -> StoredForm.writeUtf8(thread).length, clock);
   }
 
   ThreadMetadata thread(String threadId) {
@@ -80,6 +82,10 @@ final class Data {
 
   void save(ThreadMetadata thread) {
     threads.put(thread.createdAt(), thread);
-    items.computeIfAbsent(thread.id(), key -> new Timeline<>(ThreadItem::id, clock));
+    items.computeIfAbsent(thread.id(), key -> newItems());
+  }
+
+  private Timeline<ThreadItem> newItems() {
+    return new Timeline<>(ThreadItem::id, item -> StoredForm.writeUtf8(item).length, clock);
   }
 }

@@ -10,6 +10,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
+import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.NotFoundException;
@@ -41,6 +42,7 @@ public final class MemoryStore<C>
         ItemUpdates<C>,
         ThreadUpdates<C>,
         ItemQueries<C>,
+        BoundedPages<C>,
         BatchWrites<C>,
         OwnerData<C>,
         Owners {
@@ -205,6 +207,11 @@ public final class MemoryStore<C>
   }
 
   @Override
+  public Optional<BoundedPages<C>> boundedPages() {
+    return Optional.of(this);
+  }
+
+  @Override
   public Optional<BatchWrites<C>> batchWrites() {
     return Optional.of(this);
   }
@@ -295,6 +302,53 @@ public final class MemoryStore<C>
         .stream()
         .map(ThreadItem.ClientToolCall.class::cast)
         .toList();
+  }
+
+  @Override
+  public Page<ThreadItem> loadThreadItems(
+      String threadId, @Nullable String after, int limit, long bytes, Order order, C context) {
+    return items(threadId, after, limit, bytes, order, item -> true, context);
+  }
+
+  @Override
+  public Page<ThreadItem> loadVisibleItems(
+      String threadId, @Nullable String after, int limit, long bytes, Order order, C context) {
+    return items(threadId, after, limit, bytes, order, item -> !item.hidden(), context);
+  }
+
+  private Page<ThreadItem> items(
+      String threadId,
+      @Nullable String after,
+      int limit,
+      long bytes,
+      Order order,
+      Predicate<ThreadItem> wanted,
+      C context) {
+    requireValid("Thread id", threadId);
+    requirePage(limit, after);
+    requireBytes(bytes);
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.items.get(threadId);
+      return items == null ? Page.empty() : items.page(after, limit, bytes, order, wanted);
+    }
+  }
+
+  @Override
+  public Page<ThreadMetadata> loadThreads(
+      int limit, long bytes, @Nullable String after, Order order, C context) {
+    requirePage(limit, after);
+    requireBytes(bytes);
+    Data data = existing(context);
+    synchronized (data) {
+      return data.threads.page(after, limit, bytes, order, thread -> true);
+    }
+  }
+
+  private static void requireBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("Bytes must be at least 1, got %d".formatted(bytes));
+    }
   }
 
   @Override

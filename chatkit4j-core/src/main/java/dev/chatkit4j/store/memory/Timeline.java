@@ -19,6 +19,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class Timeline<E> {
   private record Tombstone(Place place, Instant expiresAt) {}
 
   private final Function<E, String> idOf;
+  private final ToLongFunction<E> bytesOf;
   private final Clock clock;
   private final Map<String, Place> places = new HashMap<>();
   private final NavigableMap<Place, E> elements = new TreeMap<>();
@@ -52,8 +54,9 @@ final class Timeline<E> {
   private final Map<String, Tombstone> tombstones = new LinkedHashMap<>();
   private long arrivals;
 
-  Timeline(Function<E, String> idOf, Clock clock) {
+  Timeline(Function<E, String> idOf, ToLongFunction<E> bytesOf, Clock clock) {
     this.idOf = idOf;
+    this.bytesOf = bytesOf;
     this.clock = clock;
   }
 
@@ -95,6 +98,30 @@ final class Timeline<E> {
         continue;
       }
       if (data.size() == limit) {
+        return new Page<>(data, true, idOf.apply(data.getLast()));
+      }
+      data.add(element);
+    }
+    return new Page<>(data, false, null);
+  }
+
+  /**
+   * Likewise, of at most so many bytes in all, but of one element at least.
+   *
+   * @param bytes 1 or more
+   */
+  Page<E> page(
+      @Nullable String after, int limit, long bytes, Order order, Predicate<? super E> wanted) {
+    List<E> data = new ArrayList<>();
+    long left = bytes;
+    for (E element : behind(after, order).values()) {
+      if (!wanted.test(element)) {
+        continue;
+      }
+      if (data.size() < limit) {
+        left -= bytesOf.applyAsLong(element);
+      }
+      if (data.size() == limit || (left < 0 && !data.isEmpty())) {
         return new Page<>(data, true, idOf.apply(data.getLast()));
       }
       data.add(element);
