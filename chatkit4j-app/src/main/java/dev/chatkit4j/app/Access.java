@@ -1,9 +1,7 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.codec.InvalidJsonException;
-import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.HttpFailure;
-import dev.chatkit4j.protocol.Request;
+import dev.chatkit4j.server.IncomingRequest;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.time.Duration;
@@ -84,22 +82,13 @@ final class Access {
    *
    * @throws HttpFailure 429 if it would be one turn too many
    */
-  TurnSlots.Slot slot(Caller caller, byte[] body) {
-    if (turns == null || !isTurn(body)) {
+  TurnSlots.Slot slot(Caller caller, IncomingRequest<Caller> request) {
+    if (turns == null || !request.streams()) {
       return NO_SLOT;
     }
     return turns
         .take(caller.owner())
         .orElseThrow(
             () -> HttpFailure.tooMany("Too many answers at once, try again later", TURN_WAIT));
-  }
-
-  /** What cannot be read is none, and is refused when it is read again. */
-  private static boolean isTurn(byte[] body) {
-    try {
-      return WireForm.readRequest(body).request() instanceof Request.Streaming;
-    } catch (InvalidJsonException e) {
-      return false;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.http.HttpCall;
 import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.server.Reply;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * IOException}; that the client is too slow is one such thing, see {@link Connection}.
  */
 final class Exchange implements HttpCall {
+  /** An answer of at most so many bytes is sent in one piece. */
+  private static final int SMALL = 64 * 1024;
+
   static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
   private static final Pattern WHOLE_ADDRESS =
@@ -136,9 +140,28 @@ final class Exchange implements HttpCall {
 
   /** Answers with what is for who asked alone, and for now. */
   void sendJson(int code, byte[] json) throws IOException {
+    jsonHeaders();
+    send(code, json);
+  }
+
+  private void jsonHeaders() {
     response.header(HeaderValues.CONTENT_TYPE_JSON);
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    send(code, json);
+  }
+
+  /** A large one is sent piece by piece. */
+  void sendJson(int code, JsonText json) throws IOException {
+    if (json.length() <= SMALL) {
+      sendJson(code, json.toByteArray());
+      return;
+    }
+    jsonHeaders();
+    begin(code);
+    response.contentLength(json.length());
+    OutputStream out = new ClientOutput(response.outputStream());
+    json.writeTo(out);
+    out.flush();
+    stalls.begin(); // Helidon writes the end of the answer later
   }
 
   void sendText(String type, byte[] text) throws IOException {

@@ -9,6 +9,7 @@ import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.IncomingRequest;
 import dev.chatkit4j.server.Readiness;
 import dev.chatkit4j.server.Reply;
 import io.helidon.http.HeaderNames;
@@ -120,6 +121,10 @@ final class Routes {
     } catch (OverBudgetException e) {
       requireUnanswered(exchange);
       refuse(exchange, HttpFailure.of(e));
+    } catch (OutOfMemoryError e) {
+      tag(logger.atError(), exchange).setCause(e).log("A request needs more memory than there is");
+      requireUnanswered(exchange);
+      refuse(exchange, HttpFailure.busy());
     } catch (RuntimeException e) {
       tag(logger.atError(), exchange).setCause(e).log("A request failed");
       requireUnanswered(exchange);
@@ -219,21 +224,20 @@ final class Routes {
       throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
     }
     Caller caller = access.caller(exchange.headers());
-    bodies.read(
-        exchange.body(),
-        body -> {
-          try (var slot = access.slot(caller, body)) {
-            Reply reply = server.process(body, exchange.info(), caller);
-            line.requestType(reply.type());
-            switch (reply) {
-              case Reply.Json json -> {
-                addHeaders(json.headers(), exchange);
-                exchange.sendJson(json.status(), json.body());
-              }
-              case Reply.Events events -> stream(exchange, events);
-            }
+    try (IncomingRequest<Caller> request = server.incoming(caller)) {
+      bodies.read(exchange.body(), request);
+      try (var slot = access.slot(caller, request);
+          Reply reply = server.process(request, exchange.info())) {
+        line.requestType(reply.type());
+        switch (reply) {
+          case Reply.Json json -> {
+            addHeaders(json.headers(), exchange);
+            exchange.sendJson(json.status(), json.text());
           }
-        });
+          case Reply.Events events -> stream(exchange, events);
+        }
+      }
+    }
   }
 
   private void stream(Exchange exchange, Reply.Events events) throws IOException {

@@ -129,6 +129,11 @@ final class ScriptServer<C> extends ChatKitServer<C> {
   }
 
   @Override
+  protected boolean offersTranscription() {
+    return script.transcribe() != null;
+  }
+
+  @Override
   protected String transcribe(AudioInput audio, C caller) {
     if (script.transcribe() == null) {
       throw new NotOfferedException("The script has no transcription");

@@ -80,7 +80,8 @@ final class Fields {
     return object.get(name) != null;
   }
 
-  private boolean isNull(String name) {
+  /** Whether it is missing or JSON null. */
+  boolean isNull(String name) {
     JsonValue value = object.get(name);
     return value == null || value == JsonNull.NULL;
   }

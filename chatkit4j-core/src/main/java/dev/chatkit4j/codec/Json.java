@@ -1,22 +1,13 @@
 package dev.chatkit4j.codec;
 
-import dev.chatkit4j.json.JsonArray;
-import dev.chatkit4j.json.JsonBoolean;
-import dev.chatkit4j.json.JsonNull;
-import dev.chatkit4j.json.JsonNumber;
-import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
@@ -89,7 +80,12 @@ public final class Json {
 
   /** Reads text, see {@link #parse(byte[])}. */
   public static JsonValue parse(String text) {
-    return parse(REQUESTS, text);
+    return parse(REQUESTS, text, JsonTree.ANY_NUMBER);
+  }
+
+  /** Reads a request, which may have so many values and is otherwise like any text. */
+  static JsonValue parseRequest(byte[] text) {
+    return parse(REQUESTS, decoded(text), RequestBounds.VALUES);
   }
 
   /**
@@ -107,7 +103,7 @@ public final class Json {
    */
   static JsonValue parseStored(byte[] text) {
     try (JsonParser parser = storedBytes.createParser(ObjectReadContext.empty(), text)) {
-      return whole(parser);
+      return new JsonTree(parser, JsonTree.ANY_NUMBER).whole();
     } catch (StreamConstraintsException | IndexOutOfBoundsException | IllegalStateException e) {
       storedBytes = factory(MAX_STORED_DEPTH).build();
       return parseStored(decoded(text));
@@ -117,30 +113,18 @@ public final class Json {
   }
 
   static JsonValue parseStored(String text) {
-    return parse(STORED, text);
+    return parse(STORED, text, JsonTree.ANY_NUMBER);
   }
 
-  private static JsonValue parse(JsonFactory factory, String text) {
+  private static JsonValue parse(JsonFactory factory, String text, int mostValues) {
     try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), rawSurrogates(text))) {
-      return whole(parser);
+      return new JsonTree(parser, mostValues).whole();
     } catch (StreamConstraintsException e) {
       throw new InvalidJsonException("", "too large or too deep: " + e.getOriginalMessage());
     } catch (JacksonException e) {
       String why = text.startsWith("\ufeff") ? ": it begins with a byte order mark" : place(e);
       throw new InvalidJsonException("", "not JSON" + why);
     }
-  }
-
-  private static JsonValue whole(JsonParser parser) {
-    JsonToken first = parser.nextToken();
-    if (first == null) {
-      throw new InvalidJsonException("", "no JSON at all");
-    }
-    JsonValue value = value(parser, first);
-    if (parser.nextToken() != null) {
-      throw new InvalidJsonException("", "more text after the JSON value");
-    }
-    return value;
   }
 
   /**
@@ -171,46 +155,6 @@ public final class Json {
         ? ""
         : " at line %s, column %s"
             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-  }
-
-  private static JsonValue value(JsonParser parser, JsonToken token) {
-    return switch (token) {
-      case START_OBJECT -> object(parser);
-      case START_ARRAY -> array(parser);
-      case VALUE_STRING -> new JsonString(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getString());
-      case VALUE_TRUE -> new JsonBoolean(true);
-      case VALUE_FALSE -> new JsonBoolean(false);
-      case VALUE_NULL -> JsonNull.NULL;
-      default -> throw new InvalidJsonException("", "not JSON");
-    };
-  }
-
-  /** The parser's own limit leaves out sign, point and exponent mark. */
-  private static JsonNumber number(String digits) {
-    if (digits.length() > MAX_NUMBER_LENGTH) {
-      throw new InvalidJsonException(
-          "", "a number has more than %s characters".formatted(MAX_NUMBER_LENGTH));
-    }
-    return new JsonNumber(digits);
-  }
-
-  private static JsonObject object(JsonParser parser) {
-    JsonObject.Builder members = JsonObject.builder();
-    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      members.put(name, value(parser, parser.nextToken()));
-    }
-    return members.build();
-  }
-
-  private static JsonArray array(JsonParser parser) {
-    List<JsonValue> elements = new ArrayList<>();
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      elements.add(value(parser, token));
-    }
-    return new JsonArray(elements);
   }
 
   /** Compact text: raw characters but for what must be escaped, lone surrogates as escapes. */

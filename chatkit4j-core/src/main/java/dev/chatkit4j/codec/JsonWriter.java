@@ -8,6 +8,7 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonString;
 import dev.chatkit4j.json.JsonValue;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
@@ -48,10 +49,26 @@ final class JsonWriter {
    */
   static byte[] write(Form form, Consumer<JsonWriter> content) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(512);
-    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+    write(form, text, content);
+    return text.toByteArray();
+  }
+
+  /**
+   * Likewise, in pieces.
+   *
+   * @throws JsonText.TooLarge if it has more bytes than that
+   */
+  static JsonText write(Form form, Consumer<JsonWriter> content, long most) {
+    JsonText.Pieces pieces = new JsonText.Pieces(most);
+    write(form, pieces, content);
+    return pieces.text();
+  }
+
+  private static void write(Form form, OutputStream out, Consumer<JsonWriter> content) {
+    try (JsonGenerator generator =
+        FACTORY.createGenerator(ObjectWriteContext.empty(), new Surrogates(out))) {
       content.accept(new JsonWriter(form, generator));
     }
-    return Surrogates.unescapePairs(text.toByteArray());
   }
 
   boolean stored() {

@@ -16,19 +16,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests. Members nobody asked for are ignored. */
 final class RequestCodec {
   private RequestCodec() {}
 
-  static Request.Envelope read(JsonValue json) {
+  /**
+   * Reads a request.
+   *
+   * @param speech what was in place of an empty text; null if nothing was
+   */
+  static Request.Envelope read(JsonValue json, @Nullable LenientBase64 speech) {
     Fields in = Fields.of(json);
-    JsonObject metadata = in.object("metadata", JsonObject.EMPTY);
-    return new Request.Envelope(metadata, read(in, in.text("type")));
+    JsonObject metadata =
+        RequestBounds.requireData(in, "metadata", in.object("metadata", JsonObject.EMPTY));
+    return new Request.Envelope(metadata, read(in, in.text("type"), speech));
   }
 
-  private static Request read(Fields envelope, String type) {
+  private static Request read(Fields envelope, String type, @Nullable LenientBase64 speech) {
     Fields in = known(envelope, type).fields("params");
     return switch (type) {
       case "threads.create" -> new Request.CreateThread(readMessage(in.fields("input")));
@@ -55,15 +62,17 @@ final class RequestCodec {
               id(in, "thread_id"), in.integerOrNull("limit"), order(in), optionalId(in, "after"));
       case "items.feedback" ->
           new Request.Feedback(
-              id(in, "thread_id"), ids(in, "item_ids"), in.oneOf("kind", FeedbackKind.class));
-      case "threads.update" -> new Request.UpdateThread(id(in, "thread_id"), in.text("title"));
+              id(in, "thread_id"),
+              ids(in, "item_ids", RequestBounds.FEEDBACK_ITEMS),
+              in.oneOf("kind", FeedbackKind.class));
+      case "threads.update" -> new Request.UpdateThread(id(in, "thread_id"), name(in, "title"));
       case "threads.delete" -> new Request.DeleteThread(id(in, "thread_id"));
       case "attachments.create" ->
           new Request.CreateAttachment(
               new AttachmentCreateParams(
-                  in.text("name"), in.integer("size"), in.text("mime_type")));
+                  name(in, "name"), in.integer("size"), name(in, "mime_type")));
       case "attachments.delete" -> new Request.DeleteAttachment(id(in, "attachment_id"));
-      case "input.transcribe" -> new Request.Transcribe(readAudio(in));
+      case "input.transcribe" -> new Request.Transcribe(readAudio(in, speech));
       default -> throw new AssertionError(type);
     };
   }
@@ -90,7 +99,12 @@ final class RequestCodec {
     return id == null || id.isEmpty() ? null : valid(in, name, id);
   }
 
-  private static List<String> ids(Fields in, String name) {
+  private static String name(Fields in, String name) {
+    return RequestBounds.text(in, name, RequestBounds.NAME);
+  }
+
+  private static List<String> ids(Fields in, String name, int most) {
+    RequestBounds.requireElements(in, name, most);
     List<String> ids = new ArrayList<>();
     for (String id : in.texts(name)) {
       ids.add(valid(in, "%s[%s]".formatted(name, ids.size()), id));
@@ -109,11 +123,15 @@ final class RequestCodec {
   }
 
   private static Request.UserMessageInput readMessage(Fields in) {
+    RequestBounds.requireElements(in, "content", RequestBounds.PARTS);
     return new Request.UserMessageInput(
-        in.objects("content", ContentCodec::readUserPart),
-        ids(in, "attachments"),
-        in.textOrNull("quoted_text"),
-        ContentCodec.readInferenceOptions(in.fields("inference_options")));
+        RequestBounds.requireTags(in, in.objects("content", ContentCodec::readUserPart)),
+        ids(in, "attachments", RequestBounds.ATTACHMENTS),
+        in.isNull("quoted_text")
+            ? null
+            : RequestBounds.text(in, "quoted_text", RequestBounds.QUOTED_TEXT),
+        RequestBounds.requireNames(
+            in, ContentCodec.readInferenceOptions(in.fields("inference_options"))));
   }
 
   private static Request.StructuredInputSubmission readSubmission(Fields in) {
@@ -126,24 +144,28 @@ final class RequestCodec {
     Map<String, StructuredInput.Answer> answers = new LinkedHashMap<>();
     if (in.has("answers")) {
       Fields given = in.fields("answers");
-      given
-          .json()
-          .members()
-          .keySet()
-          .forEach(id -> answers.put(id, StructuredInputCodec.readAnswer(given.fields(id))));
+      Set<String> ids = given.json().members().keySet();
+      RequestBounds.requireMembers(in, "answers", given.json().members(), RequestBounds.ANSWERS);
+      ids.forEach(id -> answers.put(id, readAnswer(given.fields(id))));
     }
     return new Request.StructuredInputSubmission(status, answers);
   }
 
-  private static Action readAction(Fields in) {
-    return new Action(in.text("type"), in.has("payload") ? in.json("payload") : JsonNull.NULL);
+  private static StructuredInput.Answer readAnswer(Fields in) {
+    RequestBounds.requireElements(in, "values", RequestBounds.ANSWERS);
+    return StructuredInputCodec.readAnswer(in);
   }
 
-  private static AudioInput readAudio(Fields in) {
-    byte[] data = LenientBase64.decode(in.text("audio_base64"));
+  private static Action readAction(Fields in) {
+    return new Action(name(in, "type"), in.has("payload") ? in.json("payload") : JsonNull.NULL);
+  }
+
+  private static AudioInput readAudio(Fields in, @Nullable LenientBase64 speech) {
+    String text = in.text("audio_base64");
+    byte[] data = text.isEmpty() && speech != null ? speech.end() : LenientBase64.decode(text);
     if (data == null) {
       throw in.invalid("audio_base64", "is not base64");
     }
-    return new AudioInput(data, in.text("mime_type"));
+    return new AudioInput(data, name(in, "mime_type"));
   }
 }

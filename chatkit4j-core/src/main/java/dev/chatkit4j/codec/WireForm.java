@@ -43,24 +43,23 @@ public final class WireForm {
 
   private WireForm() {}
 
-  /** Which of {@link #REQUEST_TYPES} this is, right or wrong otherwise; empty if it is none. */
-  public static String requestType(JsonValue body) {
-    String type = body instanceof JsonObject request ? request.text("type") : null;
-    return type != null && REQUEST_TYPES.contains(type) ? type : "";
-  }
-
   /**
    * Reads a request.
    *
-   * @throws InvalidJsonException if it is none, with the place
+   * @throws InvalidJsonException if it is none, or holds more than a request may, with the place
    */
   public static Request.Envelope readRequest(byte[] body) {
-    return readRequest(Json.parse(body));
+    return RequestCodec.read(Json.parseRequest(body), null);
   }
 
-  /** Reads a request that is parsed already. */
-  public static Request.Envelope readRequest(JsonValue body) {
-    return RequestCodec.read(body);
+  /** Reads a request that has come in, see {@link #readRequest(byte[])}. */
+  public static Request.Envelope readRequest(RequestText body) {
+    return RequestCodec.read(body.json(), body.speech());
+  }
+
+  /** Which of {@link #REQUEST_TYPES} that is; empty if it is none. */
+  public static String knownType(@Nullable String type) {
+    return type != null && REQUEST_TYPES.contains(type) ? type : "";
   }
 
   /** An event. */
@@ -102,6 +101,25 @@ public final class WireForm {
     return wire(out -> ThreadCodec.write(out, page, ItemCodec::write));
   }
 
+  /**
+   * A thread with a page of its items, in at most that many bytes.
+   *
+   * @throws JsonText.TooLarge if it has more
+   */
+  public static JsonText thread(ChatThread thread, long most) {
+    return wire(out -> ThreadCodec.write(out, thread), most);
+  }
+
+  /** A page of threads, see {@link #thread}. */
+  public static JsonText threads(Page<ChatThread> page, long most) {
+    return wire(out -> ThreadCodec.write(out, page, ThreadCodec::write), most);
+  }
+
+  /** A page of items, see {@link #thread}. */
+  public static JsonText items(Page<ThreadItem> page, long most) {
+    return wire(out -> ThreadCodec.write(out, page, ItemCodec::write), most);
+  }
+
   /** An attachment. */
   public static byte[] write(Attachment attachment) {
     return wire(out -> AttachmentCodec.write(out, attachment));
@@ -119,5 +137,9 @@ public final class WireForm {
 
   private static byte[] wire(Consumer<JsonWriter> content) {
     return JsonWriter.write(JsonWriter.Form.WIRE, content);
+  }
+
+  private static JsonText wire(Consumer<JsonWriter> content, long most) {
+    return JsonWriter.write(JsonWriter.Form.WIRE, content, most);
   }
 }

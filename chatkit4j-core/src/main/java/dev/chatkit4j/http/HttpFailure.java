@@ -148,6 +148,11 @@ public final class HttpFailure extends RuntimeException {
     return new HttpFailure(503, "unavailable", message);
   }
 
+  /** 503, where there is not enough memory. */
+  public static HttpFailure busy() {
+    return unavailable(OverBudgetException.BUSY).with(RETRY_AFTER, "1");
+  }
+
   /** 500; the client sends the same again. */
   public static HttpFailure internal() {
     return new HttpFailure(500, "internal_error", "The server failed");
@@ -165,7 +170,7 @@ public final class HttpFailure extends RuntimeException {
       case 413 -> new HttpFailure(413, "payload_too_large", phrase);
       case 414 -> new HttpFailure(414, "uri_too_long", phrase);
       case 500 -> internal();
-      case 503 -> unavailable(phrase);
+      case 503 -> busy();
       case 505 -> new HttpFailure(505, "http_version_not_supported", "Only HTTP/1.1 works here");
       default -> new HttpFailure(status, status < 500 ? "refused" : "internal_error", phrase);
     };

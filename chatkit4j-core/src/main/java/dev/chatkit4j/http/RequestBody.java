@@ -1,44 +1,26 @@
 package dev.chatkit4j.http;
 
-import dev.chatkit4j.codec.WireForm;
-import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.server.ChatKitServer;
-import java.io.ByteArrayOutputStream;
+import dev.chatkit4j.server.IncomingRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads bodies of requests, bounded in size, slowness and in how many large ones there are at once.
- * Thread-safe.
- */
+/** Reads bodies of requests, bounded in slowness. How large they may be is the request's affair. */
 public final class RequestBody {
   private static final Logger logger = LoggerFactory.getLogger(RequestBody.class);
 
-  /** The most bytes of any request but {@link #TRANSCRIBE}. */
+  /** The most bytes of a request without speech. */
   public static final int MAX_BYTES = ChatKitServer.MAX_BYTES;
 
-  /** The most bytes of any request: 25 MB of audio are 33.4 MB in base64. */
-  public static final int MAX_AUDIO_BYTES = 35 << 20;
+  /** The most bytes of any request. */
+  public static final int MAX_AUDIO_BYTES = ChatKitServer.MAX_SPEECH_BYTES;
 
-  private static final Pattern TYPE = Pattern.compile("\"type\"\\s*:\\s*\"([a-z_.]{1,40})\"");
-  private static final String TRANSCRIBE = "input.transcribe";
-  private static final int MAX_LARGE = 4;
-  private static final int MAX_WAITING = 1_000;
-  private static final int STEP = 1 << 20;
-  private static final Duration LARGE_WAIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
-
-  /** Drawn on by what has come, not by what may: a slow body keeps no other out. */
-  private final FairBudget large =
-      new FairBudget("bytes of large requests", (long) MAX_LARGE * MAX_AUDIO_BYTES, MAX_WAITING);
 
   private final LongSupplier nanos;
 
@@ -49,22 +31,6 @@ public final class RequestBody {
 
   RequestBody(LongSupplier nanos) {
     this.nanos = nanos;
-  }
-
-  /**
-   * The type of request that a body seems to be, without parsing it: the first word after a "type"
-   * in its first {@link #MAX_BYTES} that is one; empty if there is none.
-   */
-  private static String type(byte[] body) {
-    String text =
-        new String(body, 0, Math.min(body.length, MAX_BYTES), StandardCharsets.ISO_8859_1);
-    Matcher types = TYPE.matcher(text);
-    while (types.find()) {
-      if (WireForm.REQUEST_TYPES.contains(types.group(1))) {
-        return types.group(1);
-      }
-    }
-    return "";
   }
 
   /**
@@ -86,54 +52,17 @@ public final class RequestBody {
   }
 
   /**
-   * Does something with a body of at most {@link #MAX_BYTES}, or a large one while it may exist.
-   */
-  public interface Use {
-    /** Called once. */
-    void accept(byte[] body) throws IOException;
-  }
-
-  /**
-   * Reads a body and hands it on.
+   * Reads a body until it ends or the request is refused.
    *
-   * @throws HttpFailure if it is too large
-   * @throws dev.chatkit4j.limit.OverBudgetException if it is large and too many others are
+   * @throws HttpFailure if it is large and too many others are
    * @throws IOException if the client is gone or too slow, see {@link Pace}
    */
-  public void read(InputStream in, Use use) throws IOException {
+  public void read(InputStream in, IncomingRequest<?> request) throws IOException {
     InputStream paced = new PacedBody(in, nanos);
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    if (readUpTo(MAX_BYTES, paced, body)) {
-      use.accept(body.toByteArray());
-      return;
-    }
-    String type = type(body.toByteArray());
-    if (!type.isEmpty() && !type.equals(TRANSCRIBE)) {
-      throw HttpFailure.tooLarge(MAX_BYTES);
-    }
-    try (FairBudget.Share share = large.take(body, body.size(), LARGE_WAIT)) {
-      for (int limit = body.size() + STEP; !readUpTo(limit, paced, body); limit += STEP) {
-        if (body.size() > MAX_AUDIO_BYTES) {
-          throw HttpFailure.tooLarge(MAX_AUDIO_BYTES);
-        }
-        share.grow(STEP);
-      }
-      use.accept(body.toByteArray());
-    }
-  }
-
-  /** Reads on; true if that was all, false if there is more than the limit. */
-  private static boolean readUpTo(int limit, InputStream in, ByteArrayOutputStream body)
-      throws IOException {
     byte[] buffer = new byte[16 * 1024];
-    while (true) {
-      int count = in.read(buffer);
-      if (count < 0) {
-        return true;
-      }
-      body.write(buffer, 0, count);
-      if (body.size() > limit) {
-        return false;
+    for (int count = paced.read(buffer); count >= 0; count = paced.read(buffer)) {
+      if (!request.add(buffer, 0, count)) {
+        return;
       }
     }
   }

@@ -5,10 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.InvalidJsonException;
-import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
@@ -26,9 +25,11 @@ import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.UnavailableException;
+import java.lang.reflect.Method;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,13 +47,16 @@ import org.slf4j.LoggerFactory;
 public abstract class ChatKitServer<C> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChatKitServer.class);
 
-  /** How long a request may be, in bytes, unless it is {@code input.transcribe}. */
+  /** How long a request may be, in bytes, the speech of {@code input.transcribe} left out. */
   public static final int MAX_BYTES = 1 << 20;
+
+  /** How long a request with speech may be: 25 MB of it are 33.4 MB in base64. */
+  public static final int MAX_SPEECH_BYTES = 35 << 20;
+
+  static final String NO_TRANSCRIPTION = "This server does not offer transcription";
 
   /** How long a request waits for the end of the turn that it ends. */
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
-
-  private static final String TRANSCRIBE = "input.transcribe";
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final int MAX_WAITING = 10_000;
@@ -66,6 +70,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private final @Nullable AttachmentServer<C> files;
   private final @Nullable TextQuota<C> quota;
   private final RequestHandler<C> handler;
+  private final boolean transcribes = transcribes(getClass());
   private final RunningTurns running;
   private final AtomicBoolean storeFailed = new AtomicBoolean();
 
@@ -162,7 +167,31 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   /** Turns speech into text. */
   protected String transcribe(AudioInput audio, C context) throws Exception {
-    throw new NotOfferedException("This server does not offer transcription");
+    throw new NotOfferedException(NO_TRANSCRIPTION);
+  }
+
+  /**
+   * Whether {@link #transcribe} does it. If not, requests for it that are larger than others may be
+   * are refused before their speech is read.
+   *
+   * @return by default whether {@link #transcribe} is overridden
+   */
+  protected boolean offersTranscription() {
+    return transcribes;
+  }
+
+  /** An override with another type of context has a bridge method that takes an Object. */
+  private static boolean transcribes(Class<?> server) {
+    for (Class<?> each = server; each != ChatKitServer.class; each = each.getSuperclass()) {
+      for (Method method : each.getDeclaredMethods()) {
+        if (method.getName().equals("transcribe")
+            && Arrays.equals(
+                method.getParameterTypes(), new Class<?>[] {AudioInput.class, Object.class})) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Takes note of what a user thinks of an answer. Whether the ids exist is not checked. */
@@ -227,52 +256,61 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * returns. It throws nothing: every failure has its answer. Must not run on a thread that gets
    * interrupted.
    *
-   * @param body of the HTTP request. More than {@link #MAX_BYTES} are refused unless it is audio,
-   *     whose length is the caller's to bound
+   * @param body of the HTTP request, refused where an {@link IncomingRequest} would be
    */
   public final Reply process(byte[] body, RequestInfo info, C context) {
+    IncomingRequest<C> request = incoming(context);
+    request.add(body, 0, body.length);
+    return process(request, info);
+  }
+
+  /**
+   * A request whose body is about to come in, for whoever reads bodies piece by piece: what is
+   * refused is so before it is read to its end. To be {@link IncomingRequest#close closed} unless
+   * it is processed.
+   */
+  public final IncomingRequest<C> incoming(C context) {
+    return new IncomingRequest<>(this, options.memory(), context);
+  }
+
+  /**
+   * Answers a request that has come in, and closes it; see {@link #process(byte[], RequestInfo,
+   * Object)}.
+   */
+  public final Reply process(IncomingRequest<C> request, RequestInfo info) {
     long began = System.nanoTime();
-    String type = "";
     if (!running.enter()) {
-      return refusal(RequestFailure.stopping(), type, info);
+      request.close();
+      return refusal(RequestFailure.stopping(), "", info);
     }
-    try {
+    try (request) {
       Request.Envelope envelope;
-      try (FairBudget.Share share = readers.take(ownerOf(context), 1, LONGEST_WAIT)) {
-        JsonValue json = parse(body);
-        type = WireForm.requestType(json);
-        requireSize(body, type);
-        envelope = WireForm.readRequest(json);
+      try (FairBudget.Share share = readers.take(ownerOf(request.context()), 1, LONGEST_WAIT)) {
+        envelope = request.envelope();
       }
       if (quota != null) {
-        quota.check(envelope.request(), context);
+        quota.check(envelope.request(), request.context());
       }
       Locale locale = locale(info.acceptLanguage());
       return handler.handle(
           envelope,
-          new Call<>(type, info.requestId(), began, envelope.metadata(), locale, context));
+          new Call<>(
+              request.type(),
+              info.requestId(),
+              began,
+              envelope.metadata(),
+              locale,
+              request.context()));
     } catch (RuntimeException e) {
       if (e instanceof UnavailableException) {
         storeHasFailed();
       }
-      return refusal(failure(e, info), type, info);
+      return refusal(failure(e, info), request.type(), info);
+    } catch (OutOfMemoryError e) {
+      logFailure("A request needs more memory than there is", e, info);
+      return refusal(RequestFailure.busy(OverBudgetException.BUSY), request.type(), info);
     } finally {
       running.leave();
-    }
-  }
-
-  private static JsonValue parse(byte[] body) {
-    try {
-      return Json.parse(body);
-    } catch (InvalidJsonException e) {
-      requireSize(body, ""); // what is no JSON is no audio either
-      throw e;
-    }
-  }
-
-  private static void requireSize(byte[] body, String type) {
-    if (body.length > MAX_BYTES && !type.equals(TRANSCRIBE)) {
-      throw RequestFailure.tooLarge(MAX_BYTES);
     }
   }
 
@@ -305,7 +343,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     };
   }
 
-  private static void logFailure(String what, RuntimeException failure, RequestInfo info) {
+  private static void logFailure(String what, Throwable failure, RequestInfo info) {
     log.atError().addKeyValue(Call.REQUEST_ID, info.requestId()).setCause(failure).log(what);
   }
 
@@ -316,7 +354,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private static Reply refusal(RequestFailure why, String type, RequestInfo info) {
     JsonObject body =
         JsonObject.of("message", message(why), "code", why.code, "request_id", info.requestId());
-    return new Reply.Json(type, why.status, WireForm.write(body), why.retryAfter);
+    return new Reply.Json(
+        type, why.status, JsonText.of(WireForm.write(body)), why.retryAfter, null);
   }
 
   private static String message(RuntimeException e) {

@@ -1,5 +1,7 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.codec.JsonText;
+import dev.chatkit4j.limit.FairBudget;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,26 +9,73 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a request: JSON with a status, or a stream of events with status 200. */
-public sealed interface Reply {
+/**
+ * The answer to a request: JSON with a status, or a stream of events with status 200. To be closed
+ * when it is written, or will not be: a large one holds memory that others wait for.
+ */
+public sealed interface Reply extends AutoCloseable {
   /** The type of the request, as on the wire; empty if it is none that is known. */
   String type();
 
+  @Override
+  void close();
+
   /**
-   * An {@code application/json} answer.
-   *
-   * @param type see {@link Reply#type}
-   * @param status the HTTP status
-   * @param body not copied
-   * @param retryAfter when to ask again, for the header of that name, in seconds rounded up; null
-   *     if nothing is said about it
+   * An {@code application/json} answer. It may be written any number of times until it is closed.
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Json(String type, int status, byte[] body, @Nullable Duration retryAfter)
-      implements Reply {
-    /** An answer that does not say when to ask again. */
-    public Json(String type, int status, byte[] body) {
-      this(type, status, body, null);
+  final class Json implements Reply {
+    private final String type;
+    private final int status;
+    private final JsonText text;
+    private final @Nullable Duration retryAfter;
+    private final FairBudget.@Nullable Share memory;
+
+    Json(String type, int status, JsonText text) {
+      this(type, status, text, null, null);
+    }
+
+    /**
+     * An answer.
+     *
+     * @param retryAfter when to ask again; null if nothing is said about it
+     * @param memory what the text takes of the budget; null if that is not worth counting
+     */
+    Json(
+        String type,
+        int status,
+        JsonText text,
+        @Nullable Duration retryAfter,
+        FairBudget.@Nullable Share memory) {
+      this.type = type;
+      this.status = status;
+      this.text = text;
+      this.retryAfter = retryAfter;
+      this.memory = memory;
+    }
+
+    @Override
+    public String type() {
+      return type;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+      return status;
+    }
+
+    /** The text, in pieces. */
+    public JsonText text() {
+      return text;
+    }
+
+    /** The whole text, copied; a large one is better written piece by piece. */
+    public byte[] body() {
+      return text.toByteArray();
+    }
+
+    /** When to ask again, for the header Retry-After; null if nothing is said about it. */
+    public @Nullable Duration retryAfter() {
+      return retryAfter;
     }
 
     /** Headers that the HTTP answer has besides its content type. */
@@ -36,13 +85,20 @@ public sealed interface Reply {
           : Map.of(
               "Retry-After", Long.toString(retryAfter.plusSeconds(1).minusNanos(1).toSeconds()));
     }
+
+    @Override
+    public void close() {
+      if (memory != null) {
+        memory.close();
+      }
+    }
   }
 
   /**
    * A {@code text/event-stream} answer, pulled frame by frame by one thread. It must be closed,
    * since closing tells the turn that its client is gone.
    */
-  final class Events implements Reply, AutoCloseable {
+  final class Events implements Reply {
     private static final int PIECE = 16 * 1024;
 
     private final String type;

@@ -1,6 +1,7 @@
 package dev.chatkit4j.server;
 
 import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
@@ -43,6 +44,7 @@ final class RequestHandler<C> {
   private final @Nullable AttachmentStore<C> attachments;
   private final ServerOptions options;
   private final RunningTurns running;
+  private final LargeAnswers<C> answers;
   private final ThreadTurns turns;
 
   RequestHandler(
@@ -57,6 +59,7 @@ final class RequestHandler<C> {
     this.attachments = attachments;
     this.options = options;
     this.running = running;
+    this.answers = new LargeAnswers<>(server, options.memory());
     this.turns = running.threads();
   }
 
@@ -69,9 +72,9 @@ final class RequestHandler<C> {
       case Request.RetryAfterItem request -> retryAfterItem(request, call);
       case Request.CustomAction request -> customAction(request, call);
       case Request.SyncCustomAction request -> ok(call, syncCustomAction(request, call));
-      case Request.GetThread request -> ok(call, getThread(request, call.context()));
-      case Request.ListThreads request -> ok(call, listThreads(request, call.context()));
-      case Request.ListItems request -> ok(call, listItems(request, call.context()));
+      case Request.GetThread request -> getThread(request, call);
+      case Request.ListThreads request -> listThreads(request, call);
+      case Request.ListItems request -> listItems(request, call);
       case Request.Feedback request -> ok(call, feedback(request, call));
       case Request.UpdateThread request -> ok(call, updateThread(request, call.context()));
       case Request.DeleteThread request -> ok(call, deleteThread(request, call));
@@ -82,7 +85,7 @@ final class RequestHandler<C> {
   }
 
   private static Reply ok(Call<?> call, byte[] body) {
-    return new Reply.Json(call.type(), 200, body);
+    return new Reply.Json(call.type(), 200, JsonText.of(body));
   }
 
   // ------------------------------------------------------------------------------ streams
@@ -398,26 +401,40 @@ final class RequestHandler<C> {
     }
   }
 
-  private byte[] getThread(Request.GetThread request, C context) {
-    ThreadMetadata thread = store.loadThread(request.threadId(), context);
-    Page<ThreadItem> items =
-        conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context);
-    return WireForm.write(new ChatThread(thread, items));
+  private Reply getThread(Request.GetThread request, Call<C> call) {
+    C context = call.context();
+    return answers.build(
+        call,
+        () -> {
+          ThreadMetadata thread = store.loadThread(request.threadId(), context);
+          return new ChatThread(
+              thread,
+              conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context));
+        },
+        WireForm::thread);
   }
 
-  private byte[] listThreads(Request.ListThreads request, C context) {
-    Page<ThreadMetadata> page =
-        conversations.loadThreads(
-            limit(request.limit()), request.after(), request.order(), context);
-    List<ChatThread> threads = page.data().stream().map(ChatThread::new).toList();
-    return WireForm.writeThreads(new Page<>(threads, page.hasMore(), page.after()));
+  private Reply listThreads(Request.ListThreads request, Call<C> call) {
+    int limit = limit(request.limit());
+    return answers.build(
+        call,
+        () -> {
+          Page<ThreadMetadata> page =
+              conversations.loadThreads(limit, request.after(), request.order(), call.context());
+          List<ChatThread> threads = page.data().stream().map(ChatThread::new).toList();
+          return new Page<>(threads, page.hasMore(), page.after());
+        },
+        WireForm::threads);
   }
 
-  private byte[] listItems(Request.ListItems request, C context) {
-    Page<ThreadItem> page =
-        conversations.loadVisibleItems(
-            request.threadId(), request.after(), limit(request.limit()), request.order(), context);
-    return WireForm.writeItems(page);
+  private Reply listItems(Request.ListItems request, Call<C> call) {
+    int limit = limit(request.limit());
+    return answers.build(
+        call,
+        () ->
+            conversations.loadVisibleItems(
+                request.threadId(), request.after(), limit, request.order(), call.context()),
+        WireForm::items);
   }
 
   private static int limit(@Nullable Long asked) {

@@ -3,6 +3,7 @@ package dev.chatkit4j.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.limit.FairBudget;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -23,6 +24,7 @@ import java.time.Duration;
  *     read and delete, and nothing else until they have less; it takes some seconds until that is
  *     noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
  *     Long#MAX_VALUE} is no limit
+ * @param memory bytes that the large work of all requests together may take
  */
 public record ServerOptions(
     Clock clock,
@@ -32,8 +34,16 @@ public record ServerOptions(
     boolean refuseWhenLocked,
     TurnListener turns,
     UploadRules uploads,
-    long maxText) {
-  /** The system's clock, 2 s, 30 s, no limit, and as the Python SDK behaves otherwise. */
+    long maxText,
+    FairBudget memory) {
+  /** A third of the heap, for all servers of the process together. */
+  private static final FairBudget MEMORY =
+      new FairBudget("bytes of memory for large work", Runtime.getRuntime().maxMemory() / 3, 1000);
+
+  /**
+   * The system's clock, 2 s, 30 s, a third of the heap, which all servers of the process share, and
+   * as the Python SDK behaves otherwise.
+   */
   public static final ServerOptions DEFAULT =
       new ServerOptions(
           Clock.systemUTC(),
@@ -43,7 +53,8 @@ public record ServerOptions(
           false,
           TurnListener.NONE,
           UploadRules.DEFAULT,
-          Long.MAX_VALUE);
+          Long.MAX_VALUE,
+          MEMORY);
 
   /** Refuses null, and a limit below 1. */
   public ServerOptions {
@@ -55,6 +66,7 @@ public record ServerOptions(
     if (maxText < 1) {
       throw new IllegalArgumentException("maxText must be 1 at least, got " + maxText);
     }
+    requireNonNull(memory, "memory");
   }
 
   /** These options with another clock. */
@@ -67,7 +79,8 @@ public record ServerOptions(
         refuseWhenLocked,
         turns,
         uploads,
-        maxText);
+        maxText,
+        memory);
   }
 
   /** These options with another heartbeat. */
@@ -80,7 +93,8 @@ public record ServerOptions(
         refuseWhenLocked,
         turns,
         uploads,
-        maxText);
+        maxText,
+        memory);
   }
 
   /** These options with another bound on a client that takes nothing. */
@@ -93,19 +107,20 @@ public record ServerOptions(
         refuseWhenLocked,
         turns,
         uploads,
-        maxText);
+        maxText,
+        memory);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads, maxText);
+        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads, maxText, memory);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads, maxText);
+        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads, maxText, memory);
   }
 
   /** These options with another listener to turns. */
@@ -118,7 +133,8 @@ public record ServerOptions(
         refuseWhenLocked,
         listener,
         uploads,
-        maxText);
+        maxText,
+        memory);
   }
 
   /** These options with other rules for files. */
@@ -131,7 +147,8 @@ public record ServerOptions(
         refuseWhenLocked,
         turns,
         rules,
-        maxText);
+        maxText,
+        memory);
   }
 
   /** These options with another bound on the text of an owner. */
@@ -144,6 +161,21 @@ public record ServerOptions(
         refuseWhenLocked,
         turns,
         uploads,
-        bytes);
+        bytes,
+        memory);
+  }
+
+  /** These options with another budget of memory. */
+  public ServerOptions withMemory(FairBudget budget) {
+    return new ServerOptions(
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText,
+        budget);
   }
 }

@@ -1,13 +1,18 @@
 package dev.chatkit4j.spring;
 
 import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.server.Reply;
 import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What goes back: a stream of events, or something that has an end. */
-sealed interface Answer {
+/**
+ * What goes back: a stream of events, or something that has an end. To be closed when it is sent,
+ * or will not be.
+ */
+sealed interface Answer extends AutoCloseable {
   String REQUEST_ID = "X-Request-Id";
 
   /** Every header but the length of the body. */
@@ -16,7 +21,10 @@ sealed interface Answer {
   /** The HTTP status. */
   int status();
 
-  /** Events as they come. Whoever has this closes them. */
+  @Override
+  void close();
+
+  /** Events as they come. */
   record Stream(String requestId, Reply.Events events) implements Answer {
     @Override
     public int status() {
@@ -35,22 +43,45 @@ sealed interface Answer {
           "X-Accel-Buffering",
           "no");
     }
+
+    @Override
+    public void close() {
+      events.close();
+    }
   }
 
-  /** Something else. */
-  record Whole(String requestId, FileAnswer file) implements Answer {
-    /** What is for who asked alone, and for now. */
-    static Whole json(String requestId, int status, byte[] json, Map<String, String> headers) {
-      Map<String, String> all = new LinkedHashMap<>(headers);
-      all.put("Content-Type", "application/json");
-      all.put("Cache-Control", "no-store");
+  /**
+   * Something else.
+   *
+   * @param reply where it is from; null if it holds nothing
+   */
+  record Whole(String requestId, FileAnswer file, @Nullable Reply reply) implements Answer {
+    static Whole json(String requestId, Reply.Json json) {
+      JsonText text = json.text();
       return new Whole(
           requestId,
-          new FileAnswer(status, all, json.length, () -> new ByteArrayInputStream(json)));
+          new FileAnswer(json.status(), headers(json.headers()), text.length(), text::open),
+          json);
+    }
+
+    static Whole json(String requestId, int status, byte[] json, Map<String, String> headers) {
+      return new Whole(
+          requestId,
+          new FileAnswer(
+              status, headers(headers), json.length, () -> new ByteArrayInputStream(json)),
+          null);
+    }
+
+    /** What is for who asked alone, and for now. */
+    private static Map<String, String> headers(Map<String, String> more) {
+      Map<String, String> all = new LinkedHashMap<>(more);
+      all.put("Content-Type", "application/json");
+      all.put("Cache-Control", "no-store");
+      return all;
     }
 
     static Whole nothing(String requestId, Map<String, String> headers) {
-      return new Whole(requestId, new FileAnswer(204, headers, 0, null));
+      return new Whole(requestId, new FileAnswer(204, headers, 0, null), null);
     }
 
     @Override
@@ -63,6 +94,13 @@ sealed interface Answer {
       Map<String, String> all = new LinkedHashMap<>(file.headers());
       all.put(REQUEST_ID, requestId);
       return all;
+    }
+
+    @Override
+    public void close() {
+      if (reply != null) {
+        reply.close();
+      }
     }
   }
 }

@@ -5,12 +5,12 @@ import dev.chatkit4j.http.HttpFailure;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.IncomingRequest;
 import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.RequestInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +58,12 @@ final class ChatKitEndpoint {
       return logged(e, info);
     } catch (OverBudgetException e) {
       return logged(HttpFailure.of(e), info);
+    } catch (OutOfMemoryError e) {
+      log.atError()
+          .addKeyValue("request_id", info.requestId())
+          .setCause(e)
+          .log("A request needs more memory than there is");
+      return refusal(HttpFailure.busy(), info);
     } catch (RuntimeException e) {
       log.atError().addKeyValue("request_id", info.requestId()).setCause(e).log("A request failed");
       return refusal(HttpFailure.internal(), info);
@@ -112,16 +118,15 @@ final class ChatKitEndpoint {
       throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
     }
     ChatUser user = user(call);
-    AtomicReference<Answer> answer = new AtomicReference<>();
-    bodies.read(
-        call.body(), body -> answer.setPlain(answer(server.process(body, info, user), info)));
-    return answer.getPlain();
+    try (IncomingRequest<ChatUser> request = server.incoming(user)) {
+      bodies.read(call.body(), request);
+      return answer(server.process(request, info), info);
+    }
   }
 
   private static Answer answer(Reply reply, RequestInfo info) {
     return switch (reply) {
-      case Reply.Json json ->
-          Answer.Whole.json(info.requestId(), json.status(), json.body(), json.headers());
+      case Reply.Json json -> Answer.Whole.json(info.requestId(), json);
       case Reply.Events events -> new Answer.Stream(info.requestId(), events);
     };
   }
@@ -132,7 +137,7 @@ final class ChatKitEndpoint {
     if (address.takesForms() && !call.trusted()) {
       throw HttpFailure.forbiddenOrigin();
     }
-    return new Answer.Whole(info.requestId(), from.answer(address, call, () -> user(call)));
+    return new Answer.Whole(info.requestId(), from.answer(address, call, () -> user(call)), null);
   }
 
   private ChatUser user(EndpointCall call) {

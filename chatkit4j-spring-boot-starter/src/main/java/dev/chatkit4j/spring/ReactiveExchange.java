@@ -1,7 +1,6 @@
 package dev.chatkit4j.spring;
 
 import dev.chatkit4j.attachment.FileAnswer;
-import dev.chatkit4j.server.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,7 +53,7 @@ final class ReactiveExchange implements ServerResponse {
 
   @Override
   public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
-    OpenStream open = new OpenStream();
+    OpenAnswer open = new OpenAnswer();
     return exchange
         .getPrincipal()
         .map(Optional::of)
@@ -64,14 +63,12 @@ final class ReactiveExchange implements ServerResponse {
         .doFinally(signal -> open.close());
   }
 
-  private Mono<Answer> answer(ReactiveCall call, OpenStream open) {
+  private Mono<Answer> answer(ReactiveCall call, OpenAnswer open) {
     return Mono.create(sink ->
         start(() -> {
           try (call) {
             Answer answer = endpoint.answer(UriUtils.decode(path, StandardCharsets.UTF_8), call);
-            if (answer instanceof Answer.Stream stream) {
-              open.set(stream.events());
-            }
+            open.set(answer);
             sink.success(answer);
           } catch (IOException e) {
             log.debug("A client is gone", e);
@@ -142,22 +139,22 @@ final class ReactiveExchange implements ServerResponse {
             CHUNK));
   }
 
-  /** The stream of a request, to be closed when that is over, also if it is before it began. */
-  private static final class OpenStream {
-    private Reply.@Nullable Events events;
+  /** The answer to a request, to be closed when that is over, also if it is before there is one. */
+  private static final class OpenAnswer {
+    private @Nullable Answer answer;
     private boolean over;
 
-    synchronized void set(Reply.Events stream) {
-      events = stream;
+    synchronized void set(Answer given) {
+      answer = given;
       if (over) {
-        events.close();
+        given.close();
       }
     }
 
     synchronized void close() {
       over = true;
-      if (events != null) {
-        events.close();
+      if (answer != null) {
+        answer.close();
       }
     }
   }

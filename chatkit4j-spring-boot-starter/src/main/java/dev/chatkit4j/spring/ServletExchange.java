@@ -49,16 +49,28 @@ final class ServletExchange implements ServerResponse {
     try {
       String asked = UriUtils.decode(path, StandardCharsets.UTF_8);
       Answer answer = endpoint.answer(asked, new ServletCall(request, response));
-      response.setStatus(answer.status());
-      answer.headers().forEach(response::setHeader);
       switch (answer) {
-        case Answer.Whole whole -> send(whole.file(), request, response);
-        case Answer.Stream stream -> stream(stream.events(), request, response);
+        case Answer.Whole whole -> send(whole, request, response);
+        case Answer.Stream stream -> stream(stream, request, response);
       }
     } catch (IOException e) {
       log.debug("A client is gone", e);
     }
     return null;
+  }
+
+  private static void send(
+      Answer.Whole whole, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try (whole) {
+      begin(whole, response);
+      send(whole.file(), request, response);
+    }
+  }
+
+  private static void begin(Answer answer, HttpServletResponse response) {
+    response.setStatus(answer.status());
+    answer.headers().forEach(response::setHeader);
   }
 
   private static void send(
@@ -78,10 +90,12 @@ final class ServletExchange implements ServerResponse {
 
   /** The headers go out first: filters may still add some when this thread is back with them. */
   private static void stream(
-      Reply.Events events, HttpServletRequest request, HttpServletResponse response)
+      Answer.Stream stream, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    Reply.Events events = stream.events();
     AsyncContext async;
     try {
+      begin(stream, response);
       response.flushBuffer();
       async = request.startAsync(request, response);
       async.setTimeout(0); // the engine ends what takes too long

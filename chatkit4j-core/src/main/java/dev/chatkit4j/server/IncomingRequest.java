@@ -1,0 +1,161 @@
+package dev.chatkit4j.server;
+
+import dev.chatkit4j.codec.InvalidJsonException;
+import dev.chatkit4j.codec.RequestText;
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.limit.FairBudget;
+import dev.chatkit4j.limit.OverBudgetException;
+import dev.chatkit4j.protocol.Request;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose body is coming in. It is refused as soon as what came tells that it will be, and
+ * then keeps nothing of what follows. What it takes of the memory that all requests share grows
+ * with what came, not with what was announced. For one thread; to be closed, whatever became of it.
+ *
+ * @param <C> see {@link ChatKitServer}
+ */
+public final class IncomingRequest<C> implements AutoCloseable {
+  private static final String TRANSCRIBE = "input.transcribe";
+
+  /** A body so small is not counted. */
+  private static final int SMALL = 64 << 10;
+
+  /** How much a byte of text takes: it, the string, and the values and records made of it. */
+  private static final int TEXT_FACTOR = 8;
+
+  /** How much a byte of speech takes: it, a copy in one piece, and one by whoever transcribes. */
+  private static final int SPEECH_FACTOR = 3;
+
+  /** How much is taken at once. */
+  private static final int STEP = 1 << 20;
+
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  private final ChatKitServer<C> server;
+  private final FairBudget memory;
+  private final C context;
+  private RequestText text = new RequestText();
+  private FairBudget.@Nullable Share share;
+  private @Nullable RuntimeException refusal;
+  private Request.@Nullable Envelope envelope;
+  private String type = "";
+
+  IncomingRequest(ChatKitServer<C> server, FairBudget memory, C context) {
+    this.server = server;
+    this.memory = memory;
+    this.context = context;
+  }
+
+  C context() {
+    return context;
+  }
+
+  /**
+   * Takes what came next of the body. Waits a while where there is no memory for it.
+   *
+   * @return false if the request is refused, so that the rest need not be read; the refusal is the
+   *     answer when it is {@link ChatKitServer#process(IncomingRequest, RequestInfo) processed}
+   */
+  public boolean add(byte[] piece, int offset, int count) {
+    int end = offset + count;
+    for (int at = offset; at < end && refusal == null; at += STEP) {
+      int length = Math.min(STEP, end - at);
+      try {
+        reserve(length);
+        text.add(piece, at, length);
+        requireRoom();
+      } catch (RequestFailure | OverBudgetException e) {
+        refusal = e;
+        forget();
+      }
+    }
+    return refusal == null;
+  }
+
+  private void reserve(int more) {
+    if (text.length() + more <= SMALL) {
+      return;
+    }
+    long needed =
+        TEXT_FACTOR * Math.min(text.textLength() + (long) more, ChatKitServer.MAX_BYTES)
+            + SPEECH_FACTOR * (long) text.speechLength();
+    if (share == null) {
+      share = memory.take(server.ownerOf(context), steps(needed), WAIT);
+    } else if (needed > share.amount()) {
+      share.grow(steps(needed - share.amount()));
+    }
+  }
+
+  private static long steps(long bytes) {
+    return (bytes + STEP - 1) / STEP * STEP;
+  }
+
+  private void requireRoom() {
+    if (text.length() <= ChatKitServer.MAX_BYTES) {
+      return;
+    }
+    type = WireForm.knownType(text.type());
+    boolean offered = server.offersTranscription();
+    if (type.equals(TRANSCRIBE) && !offered) {
+      throw RequestFailure.notOffered(ChatKitServer.NO_TRANSCRIPTION);
+    }
+    boolean maySpeak = offered && (text.type() == null || type.equals(TRANSCRIBE));
+    if (!maySpeak || text.textLength() > ChatKitServer.MAX_BYTES) {
+      throw RequestFailure.tooLarge(ChatKitServer.MAX_BYTES);
+    }
+    if (text.length() > ChatKitServer.MAX_SPEECH_BYTES) {
+      throw RequestFailure.tooLarge(ChatKitServer.MAX_SPEECH_BYTES);
+    }
+  }
+
+  /**
+   * What came, read once.
+   *
+   * @throws RequestFailure if it is refused
+   * @throws OverBudgetException if there was no memory for it
+   * @throws InvalidJsonException if it is no request
+   */
+  Request.Envelope envelope() {
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (envelope == null) {
+      text.parse();
+      type = WireForm.knownType(text.type());
+      envelope = WireForm.readRequest(text);
+    }
+    return envelope;
+  }
+
+  /**
+   * Whether it is answered with a stream of events if it is answered at all; what cannot be read is
+   * not.
+   */
+  public boolean streams() {
+    try {
+      return refusal == null && envelope().request() instanceof Request.Streaming;
+    } catch (InvalidJsonException e) {
+      return false;
+    }
+  }
+
+  /** The type as far as it is known; empty if it is none. */
+  String type() {
+    return type;
+  }
+
+  private void forget() {
+    text = new RequestText();
+    envelope = null;
+    if (share != null) {
+      share.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    forget();
+  }
+}
