@@ -42,7 +42,7 @@ final class Descriptors {
   /** The limit of descriptors, to be told; empty if it is not known. */
   static String why() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? ", within %d file descriptors and %d MB of heap"
+        ? ", within %s file descriptors and %s MB of heap"
             .formatted(
                 unix.getMaxFileDescriptorCount(), Runtime.getRuntime().maxMemory() / 1_000_000)
         : "";

@@ -161,7 +161,6 @@ final class Exchange implements HttpCall {
     OutputStream out = new ClientOutput(response.outputStream());
     json.writeTo(out);
     out.flush();
-    stalls.begin(); // Helidon writes the end of the answer later
   }
 
   void sendText(String type, byte[] text) throws IOException {

@@ -157,7 +157,7 @@ final class ServeCommand implements Callable<Integer> {
     if (!withoutPlayground) {
       out.println("Talk to it at " + backend.url().replaceFirst(Routes.CHATKIT + "$", "/"));
     }
-    out.println("It takes %d connections at once".formatted(maxConnections) + Descriptors.why());
+    out.println("It takes %s connections at once".formatted(maxConnections) + Descriptors.why());
     broken.await(); // a signal ends the program before that
     requireNonNull(spec)
         .commandLine()

@@ -86,7 +86,7 @@ final class HttpAttack implements AutoCloseable {
   }
 
   private static String request(int user, int length) {
-    return "POST /chatkit%sX-User: u%d\r\nContent-Length: %d\r\n\r\n".formatted(HOST, user, length);
+    return "POST /chatkit%sX-User: u%s\r\nContent-Length: %s\r\n\r\n".formatted(HOST, user, length);
   }
 
   private static String chunked() {
@@ -106,7 +106,7 @@ final class HttpAttack implements AutoCloseable {
     for (int i = random.nextInt(20); i >= 0; i--) {
       name.append((char) random.nextInt(256));
     }
-    return "POST /chatkit%sX-User: %s\r\nContent-Length: %d\r\n\r\n%s"
+    return "POST /chatkit%sX-User: %s\r\nContent-Length: %s\r\n\r\n%s"
         .formatted(HOST, name, Served.LIST.length(), Served.LIST);
   }
 

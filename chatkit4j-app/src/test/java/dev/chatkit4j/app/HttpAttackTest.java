@@ -60,7 +60,7 @@ final class HttpAttackTest {
 
   @Test
   void whatever_is_sent_others_are_answered() throws Exception {
-    System.out.printf("%d attacks over HTTP, seed %d%n", ROUNDS, SEED);
+    System.out.printf("%s attacks over HTTP, seed %s%n", ROUNDS, SEED);
     int port = start();
     Random random = new Random(SEED);
     HttpAttack.Kind[] kinds = HttpAttack.Kind.values();
@@ -71,7 +71,7 @@ final class HttpAttackTest {
         assertServes(port, "during", kind, round);
       } catch (IOException | RuntimeException e) {
         throw new AssertionError(
-            "%s in round %d: %s".formatted(kind, round, Files.readString(output())), e);
+            "%s in round %s: %s".formatted(kind, round, Files.readString(output())), e);
       }
       assertServes(port, "after", kind, round);
     }
@@ -93,7 +93,7 @@ final class HttpAttackTest {
       assertThat(wire.ask("bob", Served.LIST).status()).isEqualTo(200);
       assertThat(wire.ask("bob", Served.CREATE.formatted("Hi")).text()).contains("Done.");
     } catch (IOException | AssertionError e) {
-      throw new AssertionError("%s %s in round %d".formatted(when, kind, round), e);
+      throw new AssertionError("%s %s in round %s".formatted(when, kind, round), e);
     }
   }
 

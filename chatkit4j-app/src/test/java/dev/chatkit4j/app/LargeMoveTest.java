@@ -59,7 +59,7 @@ final class LargeMoveTest {
     run("export", "--db", first.toString(), "--out", lines.toString());
     assertThat(Files.size(lines)).isGreaterThan((long) ITEMS * CHARACTERS);
     assertThat(run("import", "--db", second.toString(), "--in", lines.toString()))
-        .contains("Imported 1 owners: 1 threads, %d items, 0 attachments".formatted(ITEMS));
+        .contains("Imported 1 owners: 1 threads, %s items, 0 attachments".formatted(ITEMS));
     Files.delete(lines);
     assertThat(run("copy", "--from", first.toString(), "--to", second.toString()))
         .contains("The copy is the same, by SHA-256 over each owner");

@@ -216,7 +216,7 @@ class PlaygroundHostileTest extends InBrowser {
     for (int i = 0; i < items.length; i++) {
       events.append(
           """
-          data: {"type":"thread.item.done","item":{"id":"msg_%d","thread_id":"thr_1","created_at":"2026-01-01T00:00:00Z",%s}}
+          data: {"type":"thread.item.done","item":{"id":"msg_%s","thread_id":"thr_1","created_at":"2026-01-01T00:00:00Z",%s}}
 
           """
               .formatted(i, items[i]));

@@ -121,7 +121,7 @@ class PlaygroundPicturesTest extends InBrowser {
     answerPictures();
     String item =
         """
-        data: {"type":"thread.item.done","item":{"id":"msg_%d","thread_id":"thr_1","created_at":"2026-01-01T00:00:00Z",%s}}
+        data: {"type":"thread.item.done","item":{"id":"msg_%s","thread_id":"thr_1","created_at":"2026-01-01T00:00:00Z",%s}}
 
         """;
     String file =

@@ -57,7 +57,7 @@ final class SlowClientsTest {
           wire.ask(
                   "ann",
                   "{\"type\":\"attachments.create\",\"params\":"
-                      + "{\"name\":\"a.txt\",\"size\":%d,\"mime_type\":\"text/plain\"}}"
+                      + "{\"name\":\"a.txt\",\"size\":%s,\"mime_type\":\"text/plain\"}}"
                           .formatted(size))
               .json();
       return ((JsonObject) created.get("upload_descriptor"))
@@ -147,7 +147,7 @@ final class SlowClientsTest {
   void a_steady_upload_is_taken_however_long_it_takes() throws Exception {
     try (Wire wire = new Wire(served.port())) {
       int size = PIECES * PIECE;
-      wire.send(head("PUT " + announced(size), "Content-Length: %d\r\n".formatted(size)));
+      wire.send(head("PUT " + announced(size), "Content-Length: %s\r\n".formatted(size)));
       for (int i = 1; i < PIECES; i++) {
         wire.send("x".repeat(PIECE));
         awaitStaged((long) i * PIECE);
@@ -162,7 +162,7 @@ final class SlowClientsTest {
     int size = 4 * PIECES * PIECE;
     String target = announced(size);
     try (Wire wire = new Wire(served.port())) {
-      wire.send(head("PUT " + target, "Content-Length: %d\r\n".formatted(size)))
+      wire.send(head("PUT " + target, "Content-Length: %s\r\n".formatted(size)))
           .send("x".repeat(size));
       assertThat(wire.read().status()).isEqualTo(204);
     }
@@ -181,7 +181,7 @@ final class SlowClientsTest {
     int size = 4 * PIECES * PIECE;
     String target = announced(size);
     try (Wire wire = new Wire(served.port())) {
-      wire.send(head("PUT " + target, "Content-Length: %d\r\n".formatted(size)))
+      wire.send(head("PUT " + target, "Content-Length: %s\r\n".formatted(size)))
           .send("x".repeat(size));
       assertThat(wire.read().status()).isEqualTo(204);
       wire.send(head("GET " + target.replaceFirst("/upload.*", ""), ""));
@@ -198,7 +198,7 @@ final class SlowClientsTest {
   @Test
   void one_upload_at_a_time_goes_by_a_link() throws Exception {
     String target = announced(2 * PIECE);
-    String put = head("PUT " + target, "Content-Length: %d\r\n".formatted(2 * PIECE));
+    String put = head("PUT " + target, "Content-Length: %s\r\n".formatted(2 * PIECE));
     try (Wire first = new Wire(served.port());
         Wire second = new Wire(served.port())) {
       first.send(put).send("x".repeat(PIECE));
@@ -215,7 +215,7 @@ final class SlowClientsTest {
   @Test
   void after_an_upload_that_broke_off_the_link_may_be_used_again() throws Exception {
     String target = announced(2 * PIECE);
-    String put = head("PUT " + target, "Content-Length: %d\r\n".formatted(2 * PIECE));
+    String put = head("PUT " + target, "Content-Length: %s\r\n".formatted(2 * PIECE));
     try (Wire first = new Wire(served.port())) {
       first.send(put).send("x".repeat(PIECE));
       awaitStaged(PIECE);

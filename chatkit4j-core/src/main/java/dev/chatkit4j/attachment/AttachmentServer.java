@@ -126,7 +126,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     FileNames.require(name);
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
-            "A file may have %d bytes, this one has more".formatted(rules.maxBytes()));
+            "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
     try (StagedBytes.Share share = staging.begin(lifecycle.key("staged", context).owner());
         Staged staged =
             Staged.take(

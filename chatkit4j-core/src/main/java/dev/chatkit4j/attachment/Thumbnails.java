@@ -217,7 +217,7 @@ final class Thumbnails implements AutoCloseable {
     if (cost.passes() > PASSES
         && cost.width() * cost.height() > PASSES * maxPixels / cost.passes()) {
       throw AttachmentException.noPreview(
-          "The picture has %d scans of %d x %d pixels, which takes too long to be drawn"
+          "The picture has %s scans of %s x %s pixels, which takes too long to be drawn"
               .formatted(cost.passes(), cost.width(), cost.height()));
     }
   }
@@ -229,7 +229,7 @@ final class Thumbnails implements AutoCloseable {
   private FairBudget.Share room(Object owner, PictureCost cost) {
     if (cost.memory() > memory.capacity()) {
       throw AttachmentException.noPreview(
-          "A picture of %d x %d pixels of this kind takes %d MB to be drawn, there are %d"
+          "A picture of %s x %s pixels of this kind takes %s MB to be drawn, there are %s"
               .formatted(
                   cost.width(), cost.height(), cost.memory() >> 20, memory.capacity() >> 20));
     }

@@ -53,7 +53,7 @@ public final class JsonText {
     private final long length;
 
     private TooLarge(long length, long most) {
-      super("%d bytes of JSON, %d allowed".formatted(length, most), null, false, false);
+      super("%s bytes of JSON, %s allowed".formatted(length, most), null, false, false);
       this.length = length;
     }
 

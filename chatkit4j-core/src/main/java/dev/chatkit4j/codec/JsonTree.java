@@ -52,7 +52,7 @@ final class JsonTree {
   private JsonValue value(JsonToken token) {
     if (++values > most) {
       throw new InvalidJsonException(
-          place(), "a request must have %d JSON values at most".formatted(most));
+          place(), "a request must have %s JSON values at most".formatted(most));
     }
     return switch (token) {
       case START_OBJECT -> object();
@@ -87,7 +87,7 @@ final class JsonTree {
   private static JsonNumber number(String digits) {
     if (digits.length() > Json.MAX_NUMBER_LENGTH) {
       throw new InvalidJsonException(
-          "", "a number has more than %d characters".formatted(Json.MAX_NUMBER_LENGTH));
+          "", "a number has more than %s characters".formatted(Json.MAX_NUMBER_LENGTH));
     }
     return new JsonNumber(digits);
   }

@@ -54,7 +54,7 @@ final class RequestBounds {
   private static void requireText(Fields in, String place, String text, int most) {
     if (text.length() > most) {
       throw in.invalid(
-          place, "must have %d characters at most, not %d".formatted(most, text.length()));
+          place, "must have %s characters at most, not %s".formatted(most, text.length()));
     }
   }
 
@@ -64,14 +64,14 @@ final class RequestBounds {
         && in.json(name) instanceof JsonArray array
         && array.elements().size() > most) {
       throw in.invalid(
-          name, "must have %d elements at most, not %d".formatted(most, array.elements().size()));
+          name, "must have %s elements at most, not %s".formatted(most, array.elements().size()));
     }
   }
 
   static void requireMembers(Fields in, String name, Map<String, ?> members, int most) {
     if (members.size() > most) {
       throw in.invalid(
-          name, "must have %d members at most, not %d".formatted(most, members.size()));
+          name, "must have %s members at most, not %s".formatted(most, members.size()));
     }
   }
 
@@ -80,7 +80,7 @@ final class RequestBounds {
     Data data = new Data();
     for (int i = 0; i < parts.size(); i++) {
       if (parts.get(i) instanceof UserMessageContent.Tag tag) {
-        String place = "content[%d]".formatted(i);
+        String place = "content[%s]".formatted(i);
         requireText(in, place + ".id", tag.id(), NAME);
         requireText(in, place + ".text", tag.text(), NAME);
         if (tag.group() != null) {
@@ -136,12 +136,12 @@ final class RequestBounds {
       if (values > DATA_VALUES) {
         throw in.invalid(
             place,
-            "%s must have %d JSON values at most, not %d".formatted(what, DATA_VALUES, values));
+            "%s must have %s JSON values at most, not %s".formatted(what, DATA_VALUES, values));
       }
       if (characters > DATA_CHARACTERS) {
         throw in.invalid(
             place,
-            "%s must have %d characters at most, not %d"
+            "%s must have %s characters at most, not %s"
                 .formatted(what, DATA_CHARACTERS, characters));
       }
     }

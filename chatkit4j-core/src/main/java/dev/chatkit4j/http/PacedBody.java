@@ -27,7 +27,7 @@ final class PacedBody extends ProxyInputStream {
     pace.moved(Math.max(0, count));
     if (count > 0 && pace.late()) {
       throw new IOException(
-          "the body comes with less than %d bytes a second".formatted(Pace.LEAST_RATE));
+          "the body comes with less than %s bytes a second".formatted(Pace.LEAST_RATE));
     }
   }
 }

@@ -47,7 +47,7 @@ public final class BoundedAnswer extends FilterInputStream {
     private static final long serialVersionUID = 1L;
 
     TooLong(String what, long longest) {
-      super("%s of the model's provider has more than %d bytes".formatted(what, longest));
+      super("%s of the model's provider has more than %s bytes".formatted(what, longest));
     }
 
     @Override

@@ -57,7 +57,7 @@ final class RequestFailure extends RuntimeException {
     return new RequestFailure(
         413,
         "quota_exceeded",
-        "Your conversations may have %d bytes together and have more; delete some to go on"
+        "Your conversations may have %s bytes together and have more; delete some to go on"
             .formatted(maxText));
   }
 

@@ -625,7 +625,7 @@ abstract class JdbcStore<C>
 
   private static void atLeastOne(String what, long bound) {
     if (bound < 1) {
-      throw new IllegalArgumentException("%s must be at least 1, got %d".formatted(what, bound));
+      throw new IllegalArgumentException("%s must be at least 1, got %s".formatted(what, bound));
     }
   }
 

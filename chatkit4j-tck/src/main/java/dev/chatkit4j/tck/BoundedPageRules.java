@@ -124,7 +124,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
               for (long bytes : sums(behind)) {
                 for (int limit : List.of(2, MANY)) {
                   String what =
-                      "%s %s behind %s, %d bytes, limit %d"
+                      "%s %s behind %s, %s bytes, limit %s"
                           .formatted(name, order, after, bytes, limit);
                   Asked asked = new Asked(what, after, limit, bytes, behind);
                   check.accept(new Taken(asked, list.page(after, limit, bytes, order)));
@@ -192,7 +192,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
             List<Sized> all = list.all(order);
             for (long bytes : List.of(1L, 1_000L, 70_000L, 1_000_000L)) {
               for (int limit : List.of(3, MANY)) {
-                String what = "%s %s in pages of %d bytes".formatted(name, order, bytes);
+                String what = "%s %s in pages of %s bytes".formatted(name, order, bytes);
                 same(what, all, walk(list, limit, bytes, order));
               }
             }
@@ -240,7 +240,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
           list.save("a", 1);
           for (long bytes : List.of(0L, -1L, Long.MIN_VALUE)) {
             illegalArgument(
-                "%s of %d bytes".formatted(name, bytes),
+                "%s of %s bytes".formatted(name, bytes),
                 () -> list.page(null, 9, bytes, Order.ASC));
           }
           illegalArgument(name + ", limit 0", () -> list.page(null, 0, 9, Order.ASC));

@@ -329,7 +329,7 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
 
     saveThread(alice);
     long thread = sizes.textBytes(owner);
-    that("a thread takes %d bytes".formatted(thread), thread > 0);
+    that("a thread takes %s bytes".formatted(thread), thread > 0);
     store.addThreadItem(THREAD, message("a", TIME, "x".repeat(10_000)), alice);
     requireGrown("an item of 10,000 bytes", thread, sizes);
     long one = sizes.textBytes(owner);
@@ -337,7 +337,7 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
     requireGrown("another", one, sizes);
     store.saveItem(THREAD, message("b", TIME, "y"), alice);
     long replaced = sizes.textBytes(owner) - one;
-    that("what was replaced counts, %d bytes".formatted(replaced), replaced < 1_000);
+    that("what was replaced counts, %s bytes".formatted(replaced), replaced < 1_000);
     store.deleteThreadItem(THREAD, "b", alice);
     same("bytes after an item was deleted", one, sizes.textBytes(owner));
     store.saveThread(new ThreadMetadata(THREAD, TIME).withTitle("t".repeat(10_000)), alice);
@@ -352,7 +352,7 @@ abstract class OwnerRules<C> extends RuleGroup<C> {
 
   private void requireGrown(String what, long before, TextSizes<C> sizes) {
     long grown = sizes.textBytes(sizes.ownerOf(alice)) - before;
-    that("%s takes %d".formatted(what, grown), grown >= 10_000 && grown < 20_000);
+    that("%s takes %s".formatted(what, grown), grown >= 10_000 && grown < 20_000);
   }
 
   /** The owners behind that one whose names begin with its first 42 characters, a prefix. */

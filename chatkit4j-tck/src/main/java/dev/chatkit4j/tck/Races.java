@@ -54,6 +54,6 @@ record Races(long tries, long readings, long looks) {
     String times = tries == 1 ? "once" : tries + " times";
     return readings == 0
         ? times
-        : String.format(Locale.ROOT, "%s (%d looks meanwhile)", times, looks);
+        : String.format(Locale.ROOT, "%s (%s looks meanwhile)", times, looks);
   }
 }

@@ -40,7 +40,7 @@ final class Numbers {
   }
 
   private static Flaw tooLarge() {
-    return new Flaw("a number has more than %d bits".formatted(MAX_BITS));
+    return new Flaw("a number has more than %s bits".formatted(MAX_BITS));
   }
 
   static boolean isNumber(Object value) {

@@ -38,7 +38,7 @@ public final class WidgetTemplate {
   private WidgetTemplate(String name, String source, JsonObject schema) {
     if (source.length() > MAX_LENGTH) {
       throw new WidgetTemplateException(
-          "Widget template %s has %d characters, it may have %d"
+          "Widget template %s has %s characters, it may have %s"
               .formatted(name, source.length(), MAX_LENGTH));
     }
     this.name = name;

@@ -354,7 +354,7 @@ public final class MemoryStore<C>
 
   private static void requireBytes(long bytes) {
     if (bytes < 1) {
-      throw new IllegalArgumentException("Bytes must be at least 1, got %d".formatted(bytes));
+      throw new IllegalArgumentException("Bytes must be at least 1, got %s".formatted(bytes));
     }
   }
 
