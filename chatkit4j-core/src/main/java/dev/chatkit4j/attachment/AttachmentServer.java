@@ -129,11 +129,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
             "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
     try (StagedBytes.Share share = staging.begin(lifecycle.key("staged", context).owner());
         Staged staged =
-            Staged.take(
-                files,
-                withinQuota(upload.body(), share),
-                rules.maxBytes(),
-                tooLarge)) {
+            Staged.take(files, withinQuota(upload.body(), share), rules.maxBytes(), tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
       AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);

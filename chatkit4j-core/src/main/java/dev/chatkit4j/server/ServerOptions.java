@@ -120,7 +120,15 @@ public record ServerOptions(
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finishWhenClientLeaves, refuse, turns, uploads, maxText, memory);
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuse,
+        turns,
+        uploads,
+        maxText,
+        memory);
   }
 
   /** These options with another listener to turns. */
