@@ -149,6 +149,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
 
   /** What the client sent; null if it sends no more. */
   @Override
+  @SuppressWarnings("NullAway") // null is how Helidon is told of the end
   public byte[] get() {
     int count = 0;
     in.waits();

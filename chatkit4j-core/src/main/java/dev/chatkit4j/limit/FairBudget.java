@@ -345,6 +345,20 @@ public final class FairBudget {
       }
     }
 
+    /**
+     * Whether its owner holds more than half of the budget while another owner waits. Whoever may
+     * hold a share for long, for a slow client say, asks from time to time and then gives it back.
+     */
+    public boolean keepsOthersWaiting() {
+      lock.lock();
+      try {
+        return held.getOrDefault(owner, 0L) > capacity / 2
+            && rooms.keySet().stream().anyMatch(other -> !other.equals(owner));
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /** How much it is. */
     public long amount() {
       lock.lock();

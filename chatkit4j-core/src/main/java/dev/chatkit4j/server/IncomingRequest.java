@@ -63,6 +63,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
     for (int at = offset; at < end && refusal == null; at += STEP) {
       int length = Math.min(STEP, end - at);
       try {
+        giveWay();
         reserve(length);
         text.add(piece, at, length);
         requireRoom();
@@ -72,6 +73,13 @@ public final class IncomingRequest<C> implements AutoCloseable {
       }
     }
     return refusal == null;
+  }
+
+  /** A body that hardly moves may hold memory for minutes, and those of one user all of it. */
+  private void giveWay() {
+    if (share != null && share.keepsOthersWaiting()) {
+      throw RequestFailure.busy(OverBudgetException.BUSY);
+    }
   }
 
   private void reserve(int more) {
@@ -151,6 +159,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
     envelope = null;
     if (share != null) {
       share.close();
+      share = null;
     }
   }
 

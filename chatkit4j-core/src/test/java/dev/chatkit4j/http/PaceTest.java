@@ -3,6 +3,15 @@ package dev.chatkit4j.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.limit.FairBudget;
+import dev.chatkit4j.protocol.AudioInput;
+import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.IncomingRequest;
+import dev.chatkit4j.server.Reply;
+import dev.chatkit4j.server.RequestInfo;
+import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.server.Turn;
+import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +19,14 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** How slow a client may be, by a clock that the test moves. */
 final class PaceTest {
-  private static final String AUDIO = "{\"type\":\"input.transcribe\",\"params\":{\"audio\":\"";
+  private static final String AUDIO =
+      "{\"type\":\"input.transcribe\",\"params\":{\"mime_type\":\"a/b\",\"audio_base64\":\"";
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // it may overflow
   private final Pace pace = new Pace(Pace.PATIENCE, now::get);
@@ -94,38 +103,78 @@ final class PaceTest {
     };
   }
 
+  /** What arrived of a body. */
+  private static String heard(Hearing server, IncomingRequest<String> request) {
+    return new String(
+        ((Reply.Json) server.process(request, RequestInfo.of(null, "r"))).body(),
+        StandardCharsets.UTF_8);
+  }
+
   @Test
   void a_steady_body_is_read_however_long_it_takes() throws Exception {
-    List<Integer> read = new ArrayList<>();
-    new RequestBody(now::get)
-        .read(body(200, 4_096, Duration.ofSeconds(1)), body -> read.add(body.length));
+    try (Hearing server = new Hearing();
+        IncomingRequest<String> request = server.incoming("alice")) {
+      new RequestBody(now::get).read(body(200, 4_096, Duration.ofSeconds(1)), request);
 
-    assertThat(read).containsExactly(200 * 4_096);
+      assertThat(heard(server, request)).contains("not JSON");
+    }
   }
 
   @Test
   void a_dripping_body_ends_its_request() {
     InputStream dripping = body(1_000, 1, Duration.ofSeconds(10));
-    assertThatThrownBy(() -> new RequestBody(now::get).read(dripping, body -> {}))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("less than 4096 bytes a second");
-    assertThatThrownBy(() -> new PacedBody(dripping, now::get).readAllBytes())
-        .isInstanceOf(IOException.class);
+    try (Hearing server = new Hearing();
+        IncomingRequest<String> request = server.incoming("alice")) {
+      assertThatThrownBy(() -> new RequestBody(now::get).read(dripping, request))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("less than 4096 bytes a second");
+      assertThatThrownBy(() -> new PacedBody(dripping, now::get).readAllBytes())
+          .isInstanceOf(IOException.class);
+    }
   }
 
   /** Each has sent a little beyond what may be had without asking, and stands still. */
   @Test
   void large_bodies_that_stand_still_keep_no_other_out() throws Exception {
     RequestBody bodies = new RequestBody(now::get);
-    List<Integer> read = new ArrayList<>();
-    InputStream inner = audio(20 << 20, () -> {});
-    for (int i = 0; i < 40; i++) {
-      InputStream next = inner;
-      inner = audio(1_100_000, () -> bodies.read(next, body -> read.add(body.length)));
+    List<String> heard = new ArrayList<>();
+    try (Hearing server = new Hearing()) {
+      Meanwhile inner = () -> hear(server, bodies, audio(20 << 20, () -> {}), heard);
+      for (int i = 0; i < 40; i++) {
+        Meanwhile next = inner;
+        inner = () -> hear(server, bodies, audio(1_100_000, next), heard);
+      }
+      inner.run();
     }
-    bodies.read(inner, body -> read.add(body.length));
 
-    assertThat(read).hasSize(41).startsWith(20 << 20);
+    assertThat(heard).hasSize(41).allMatch(answer -> answer.startsWith("{\"text\""));
+  }
+
+  private static void hear(Hearing server, RequestBody bodies, InputStream body, List<String> heard)
+      throws IOException {
+    try (IncomingRequest<String> request = server.incoming("alice")) {
+      bodies.read(body, request);
+      heard.add(heard(server, request));
+    }
+  }
+
+  /** One that is told what was said, with memory for four of the largest requests. */
+  private static final class Hearing extends ChatKitServer<String> {
+    Hearing() {
+      super(
+          new MemoryStore<>(owner -> owner),
+          null,
+          ServerOptions.DEFAULT.withMemory(
+              new FairBudget("bytes", 4L * 3 * RequestBody.MAX_AUDIO_BYTES, 0)));
+    }
+
+    @Override
+    protected void respond(Turn<String> turn) {}
+
+    @Override
+    protected String transcribe(AudioInput audio, String context) {
+      return "heard";
+    }
   }
 
   private interface Meanwhile {
@@ -134,10 +183,7 @@ final class PaceTest {
 
   /** One within whose reading something else is done, before its end. */
   private static InputStream audio(int bytes, Meanwhile meanwhile) {
-    byte[] body = new byte[bytes];
-    byte[] start = AUDIO.getBytes(StandardCharsets.UTF_8);
-    Arrays.fill(body, (byte) 'A');
-    System.arraycopy(start, 0, body, 0, start.length);
+    byte[] body = (AUDIO + "A".repeat(bytes) + "\"}}").getBytes(StandardCharsets.UTF_8);
     InputStream end =
         new InputStream() {
           private boolean done;

@@ -15,8 +15,10 @@ import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +39,11 @@ class LargeWorkTest {
   /** One that hears. */
   private class Hearing extends ChatKitServer<String> {
     Hearing() {
-      super(store, null, options);
+      this(options);
+    }
+
+    Hearing(ServerOptions others) {
+      super(store, null, others);
     }
 
     @Override
@@ -131,6 +137,32 @@ class LargeWorkTest {
     assertThat(refused.headers()).containsKey("Retry-After");
     assertThat(server.status("{\"type\":\"threads.get_by_id\",\"params\":{}}")).isEqualTo(400);
     assertThat(memory.used()).isEqualTo(MEMORY);
+  }
+
+  @Test
+  void of_one_user_who_holds_more_than_half_the_next_that_moves_gives_way_to_another()
+      throws Exception {
+    FairBudget shared = new FairBudget("bytes", MEMORY, 10);
+    Hearing hearing = new Hearing(ServerOptions.DEFAULT.withMemory(shared));
+    List<IncomingRequest<String>> dripping = new ArrayList<>();
+    while (shared.used() + (20 << 20) < MEMORY) {
+      IncomingRequest<String> request = hearing.incoming("mallory");
+      pour(request, SPEECH, "A", 5 << 20);
+      dripping.add(request);
+    }
+    FutureTask<Integer> bob =
+        new FutureTask<>(() -> pour(hearing.incoming("bob"), SPEECH, "A", 8 << 20));
+    Thread.ofVirtual().start(bob);
+    while (shared.waiting() == 0) {
+      Thread.onSpinWait();
+    }
+
+    IncomingRequest<String> next = dripping.getFirst();
+
+    assertThat(next.add(new byte[] {'A'}, 0, 1)).isFalse();
+    assertThat(bob.get()).isGreaterThanOrEqualTo(8 << 20);
+    assertRefused(hearing, next, 503, "unavailable");
+    assertThat(dripping.get(1).add(new byte[] {'A'}, 0, 1)).isTrue();
   }
 
   @Test

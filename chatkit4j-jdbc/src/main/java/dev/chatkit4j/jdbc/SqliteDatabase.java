@@ -128,11 +128,11 @@ final class SqliteDatabase implements Database {
         "Opening " + file, () -> new SqliteSchema(file.toString()).versionOf(file));
   }
 
-  private interface Opening<T> {
+  private interface Opening<T extends @Nullable Object> {
     T open() throws SQLException;
   }
 
-  private static <T> T onPlatformThread(String what, Opening<T> opening) {
+  private static <T extends @Nullable Object> T onPlatformThread(String what, Opening<T> opening) {
     CompletableFuture<T> opened = new CompletableFuture<>();
     start(
         "chatkit4j-sqlite-opener",
