@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Rules 17.1 to 17.5. */
+/** Rules 3.3 to 3.7. */
 abstract class BoundedPageRules<C> extends RuleGroup<C> {
   private static final int MANY = 100;
 
@@ -149,7 +149,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
     return sums;
   }
 
-  @Rule("17.1")
+  @Rule("3.3")
   void a_page_has_what_both_bounds_allow_and_one_element_at_least() {
     eachPage(taken -> {
       Asked asked = taken.asked();
@@ -166,7 +166,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
     });
   }
 
-  @Rule("17.2")
+  @Rule("3.4")
   void a_page_tells_exactly_whether_there_is_more_whatever_ended_it() {
     eachPage(taken -> {
       Asked asked = taken.asked();
@@ -181,7 +181,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
         boundedPages().loadThreadItems("thr_missing", "never", 9, 9, Order.ASC, alice));
   }
 
-  @Rule("17.3")
+  @Rule("3.5")
   void pages_of_any_bytes_put_together_are_the_whole_list() {
     lists()
         .forEach((name, list) -> {
@@ -212,7 +212,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
     return seen;
   }
 
-  @Rule("17.4")
+  @Rule("3.6")
   void hidden_items_cost_a_page_of_visible_ones_nothing() {
     BoundedPages<C> pages = boundedPages();
     saveThread(alice);
@@ -233,7 +233,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
     same("has_more of the rest", false, rest.hasMore());
   }
 
-  @Rule("17.5")
+  @Rule("3.7")
   void less_than_one_byte_or_element_is_refused() {
     lists()
         .forEach((name, list) -> {

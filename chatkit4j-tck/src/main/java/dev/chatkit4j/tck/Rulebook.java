@@ -30,6 +30,11 @@ final class Rulebook {
           2.10 Pages of any size, put together, are the whole list with each element once.
           3.1 A limit below 1 is an IllegalArgumentException.
           3.2 A page is as long as its limit and the list allow, up to the largest limit there is.
+          3.3 A page bounded in bytes has as many elements as both its bounds allow, and one at least.
+          3.4 has_more and the cursor are exact whichever bound ended the page.
+          3.5 Pages of any number of bytes, put together, are the whole list with each element once.
+          3.6 Hidden items cost a page of visible ones no bytes.
+          3.7 Fewer bytes than 1 are an IllegalArgumentException.
           4.1 The items of a missing thread are an empty page, with or without a cursor.
           4.2 Loading a missing thread, item or attachment is NotFound.
           4.3 The message of NotFound names the id that was not found.
@@ -120,11 +125,6 @@ final class Rulebook {
           16.9 A record that was only saved is found and bound all the same, and nothing is noted for it.
           16.10 A removal comes until it is done, not before it is due, and not if the record is there again.
           16.11 find keeps owners apart, findAny finds those of all owners.
-          17.1 A page bounded in bytes has as many elements as both its bounds allow, and one at least.
-          17.2 has_more and the cursor are exact whichever bound ended the page.
-          17.3 Pages of any number of bytes, put together, are the whole list with each element once.
-          17.4 Hidden items cost a page of visible ones no bytes.
-          17.5 Fewer bytes than 1 are an IllegalArgumentException.
           """);
 
   static final Rulebook ATTACHMENTS =

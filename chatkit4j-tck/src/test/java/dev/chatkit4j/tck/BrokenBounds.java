@@ -14,19 +14,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Stores that break rules 17.1 to 17.5: pages bounded in bytes. */
+/** Stores that break rules 3.3 to 3.7: pages bounded in bytes. */
 final class BrokenBounds {
   private BrokenBounds() {}
 
   static List<BrokenStore> stores() {
     return List.of(
-        broken(
-            "17.1", "gives nothing of what alone is too large", NothingLarge::new, "17.2", "17.3"),
-        broken("17.1", "stops behind what no longer fits", OneMore::new, "17.4"),
-        broken("17.2", "says there is more when all bytes are used", UsedMeansMore::new, "17.4"),
-        broken("17.3", "goes on behind what did not fit", Skipping::new, "17.4"),
-        broken("17.4", "counts the bytes of hidden items", CountingHidden::new),
-        broken("17.5", "takes less than one byte for one", LenientBytes::new));
+        broken("3.3", "gives nothing of what alone is too large", NothingLarge::new, "3.4", "3.5"),
+        broken("3.3", "stops behind what no longer fits", OneMore::new, "3.6"),
+        broken("3.4", "says there is more when all bytes are used", UsedMeansMore::new, "3.6"),
+        broken("3.5", "goes on behind what did not fit", Skipping::new, "3.6"),
+        broken("3.6", "counts the bytes of hidden items", CountingHidden::new),
+        broken("3.7", "takes less than one byte for one", LenientBytes::new));
   }
 
   private static long bytes(Object element) {
