@@ -78,7 +78,7 @@ final class BoundedHttp1 {
           .connection(
               new Client(
                   connection,
-                  new StrictReader(connection::get),
+                  new StrictReader(connection),
                   SocketWriter.create(connection),
                   router,
                   listener))

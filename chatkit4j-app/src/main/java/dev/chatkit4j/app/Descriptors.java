@@ -35,8 +35,7 @@ final class Descriptors {
    */
   static int maxConnections(long limit, long open, long byMemory) {
     long free = limit - open - KEPT - Connections.SPARE;
-    return (int)
-        Math.clamp(free / PER_CONNECTION, 1, Math.clamp(byMemory, 1, Integer.MAX_VALUE / 2));
+    return Math.clamp(free / PER_CONNECTION, 1, Math.clamp(byMemory, 1, Integer.MAX_VALUE / 2));
   }
 
   /** The limit of descriptors, to be told; empty if it is not known. */

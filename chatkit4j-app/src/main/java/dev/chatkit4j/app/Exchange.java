@@ -240,7 +240,7 @@ final class Exchange implements HttpCall {
     }
   }
 
-  private final class ClientInput extends InputStream {
+  private static final class ClientInput extends InputStream {
     private final InputStream in;
 
     ClientInput(InputStream in) {
