@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "vacuum",
     description = {
       "Writes a SQLite file anew, without what was deleted from it. Needs as much room again, and",
-      "that the program does not run meanwhile.",
+      "that the program does not run meanwhile; fails if somebody reads the file.",
       ""
     },
     mixinStandardHelpOptions = true,

@@ -15,6 +15,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +152,20 @@ final class DatabaseCommandsTest {
     assertThat(old.code()).isZero();
     assertThat(vacuumed.out()).isEqualTo("Vacuumed %s%n".formatted(place.url()));
     assertThat(check.out()).contains("ok       deleted text: is overwritten");
+  }
+
+  @Test
+  void a_file_that_somebody_reads_is_not_vacuumed_and_the_command_fails() throws Exception {
+    Place place = Product.SQLITE.migrated(dir);
+    place.sql("PRAGMA user_version = 0");
+    try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + place.url())) {
+      reader.setAutoCommit(false);
+      reader.createStatement().executeQuery("SELECT * FROM chatkit_thread").close();
+
+      assertRefused(Program.run(List.of("vacuum"), place.as("db")), "somebody reads it");
+    }
+    assertThat(Program.run(List.of("check"), place.as("db")).out())
+        .contains("warning  deleted text: ");
   }
 
   @Test

@@ -20,8 +20,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +43,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
   private final UploadRules rules;
   private final Clock clock;
   private final FileAnswers answers;
-  private final Set<AttachmentKey> uploading = ConcurrentHashMap.newKeySet();
-  private final StagedBytes staging = new StagedBytes();
+  private final Map<AttachmentKey, StagedBytes.Share> uploading = new ConcurrentHashMap<>();
+  private final StagedBytes staging;
 
   /** Over these, which must agree about the owner of a context. */
   public AttachmentServer(
@@ -53,6 +53,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     this.files = requireNonNull(files, "files");
     this.rules = requireNonNull(rules, "rules");
     this.clock = requireNonNull(clock, "clock");
+    this.staging = new StagedBytes(rules.quota());
     this.answers = new FileAnswers(files, rules, clock);
   }
 
@@ -79,7 +80,9 @@ public final class AttachmentServer<C> implements AutoCloseable {
     Attachment created =
         files.createAttachment(
             new AttachmentCreateParams(params.name(), params.size(), type), context);
-    add(created, params.size(), context);
+    try (StagedBytes.Share share = share(context)) {
+      add(created, params.size(), share, context);
+    }
     return shown(created, context);
   }
 
@@ -89,19 +92,22 @@ public final class AttachmentServer<C> implements AutoCloseable {
    * said to be there never change.
    */
   public void upload(Link link, Upload upload) throws IOException {
-    StoredAttachment announced = follow(link, AttachmentLinks.Action.UPLOAD);
-    if (!uploading.add(announced.key())) {
-      throw AttachmentException.conflict(
-          "Attachment %s is being uploaded already".formatted(announced.key().id()));
-    }
-    try {
-      take(announced, upload);
-    } finally {
-      uploading.remove(announced.key());
+    AttachmentKey key = follow(link, AttachmentLinks.Action.UPLOAD).key();
+    try (StagedBytes.Share share = staging.beginAnnounced(key.owner())) {
+      if (uploading.putIfAbsent(key, share) != null) {
+        throw AttachmentException.conflict(
+            "Attachment %s is being uploaded already".formatted(key.id()));
+      }
+      try { // from here on a discard sees us; it may have come before
+        take(follow(link, AttachmentLinks.Action.UPLOAD), upload, share);
+      } finally {
+        uploading.remove(key);
+      }
     }
   }
 
-  private void take(StoredAttachment announced, Upload upload) throws IOException {
+  private void take(StoredAttachment announced, Upload upload, StagedBytes.Share share)
+      throws IOException {
     Attachment attachment = announced.attachment();
     requirePending(announced);
     requireAsAnnounced(upload, announced);
@@ -109,7 +115,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
         AttachmentException.tooLarge(
             "Attachment %s was announced with %s bytes and has more"
                 .formatted(attachment.id(), announced.size()));
-    try (Staged staged = Staged.take(files, upload.body(), announced.size(), tooLarge)) {
+    try (Staged staged =
+        Staged.take(files, share.counting(upload.body()), announced.size(), tooLarge)) {
       if (staged.size() < announced.size()) {
         throw AttachmentException.invalid(
             "Attachment %s was announced with %s bytes and has %s"
@@ -127,15 +134,15 @@ public final class AttachmentServer<C> implements AutoCloseable {
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
             "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
-    try (StagedBytes.Share share = staging.begin(lifecycle.key("staged", context).owner());
+    try (StagedBytes.Share share = share(context);
         Staged staged =
-            Staged.take(files, withinQuota(upload.body(), share), rules.maxBytes(), tooLarge)) {
+            Staged.take(files, share.counting(upload.body()), rules.maxBytes(), tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
       AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);
       Attachment attachment =
           Attachment.of(key.id(), name, type, null, files.previewAddress(key).toString());
-      add(attachment, staged.size(), context);
+      add(attachment, staged.size(), share, context);
       try {
         complete(key, attachment, staged);
       } catch (RuntimeException e) {
@@ -146,15 +153,9 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
   }
 
-  /** What is on its way may not have more than the quota either, of all uploads together. */
-  private InputStream withinQuota(InputStream body, StagedBytes.Share share) {
-    return share.counting(
-        body,
-        staged -> {
-          if (staged > rules.quota()) {
-            throw AttachmentException.quota(rules.quota());
-          }
-        });
+  private StagedBytes.Share share(C context) {
+    return staging.begin(
+        lifecycle.key("staged", context).owner(), () -> lifecycle.usedBytes(context));
   }
 
   private void requireSize(long size) {
@@ -167,9 +168,10 @@ public final class AttachmentServer<C> implements AutoCloseable {
     }
   }
 
-  private void add(Attachment attachment, long size, C context) {
+  private void add(Attachment attachment, long size, StagedBytes.Share share, C context) {
     Instant expires = clock.instant().plus(rules.expiry());
-    if (!lifecycle.addPending(attachment, size, expires, rules.quota(), context)) {
+    if (!share.store(
+        size, quota -> lifecycle.addPending(attachment, size, expires, quota, context))) {
       throw AttachmentException.quota(rules.quota());
     }
   }
@@ -260,8 +262,11 @@ public final class AttachmentServer<C> implements AutoCloseable {
    * @throws dev.chatkit4j.store.ConflictException if a message holds it
    */
   public void discard(String attachmentId, C context) {
-    lifecycle.discard(attachmentId, context);
-    answers.forget(lifecycle.key(attachmentId, context));
+    AttachmentKey key = lifecycle.key(attachmentId, context);
+    try (StagedBytes.Share share = share(context)) {
+      share.remove(() -> lifecycle.discard(attachmentId, context), () -> uploading.get(key));
+    }
+    answers.forget(key);
   }
 
   // ------------------------------------------------------------------------------ messages

@@ -28,6 +28,11 @@ record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, ChatKitMetrics m
   }
 
   @Override
+  public long usedBytes(C context) {
+    return metrics.call("used_bytes", () -> lifecycle.usedBytes(context));
+  }
+
+  @Override
   public boolean completeUpload(AttachmentKey key, Attachment attachment) {
     return metrics.call("complete_upload", () -> lifecycle.completeUpload(key, attachment));
   }

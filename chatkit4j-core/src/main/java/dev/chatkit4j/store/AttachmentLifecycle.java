@@ -36,6 +36,12 @@ public interface AttachmentLifecycle<C> {
   boolean addPending(Attachment attachment, long size, Instant expires, long quota, C context);
 
   /**
+   * How many bytes the owner's attachments have together, as {@link #addPending} counts them: also
+   * those that are still to come, and none of records that were only saved. 0 if there are none.
+   */
+  long usedBytes(C context);
+
+  /**
    * The bytes are there: a pending record becomes an uploaded one.
    *
    * @param attachment replaces the record

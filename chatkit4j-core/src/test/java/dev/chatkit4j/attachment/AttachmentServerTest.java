@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -446,6 +448,167 @@ class AttachmentServerTest {
 
       assertRefused(403, () -> room.server.upload(Room.uploadLink(created), Room.text("hello")));
       assertNothingIsLeft();
+    }
+  }
+
+  /** Of ten pieces that an owner may have. */
+  @Nested
+  class While_it_comes {
+    private static final int PIECE = 64 * 1024;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @BeforeEach
+    void allowTen() throws IOException {
+      with(UploadRules.DEFAULT.withQuota(10 * PIECE));
+    }
+
+    @AfterEach
+    void end() {
+      threads.shutdownNow();
+    }
+
+    private AttachmentServer.Upload pieces(int count) {
+      return Room.upload("a", null, new byte[count * PIECE]);
+    }
+
+    private long storedAndStaged() throws IOException {
+      long bytes = room.lifecycle.usedBytes(ANN);
+      for (Path path : room.staged()) {
+        bytes += Files.size(path);
+      }
+      return bytes;
+    }
+
+    @Test
+    void what_is_stored_and_what_is_on_its_way_are_never_more_than_the_quota() throws Exception {
+      room.server.upload(pieces(6), ANN);
+      Coming first = new Coming(2, 0);
+      Coming second = new Coming(2, 0);
+      Future<Attachment> one = threads.submit(() -> room.server.upload(first.upload(), ANN));
+      Future<Attachment> two = threads.submit(() -> room.server.upload(second.upload(), ANN));
+      first.awaitStandstill();
+      second.awaitStandstill();
+
+      assertThat(storedAndStaged()).isEqualTo(10 * PIECE);
+      assertRefused(413, () -> room.server.upload(pieces(1), ANN));
+      assertRefused(413, () -> room.create("text/plain", 1, ANN));
+      room.server.upload(pieces(10), BOB);
+
+      first.goOn();
+      second.goOn();
+      assertThat(List.of(one.get().id(), two.get().id())).doesNotHaveDuplicates();
+      assertThat(storedAndStaged()).isEqualTo(10 * PIECE);
+      assertRefused(413, () -> room.server.upload(Room.text("x"), ANN));
+    }
+
+    @Test
+    void what_an_upload_that_was_refused_had_sent_makes_room_again() throws Exception {
+      room.server.upload(pieces(6), ANN);
+
+      assertRefused(413, () -> room.server.upload(pieces(5), ANN));
+      assertThat(room.staged()).isEmpty();
+      room.server.upload(pieces(4), ANN);
+    }
+
+    @Test
+    void an_announced_file_counts_once_while_its_bytes_come() throws Exception {
+      Attachment created = room.create("", 6 * PIECE, ANN);
+      Coming coming = new Coming(6, 0);
+      Future<Boolean> put =
+          threads.submit(() -> {
+            room.server.upload(Room.uploadLink(created), coming.upload());
+            return true;
+          });
+      coming.awaitStandstill();
+
+      assertRefused(413, () -> room.server.upload(pieces(5), ANN));
+      room.server.upload(pieces(4), ANN);
+
+      coming.goOn();
+      assertThat(put.get()).isTrue();
+      assertThat(storedAndStaged()).isEqualTo(10 * PIECE);
+    }
+
+    @Test
+    void what_is_deleted_while_a_file_comes_makes_room_for_it() throws Exception {
+      Attachment old = room.server.upload(pieces(6), ANN);
+      Coming coming = new Coming(4, 4);
+      Future<Attachment> form = threads.submit(() -> room.server.upload(coming.upload(), ANN));
+      coming.awaitStandstill();
+
+      room.server.discard(old.id(), ANN);
+      coming.goOn();
+
+      assertThat(form.get().name()).isEqualTo("a");
+      assertThat(storedAndStaged()).isEqualTo(8 * PIECE);
+    }
+
+    @Test
+    void an_announced_file_that_is_discarded_while_its_bytes_come_counts_until_they_are_gone()
+        throws Exception {
+      Attachment created = room.create("", 10 * PIECE, ANN);
+      Coming coming = new Coming(6, 1);
+      Future<Throwable> put =
+          threads.submit(() ->
+              catchThrowable(() -> room.server.upload(Room.uploadLink(created), coming.upload())));
+      coming.awaitStandstill();
+
+      room.server.discard(created.id(), ANN);
+      assertRefused(413, () -> room.create("", 5 * PIECE, ANN));
+      room.create("", 4 * PIECE, ANN);
+      assertThat(storedAndStaged()).isEqualTo(10 * PIECE);
+
+      coming.goOn();
+      assertThat(put.get())
+          .isInstanceOfSatisfying(
+              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(409));
+      room.create("", 6 * PIECE, ANN);
+    }
+
+    /** A file that stands still on its way until it may go on. */
+    private static final class Coming {
+      private final CountDownLatch still = new CountDownLatch(1);
+      private final CountDownLatch further = new CountDownLatch(1);
+      private final int before;
+      private final int all;
+      private int sent;
+
+      Coming(int piecesBefore, int piecesAfter) {
+        before = piecesBefore * PIECE;
+        all = before + piecesAfter * PIECE;
+      }
+
+      AttachmentServer.Upload upload() {
+        return new AttachmentServer.Upload("a", null, -1, new TestInput(this::read));
+      }
+
+      private int read(int wanted) throws IOException {
+        if (sent == before) {
+          still.countDown();
+          await(further);
+        }
+        int end = sent < before ? before : all;
+        int count = Math.min(wanted, end - sent);
+        sent += count;
+        return count == 0 ? -1 : count;
+      }
+
+      private static void await(CountDownLatch latch) throws IOException {
+        try {
+          latch.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+
+      void awaitStandstill() throws InterruptedException {
+        assertThat(still.await(1, TimeUnit.MINUTES)).isTrue();
+      }
+
+      void goOn() {
+        further.countDown();
+      }
     }
   }
 

@@ -172,6 +172,11 @@ final class Attachments {
   /** How many bytes the owner's files have; nobody else can add one until this transaction ends. */
   static long lockUsed(Sql sql, String owner) throws SQLException {
     sql.update(LOCK_OWNER, owner);
+    return used(sql, owner);
+  }
+
+  /** Likewise, at this moment. */
+  static long used(Sql sql, String owner) throws SQLException {
     Long used = sql.first(USED, row -> row.getLong(1), owner);
     return used == null ? 0 : used;
   }

@@ -98,7 +98,6 @@ final class GroupCommit implements Runnable {
     try {
       log.close();
       sql.close();
-      reserve.release();
     } catch (SQLException e) {
       LOG.warn("Closing a SQLite connection failed; what was committed is safe", e);
     } finally {

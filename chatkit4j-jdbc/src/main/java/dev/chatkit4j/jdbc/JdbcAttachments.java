@@ -55,6 +55,13 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
   }
 
   @Override
+  public long usedBytes(C context) {
+    String of = owner.apply(context);
+    return database.read(
+        () -> "Adding up the attachments of an owner", sql -> Attachments.used(sql, of));
+  }
+
+  @Override
   public boolean completeUpload(AttachmentKey key, Attachment attachment) {
     if (!key.id().equals(attachment.id())) {
       throw new IllegalArgumentException(

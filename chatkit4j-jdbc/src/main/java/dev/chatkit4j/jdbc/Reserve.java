@@ -1,10 +1,12 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.jdbc.SqliteDatabase.Opening;
 import dev.chatkit4j.store.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Room on a disk that is kept by a file, and given back when something is to be deleted from a full
- * one: SQLite writes to its log before anything becomes smaller. Guarded by who writes.
+ * one, or the database opened there: SQLite writes to its log before anything becomes smaller. It
+ * stays when the database is closed. Guarded by who writes.
  */
 final class Reserve {
   private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
@@ -28,35 +31,61 @@ final class Reserve {
   private static final int BLOCK = 64 * 1024;
 
   private final @Nullable Path file;
+  private final Duration pause;
+  private final Disk disk;
   private long triedAt = System.nanoTime();
 
-  private Reserve(@Nullable Path file) {
+  private Reserve(@Nullable Path file, Duration pause, Disk disk) {
     this.file = file;
+    this.pause = pause;
+    this.disk = disk;
   }
 
-  /** Beside a database. */
+  /** Where the room is. */
+  interface Disk {
+    /** How many bytes may still be written where that file is. */
+    long usable(Path file) throws IOException;
+  }
+
+  /** Beside a database. What an earlier start left there is taken over. */
   static Reserve beside(Path database) {
-    return new Reserve(database.resolveSibling(database.getFileName() + "-reserve"));
+    return beside(
+        database,
+        PAUSE,
+        file -> Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param pause between two looks
+   */
+  static Reserve beside(Path database, Duration pause, Disk disk) {
+    return new Reserve(database.resolveSibling(database.getFileName() + "-reserve"), pause, disk);
   }
 
   /** What is in memory has none. */
   static Reserve none() {
-    return new Reserve(null);
+    return new Reserve(null, PAUSE, file -> 0);
   }
 
   /** Takes the room if it is not taken and there is enough, looking once in a while. */
   void takeIfDue() {
-    if (file != null && System.nanoTime() - triedAt >= PAUSE.toNanos()) {
+    if (file != null && System.nanoTime() - triedAt >= pause.toNanos()) {
       triedAt = System.nanoTime();
       take(file);
     }
   }
 
-  private static void take(Path file) {
+  private void take(Path file) {
     try {
-      if (!Files.exists(file)
-          && Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace()
-              >= BYTES + LEFT) {
+      if (Files.exists(file)) {
+        if (Files.size(file) == BYTES) {
+          return;
+        }
+        Files.delete(file); // whoever began to fill it was killed
+      }
+      if (disk.usable(file) >= BYTES + LEFT) {
         fill(PrivateFiles.create(file));
       }
     } catch (IOException e) {
@@ -77,19 +106,33 @@ final class Reserve {
     }
   }
 
-  /** Gives the room back, if it is taken. */
-  void release() {
-    if (file != null) {
-      triedAt = System.nanoTime();
-      delete(file);
+  /** Opens what is beside it, with its room if there is too little besides. */
+  <T> T open(Opening<T> opening) throws SQLException {
+    try {
+      return opening.open();
+    } catch (SQLException e) {
+      if (SqliteErrors.full(e) && release()) {
+        return opening.open();
+      }
+      throw e;
     }
   }
 
-  private static void delete(Path file) {
+  /** Gives the room back; false if it was not taken. */
+  boolean release() {
+    if (file == null) {
+      return false;
+    }
+    triedAt = System.nanoTime();
+    return delete(file);
+  }
+
+  private static boolean delete(Path file) {
     try {
-      Files.deleteIfExists(file);
+      return Files.deleteIfExists(file);
     } catch (IOException e) {
       LOG.warn("The reserve of a database could not be deleted", e);
+      return false;
     }
   }
 }

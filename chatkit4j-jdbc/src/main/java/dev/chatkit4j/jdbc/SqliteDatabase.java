@@ -46,28 +46,33 @@ final class SqliteDatabase implements Database {
     return onPlatformThread(
         "Opening " + file,
         () -> {
-          SqliteSchema schema = new SqliteSchema(file.toString());
-          schema.inspect(file);
-          makePrivate(file);
-          SqliteConnections connections = SqliteConnections.to(file, busyTimeout);
-          List<Sql> opened = new ArrayList<>();
-          try {
-            Sql writer = connections.writer();
-            opened.add(writer);
-            schema.migrate(writer);
-            connections.useWriteAheadLog(writer);
-            for (int i = 0; i < readers; i++) {
-              opened.add(connections.reader());
-            }
-            return new SqliteDatabase(
-                file.toString(), writer, opened.subList(1, opened.size()), Reserve.beside(file));
-          } catch (SQLException | RuntimeException e) {
-            for (Sql sql : opened.reversed()) {
-              sql.close();
-            }
-            throw e;
-          }
+          Reserve reserve = Reserve.beside(file);
+          return reserve.open(() -> open(file, readers, busyTimeout, reserve));
         });
+  }
+
+  private static SqliteDatabase open(Path file, int readers, Duration busyTimeout, Reserve reserve)
+      throws SQLException {
+    SqliteSchema schema = new SqliteSchema(file.toString());
+    schema.inspect(file);
+    makePrivate(file);
+    SqliteConnections connections = SqliteConnections.to(file, busyTimeout);
+    List<Sql> opened = new ArrayList<>();
+    try {
+      Sql writer = connections.writer();
+      opened.add(writer);
+      schema.migrate(writer);
+      connections.useWriteAheadLog(writer);
+      for (int i = 0; i < readers; i++) {
+        opened.add(connections.reader());
+      }
+      return new SqliteDatabase(file.toString(), writer, opened.subList(1, opened.size()), reserve);
+    } catch (SQLException | RuntimeException e) {
+      for (Sql sql : opened.reversed()) {
+        sql.close();
+      }
+      throw e;
+    }
   }
 
   /** SQLite gives the files beside it the permissions that it has. */
@@ -117,10 +122,23 @@ final class SqliteDatabase implements Database {
         () -> {
           try (Sql sql = SqliteConnections.to(file, busyTimeout).writer()) {
             sql.update("VACUUM");
+            requireEmptied(file, sql);
             sql.update("PRAGMA user_version = " + SqliteSchema.OVERWRITES);
-            return sql.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
+            return true;
           }
         });
+  }
+
+  private static void requireEmptied(Path file, Sql sql) throws SQLException {
+    Integer busy = sql.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1));
+    if (busy == null || busy != 0) {
+      throw new UnavailableException(
+          "Vacuuming %s is not done: somebody reads it, so what was deleted is still in it or its log"
+                  .formatted(file)
+              + "; stop who has it open and vacuum it again",
+          false,
+          null);
+    }
   }
 
   static SchemaVersion schemaVersion(Path file) {
@@ -128,7 +146,7 @@ final class SqliteDatabase implements Database {
         "Opening " + file, () -> new SqliteSchema(file.toString()).versionOf(file));
   }
 
-  private interface Opening<T extends @Nullable Object> {
+  interface Opening<T extends @Nullable Object> {
     T open() throws SQLException;
   }
 

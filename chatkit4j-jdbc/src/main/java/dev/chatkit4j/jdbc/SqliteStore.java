@@ -55,7 +55,7 @@ public final class SqliteStore<C> extends JdbcStore<C> {
   /**
    * Writes a file anew, without what was deleted from it: a file that was made before deleting
    * overwrote may still have it in unused pages. Needs as much room again as the file takes, and
-   * that nobody writes to it meanwhile.
+   * that nobody has it open meanwhile.
    *
    * @throws UnavailableException if it cannot be opened, is in use, is no database of this library
    *     or was made by a newer version

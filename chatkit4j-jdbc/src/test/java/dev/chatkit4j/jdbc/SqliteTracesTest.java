@@ -1,13 +1,18 @@
 package dev.chatkit4j.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.store.AttachmentLifecycle;
+import dev.chatkit4j.store.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +182,50 @@ final class SqliteTracesTest {
   }
 
   @Test
+  void what_somebody_reads_is_not_vacuumed_and_that_is_said() throws Exception {
+    Path file = folder.resolve("chat.db");
+    writeAsOlderVersion();
+    try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      reader.setAutoCommit(false);
+      try (ResultSet row = reader.createStatement().executeQuery("SELECT * FROM chatkit_thread")) {
+        assertThat(row.next()).isTrue();
+      }
+
+      assertThatThrownBy(() -> SqliteDatabase.vacuum(file, Duration.ofMillis(50)))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining("chat.db is not done: somebody reads it");
+      assertThat(filesWith(mark("bob", "t"))).contains("chat.db");
+    }
+    open();
+    assertThat(userVersion()).isZero();
+    store.close();
+
+    SqliteStore.vacuum(file);
+
+    assertThat(filesWith(mark("bob", "t"))).isEmpty();
+    open();
+    assertThat(userVersion()).isEqualTo(SqliteSchema.OVERWRITES);
+  }
+
+  @Test
   void a_file_of_an_older_version_has_them_until_it_is_vacuumed() throws Exception {
+    writeAsOlderVersion();
+    assertThat(filesWith(mark("bob", "t"))).containsExactly("chat.db");
+
+    SqliteStore.vacuum(folder.resolve("chat.db"));
+
+    assertThat(filesWith(mark("bob", "t"))).isEmpty();
+    open();
+    assertThat(store.loadThread("t", "bob")).isEqualTo(Samples.thread("t"));
+    assertThat(userVersion()).isEqualTo(SqliteSchema.OVERWRITES);
+  }
+
+  private Integer userVersion() {
+    return database.read(
+        () -> "Asking", sql -> sql.first("PRAGMA user_version", row -> row.getInt(1)));
+  }
+
+  private void writeAsOlderVersion() {
     store.saveThread(Samples.thread("t"), "bob");
     for (int i = 0; i < 40; i++) {
       store.saveItem("t", Samples.message("t", "i" + i, text("bob", "t", 40)), "bob");
@@ -190,17 +238,6 @@ final class SqliteTracesTest {
           return sql.update("PRAGMA user_version = 0");
         });
     store.close();
-    assertThat(filesWith(mark("bob", "t"))).containsExactly("chat.db");
-
-    SqliteStore.vacuum(folder.resolve("chat.db"));
-
-    assertThat(filesWith(mark("bob", "t"))).isEmpty();
-    open();
-    assertThat(store.loadThread("t", "bob")).isEqualTo(Samples.thread("t"));
-    Integer mark =
-        database.read(
-            () -> "Asking", sql -> sql.first("PRAGMA user_version", row -> row.getInt(1)));
-    assertThat(mark).isEqualTo(SqliteSchema.OVERWRITES);
   }
 
   private static void await(CountDownLatch latch) {

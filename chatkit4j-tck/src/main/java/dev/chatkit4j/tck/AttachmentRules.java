@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rules 16.1 to 16.11. */
+/** Rules 16.1 to 16.12. */
 abstract class AttachmentRules<C> extends RuleGroup<C> {
   private static final int ROUNDS = 10;
   private static final long MANY = Long.MAX_VALUE;
@@ -316,6 +316,27 @@ abstract class AttachmentRules<C> extends RuleGroup<C> {
     that("findAny finds " + all, all.size() == 2 && all.containsAll(List.of(alices, bobs)));
     same("of no such id", List.of(), lives.findAny(id + "x"));
     that("a stranger's", lives.find(lives.key(id, newOwner())).isEmpty());
+  }
+
+  @Rule("16.12")
+  void what_an_owner_uses_is_what_the_quota_counts() {
+    AttachmentLifecycle<C> lives = attachmentLifecycle();
+    same("of none", 0L, lives.usedBytes(alice));
+    store.saveAttachment(file("plain", null), alice);
+    same("of one that was only saved", 0L, lives.usedBytes(alice));
+    lives.addPending(pending("a"), 60, LATE, 100, alice);
+    same("of one that is pending", 60L, lives.usedBytes(alice));
+    upload("a", alice);
+    lives.addPending(pending("b"), 40, LATE, 100, alice);
+    same("of one that is uploaded and one that is pending", 100L, lives.usedBytes(alice));
+    lives.writeMessage(thread(THREAD), sent("msg_1", "a"), alice);
+    lives.discard("b", alice);
+    same("of one that a message holds", 60L, lives.usedBytes(alice));
+    lives.addPending(pending("a"), 7, LATE, MANY, bob);
+    same("of bob's", 7L, lives.usedBytes(bob));
+    store.deleteThread(THREAD, alice);
+    same("after its thread was deleted", 0L, lives.usedBytes(alice));
+    same("of bob's after all", 7L, lives.usedBytes(bob));
   }
 
   // ------------------------------------------------------------------------------ samples

@@ -125,6 +125,7 @@ final class Rulebook {
           16.9 A record that was only saved is found and bound all the same, and nothing is noted for it.
           16.10 A removal comes until it is done, not before it is due, and not if the record is there again.
           16.11 find keeps owners apart, findAny finds those of all owners.
+          16.12 usedBytes counts what addPending counts: all that was announced, pending or not, of this owner alone, and nothing of what is gone.
           """);
 
   static final Rulebook ATTACHMENTS =

@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Stores that break rules 16.1 to 16.11: the life of attachments. */
+/** Stores that break rules 16.1 to 16.12: the life of attachments. */
 final class BrokenLives {
   private BrokenLives() {}
 
@@ -42,7 +42,9 @@ final class BrokenLives {
             "16.8", "lets attachments stay when their message goes", KeepingOfDeletedMessages::new),
         broken("16.9", "finds nothing that was only saved", with(AddedOnly::new)),
         broken("16.10", "forgets a removal that is put off", with(GivingUp::new)),
-        broken("16.11", "finds that of any owner", with(Mixing::new)));
+        broken("16.11", "finds that of any owner", with(Mixing::new)),
+        broken("16.12", "counts only what was uploaded", with(CountingUploaded::new)),
+        broken("16.12", "counts what is gone", with(CountingGone::new)));
   }
 
   private static Function<Clock, Store<String>> with(
@@ -259,6 +261,52 @@ final class BrokenLives {
     @Override
     public Optional<StoredAttachment> find(AttachmentKey key) {
       return real.find(key).or(() -> real.findAny(key.id()).stream().findFirst());
+    }
+  }
+
+  private static final class CountingUploaded extends ForwardingLives {
+    private final Map<AttachmentKey, Long> pending = new ConcurrentHashMap<>();
+
+    CountingUploaded(ForwardingStore store, AttachmentLifecycle<String> real) {
+      super(real);
+    }
+
+    @Override
+    public boolean addPending(
+        Attachment attachment, long size, Instant expires, long quota, String context) {
+      boolean added = real.addPending(attachment, size, expires, quota, context);
+      if (added) {
+        pending.put(real.key(attachment.id(), context), size);
+      }
+      return added;
+    }
+
+    @Override
+    public boolean completeUpload(AttachmentKey key, Attachment attachment) {
+      pending.remove(key);
+      return real.completeUpload(key, attachment);
+    }
+
+    @Override
+    public long usedBytes(String context) {
+      return real.usedBytes(context)
+          - pending.entrySet().stream()
+              .filter(entry -> entry.getKey().owner().equals(context))
+              .mapToLong(Map.Entry::getValue)
+              .sum();
+    }
+  }
+
+  private static final class CountingGone extends ForwardingLives {
+    private final Map<String, Long> most = new ConcurrentHashMap<>();
+
+    CountingGone(ForwardingStore store, AttachmentLifecycle<String> real) {
+      super(real);
+    }
+
+    @Override
+    public long usedBytes(String context) {
+      return most.merge(context, real.usedBytes(context), Math::max);
     }
   }
 }

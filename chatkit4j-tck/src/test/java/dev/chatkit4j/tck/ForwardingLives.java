@@ -32,6 +32,11 @@ class ForwardingLives implements AttachmentLifecycle<String> {
   }
 
   @Override
+  public long usedBytes(String context) {
+    return real.usedBytes(context);
+  }
+
+  @Override
   public boolean completeUpload(AttachmentKey key, Attachment attachment) {
     return real.completeUpload(key, attachment);
   }

@@ -46,6 +46,14 @@ final class MemoryAttachments<C> implements AttachmentLifecycle<C> {
   }
 
   @Override
+  public long usedBytes(C context) {
+    Data of = data.apply(owner.apply(context));
+    synchronized (of) {
+      return of.attachments.usedBytes();
+    }
+  }
+
+  @Override
   public boolean completeUpload(AttachmentKey key, Attachment attachment) {
     if (!key.id().equals(attachment.id())) {
       throw new IllegalArgumentException(

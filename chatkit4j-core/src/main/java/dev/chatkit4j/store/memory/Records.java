@@ -116,12 +116,15 @@ final class Records {
     if (rows.containsKey(attachment.id())) {
       throw new ConflictException("There is an attachment %s".formatted(attachment.id()));
     }
-    long used = rows.values().stream().mapToLong(row -> row.life == null ? 0 : row.life.size).sum();
-    if (size > quota - used) {
+    if (size > quota - usedBytes()) {
       return false;
     }
     rows.put(attachment.id(), new Row(attachment, new Life(State.PENDING, size, expires, null)));
     return true;
+  }
+
+  long usedBytes() {
+    return rows.values().stream().mapToLong(row -> row.life == null ? 0 : row.life.size).sum();
   }
 
   boolean complete(Attachment attachment) {
