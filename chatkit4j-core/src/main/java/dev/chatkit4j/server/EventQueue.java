@@ -11,13 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class EventQueue {
   private static final int MAX_FRAMES = 256;
-  private static final int MAX_BYTES = 1 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Reply.Frame> frames = new ArrayDeque<>();
+  private final QueueRoom room;
   private final Runnable clientGone;
   private long bytes;
+  private boolean counted;
   private long moves;
   private boolean ended;
   private boolean unbounded;
@@ -26,10 +27,33 @@ final class EventQueue {
   /**
    * An empty queue.
    *
+   * @param room what all queues share
    * @param clientGone called at most once, when the client leaves before the end
    */
-  EventQueue(Runnable clientGone) {
+  EventQueue(QueueRoom room, Runnable clientGone) {
+    this.room = room;
     this.clientGone = clientGone;
+  }
+
+  /**
+   * Counts from now on what it holds, until that is taken or {@link #abandon abandoned}. Before,
+   * the turn may never begin, and nobody would take it.
+   */
+  void count() {
+    lock.lock();
+    try {
+      counted = true;
+      room.add(bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void grow(long more) {
+    bytes += more;
+    if (counted) {
+      room.add(more);
+    }
   }
 
   /**
@@ -74,7 +98,7 @@ final class EventQueue {
     lock.lock();
     try {
       frames.clear();
-      bytes = 0;
+      grow(-bytes);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -84,13 +108,13 @@ final class EventQueue {
   private void add(Reply.Frame frame) {
     if (!abandoned && !ended) {
       frames.add(frame);
-      bytes += frame.bytes().length;
+      grow(frame.bytes().length);
       changed.signalAll();
     }
   }
 
   private boolean full() {
-    return frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
+    return frames.size() >= MAX_FRAMES || room.full(bytes);
   }
 
   /** Lets nobody wait any more: the turn is about to end. */
@@ -129,7 +153,7 @@ final class EventQueue {
         return Reply.Frame.END;
       }
       Reply.Frame frame = frames.remove();
-      bytes -= frame.bytes().length;
+      grow(-frame.bytes().length);
       moves++;
       changed.signalAll();
       return frame;
@@ -176,7 +200,7 @@ final class EventQueue {
       early = !abandoned && !(ended && frames.isEmpty());
       abandoned = true;
       frames.clear();
-      bytes = 0;
+      grow(-bytes);
       changed.signalAll();
     } finally {
       lock.unlock();

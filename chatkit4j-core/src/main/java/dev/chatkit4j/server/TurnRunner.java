@@ -73,7 +73,7 @@ final class TurnRunner<C> {
   private final ThreadTurns.Key key;
   private final String threadId;
 
-  private final EventQueue queue = new EventQueue(this::clientGone);
+  private final EventQueue queue;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final List<ThreadEvent> afterOptions = new ArrayList<>();
@@ -122,6 +122,7 @@ final class TurnRunner<C> {
     this.call = call;
     this.context = call.context();
     this.running = running;
+    this.queue = new EventQueue(running.room(), this::clientGone);
     this.key = key;
     this.threadId = key.threadId();
     this.saved = thread;
@@ -159,12 +160,18 @@ final class TurnRunner<C> {
     queue.clear();
     queue.putNow(frame(why));
     queue.end();
-    return new Reply.Events(call.type(), queue, options.heartbeat());
+    return reply();
   }
 
   Reply start(Code<C> code) {
+    Reply reply = reply();
     running.add(this);
     Thread.ofVirtual().name("chatkit4j-turn").start(() -> run(code));
+    return reply;
+  }
+
+  private Reply reply() {
+    queue.count();
     return new Reply.Events(call.type(), queue, options.heartbeat());
   }
 
