@@ -409,6 +409,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     return running.count();
   }
 
+  /** What the queues of all turns share. */
+  final QueueRoom queueRoom() {
+    return running.room();
+  }
+
   /** How many owners have turns. */
   final int ownersOfTurns() {
     return running.owners();

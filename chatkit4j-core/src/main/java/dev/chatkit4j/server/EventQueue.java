@@ -19,6 +19,10 @@ final class EventQueue {
   private final Runnable clientGone;
   private long bytes;
   private boolean counted;
+
+  /** Bytes of the frame that was taken last, which its taker may be writing for long. */
+  private long inHand;
+
   private long moves;
   private boolean ended;
   private boolean unbounded;
@@ -142,6 +146,7 @@ final class EventQueue {
   Reply.Frame take(Duration longest) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      written();
       long nanos = longest.toNanos();
       while (frames.isEmpty() && !ended && !abandoned) {
         if (nanos <= 0) {
@@ -153,10 +158,28 @@ final class EventQueue {
         return Reply.Frame.END;
       }
       Reply.Frame frame = frames.remove();
-      grow(-frame.bytes().length);
+      inHand = frame.bytes().length;
+      bytes -= inHand;
       moves++;
       changed.signalAll();
       return frame;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void written() {
+    if (counted) {
+      room.add(-inHand);
+    }
+    inHand = 0;
+  }
+
+  /** Whether there is room for what the turn opens with; for little there always is. */
+  boolean fits() {
+    lock.lock();
+    try {
+      return room.fits(bytes);
     } finally {
       lock.unlock();
     }
@@ -201,6 +224,7 @@ final class EventQueue {
       abandoned = true;
       frames.clear();
       grow(-bytes);
+      written();
       changed.signalAll();
     } finally {
       lock.unlock();

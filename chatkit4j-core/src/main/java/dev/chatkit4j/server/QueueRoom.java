@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class QueueRoom {
   private static final long LEAST = 4 << 10;
+  private static final long SMALL = 64 << 10;
   private static final long MOST = 1 << 20;
 
   private final long capacity;
@@ -27,6 +28,11 @@ final class QueueRoom {
   /** Whether a queue of so many bytes must wait for its client before it takes more. */
   boolean full(long bytes) {
     return bytes >= LEAST && (bytes >= MOST || bytes >= capacity - used.get());
+  }
+
+  /** Whether a turn may open with so many bytes, which wait for its client whatever is used. */
+  boolean fits(long bytes) {
+    return bytes <= SMALL || bytes <= capacity - used.get();
   }
 
   /** A queue has so many bytes more; fewer if negative. */

@@ -160,6 +160,7 @@ final class RequestHandler<C> {
       ThreadItem.UserMessage message,
       Call<C> call) {
     turn.open(new ThreadEvent.ItemDone(message));
+    turn.requireRoom();
     try {
       conversations.write(newThread, message, call.context());
     } catch (UnavailableException e) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.ThreadEvent;
@@ -138,6 +139,17 @@ final class TurnRunner<C> {
   /** An event before the stream options, of something that is saved before the turn starts. */
   void open(ThreadEvent event) {
     queue.putNow(frame(requireNonNull(WireProjection.of(event, this::shown))));
+  }
+
+  /**
+   * To be called once the turn is opened and before anything is saved.
+   *
+   * @throws RequestFailure 503 if clients that do not read keep the room that the opening needs
+   */
+  void requireRoom() {
+    if (!queue.fits()) {
+      throw RequestFailure.busy(OverBudgetException.BUSY);
+    }
   }
 
   /** An event right after the stream options, of something that is saved already. */

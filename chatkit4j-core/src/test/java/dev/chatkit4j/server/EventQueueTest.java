@@ -2,6 +2,8 @@ package dev.chatkit4j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.store.memory.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,36 @@ class EventQueueTest {
       assertThat(queue.take(NOW).bytes()).hasSize(2 << 20);
     }
     assertThat(fill(queue, 16)).isEqualTo(4096);
+  }
+
+  @Test
+  void what_is_being_written_is_counted_until_the_next_is_taken() throws Exception {
+    EventQueue queue = queue();
+    queue.putNow(frame(1000));
+    queue.take(NOW);
+    assertThat(room.used()).isEqualTo(1000);
+    assertThat(queue.take(NOW)).isEqualTo(Reply.Frame.IDLE);
+    assertThat(room.used()).isZero();
+    queue.putNow(frame(1000));
+    queue.take(NOW);
+    queue.abandon();
+    assertThat(room.used()).isZero();
+  }
+
+  @Test
+  void a_large_message_is_refused_unsaved_while_others_do_not_read_and_a_small_one_is_taken()
+      throws Exception {
+    TestServer server = new TestServer(new MemoryStore<>(owner -> owner));
+    long heap = Runtime.getRuntime().maxMemory();
+    String large = TestServer.newThread("x".repeat(100_000));
+    server.queueRoom().add(heap);
+
+    assertThat(server.status(large)).isEqualTo(503);
+    server.events(TestServer.newThread("small"));
+    server.queueRoom().add(-heap);
+    server.events(large);
+    assertThat(server.queueRoom().used()).isZero();
+    assertThat(server.store().loadThreads(10, null, Order.ASC, "alice").data()).hasSize(2);
   }
 
   @Test
