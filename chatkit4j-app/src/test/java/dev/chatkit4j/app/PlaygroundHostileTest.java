@@ -347,7 +347,7 @@ class PlaygroundHostileTest extends InBrowser {
     assertThat(
             shown
                 .chars()
-                .filter(it -> it >= 0x202a && it <= 0x202e || it >= 0x2066 && it <= 0x2069))
+                .filter(it -> (it >= 0x202a && it <= 0x202e) || (it >= 0x2066 && it <= 0x2069)))
         .isEmpty();
     requireResponsive();
   }

@@ -161,7 +161,7 @@ class PreviewMemoryTest {
 
   private static HttpRequest.Builder request(URI chatkit, String owner, String path) {
     return HttpRequest.newBuilder(chatkit.resolve(path))
-        .timeout(Duration.ofSeconds(120))
+        .timeout(Duration.ofMinutes(2))
         .header("X-User", owner);
   }
 }

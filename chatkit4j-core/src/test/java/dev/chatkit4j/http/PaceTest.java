@@ -189,7 +189,12 @@ final class PaceTest {
           private boolean done;
 
           @Override
-          public int read() throws IOException {
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) throws IOException {
             if (!done) {
               done = true;
               meanwhile.run();

@@ -71,6 +71,12 @@ class BoundedAnswerTest {
       public int read() {
         return text.charAt(at++ % text.length());
       }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) {
+        buffer[offset] = (byte) read();
+        return 1;
+      }
     };
   }
 }

@@ -99,13 +99,6 @@ class ContinuedTurnTest {
     };
   }
 
-  /** Waits until a request has ended that turn, or is about to wait for its end. */
-  private static void awaitCancelled(Turn<String> turn) {
-    while (!turn.cancelled()) {
-      LockSupport.parkNanos(100_000);
-    }
-  }
-
   // ----------------------------------------------------------------- what ends a turn
 
   @Test

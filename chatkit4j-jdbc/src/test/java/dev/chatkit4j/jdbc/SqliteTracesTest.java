@@ -172,7 +172,7 @@ final class SqliteTracesTest {
       reader.get();
     }
     while (!filesWith(mark(ANN, "t")).isEmpty()) {
-      Thread.yield(); // the writer empties the log by itself
+      Thread.onSpinWait(); // the writer empties the log by itself
     }
   }
 

@@ -31,7 +31,7 @@ class KitReportTest {
     assertThat(KitRun.of(BareStoreContract.class, Map.of()).summaries())
         .singleElement()
         .asString()
-        .containsPattern("\\n  races tried: 2\\.8 3 times, .*9\\.1 once, ")
+        .containsPattern("\\n  races tried: 2\\.8 2 times, .*9\\.1 once, ")
         .containsPattern(" 9\\.2 once \\(\\d+ looks meanwhile\\), ")
         .containsPattern(" 10\\.6 10 times \\(\\d+ looks meanwhile\\)")
         .doesNotContain("11.3 10 times");
