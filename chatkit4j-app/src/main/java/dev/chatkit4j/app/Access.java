@@ -1,7 +1,6 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.http.HttpFailure;
-import dev.chatkit4j.server.IncomingRequest;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.time.Duration;
@@ -11,41 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may ask, and how much. Thread-safe. */
 final class Access {
-  private static final TurnSlots.Slot NO_SLOT = () -> {};
-  private static final Duration TURN_WAIT = Duration.ofSeconds(1);
-
   private final Callers callers;
   private final boolean localOnly;
   private final @Nullable RequestRate rate;
-  private final @Nullable TurnSlots turns;
 
-  private Access(
-      Callers callers, boolean localOnly, @Nullable RequestRate rate, @Nullable TurnSlots turns) {
+  private Access(Callers callers, boolean localOnly, @Nullable RequestRate rate) {
     this.callers = callers;
     this.localOnly = localOnly;
     this.rate = rate;
-    this.turns = turns;
   }
 
   /** Those callers, by any name of this machine and without limits. */
   static Access of(Callers callers) {
-    return new Access(callers, false, null, null);
+    return new Access(callers, false, null);
   }
 
   /** Refuses requests that do not name this machine by one of its {@link LocalHosts}. */
   Access onlyLocalHosts() {
-    return new Access(callers, true, rate, turns);
+    return new Access(callers, true, rate);
   }
 
   /** Allows each owner that many requests per second; 0 is no limit. */
   Access maxRequests(int perSecond, LongSupplier nanos) {
     return new Access(
-        callers, localOnly, perSecond == 0 ? null : new RequestRate(perSecond, nanos), turns);
-  }
-
-  /** Allows each owner that many turns at once; 0 is no limit. */
-  Access maxTurns(int atOnce) {
-    return new Access(callers, localOnly, rate, atOnce == 0 ? null : new TurnSlots(atOnce));
+        callers, localOnly, perSecond == 0 ? null : new RequestRate(perSecond, nanos));
   }
 
   /**
@@ -75,20 +63,5 @@ final class Access {
       }
     }
     return caller;
-  }
-
-  /**
-   * To be closed when the request is answered.
-   *
-   * @throws HttpFailure 429 if it would be one turn too many
-   */
-  TurnSlots.Slot slot(Caller caller, IncomingRequest<Caller> request) {
-    if (turns == null || !request.streams()) {
-      return NO_SLOT;
-    }
-    return turns
-        .take(caller.owner())
-        .orElseThrow(
-            () -> HttpFailure.tooMany("Too many answers at once, try again later", TURN_WAIT));
   }
 }

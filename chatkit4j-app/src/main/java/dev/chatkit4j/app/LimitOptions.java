@@ -1,6 +1,7 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.server.ServerOptions;
+import dev.chatkit4j.server.TurnLimits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,14 +31,16 @@ final class LimitOptions {
 
   /** The same options within these limits. */
   ServerOptions limit(ServerOptions options) {
-    return text == null ? options : options.withMaxText(text.bytes());
+    int most = valid("--max-turns", turns);
+    ServerOptions limited =
+        options.withTurnLimits(
+            new TurnLimits(most == 0 ? Integer.MAX_VALUE : most, Descriptors.maxConnections()));
+    return text == null ? limited : limited.withMaxText(text.bytes());
   }
 
   /** The same access within these limits. */
   Access limit(Access access) {
-    return access
-        .maxTurns(valid("--max-turns", turns))
-        .maxRequests(valid("--max-requests", requests), System::nanoTime);
+    return access.maxRequests(valid("--max-requests", requests), System::nanoTime);
   }
 
   private static int valid(String option, int value) {

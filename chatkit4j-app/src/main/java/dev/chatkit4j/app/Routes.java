@@ -226,8 +226,7 @@ final class Routes {
     Caller caller = access.caller(exchange.headers());
     try (IncomingRequest<Caller> request = server.incoming(caller)) {
       bodies.read(exchange.body(), request);
-      try (var slot = access.slot(caller, request);
-          Reply reply = server.process(request, exchange.info())) {
+      try (Reply reply = server.process(request, exchange.info())) {
         line.requestType(reply.type());
         switch (reply) {
           case Reply.Json json -> {

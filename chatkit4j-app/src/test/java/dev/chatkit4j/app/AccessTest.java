@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,7 +127,8 @@ final class AccessTest {
                   turn.progress(null, "waiting");
                   end.await();
                 })
-            .access(BY_HEADER.maxTurns(2))
+            .access(BY_HEADER)
+            .maxTurns(2)
             .start();
 
     try (var first = open("ann");
@@ -152,7 +155,11 @@ final class AccessTest {
   }
 
   private BufferedReader open(String user) throws Exception {
-    var request = served.post(Served.CREATE.formatted("Hi")).header("X-User", user).build();
+    return open(user, Served.CREATE.formatted("Hi"));
+  }
+
+  private BufferedReader open(String user, String body) throws Exception {
+    var request = served.post(body).header("X-User", user).build();
     var answer = served.client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     assertThat(answer.statusCode()).isEqualTo(200);
     return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
@@ -165,7 +172,8 @@ final class AccessTest {
                 turn -> {
                   throw new IllegalStateException("on purpose");
                 })
-            .access(BY_HEADER.maxTurns(1))
+            .access(BY_HEADER)
+            .maxTurns(1)
             .start();
 
     for (int i = 0; i < 3; i++) {
@@ -191,7 +199,8 @@ final class AccessTest {
                   turn.progress(null, "waiting");
                   new CountDownLatch(1).await();
                 })
-            .access(BY_HEADER.maxTurns(1))
+            .access(BY_HEADER)
+            .maxTurns(1)
             .heartbeat(Duration.ofMillis(50))
             .start();
     String body = Served.CREATE.formatted("Hi");
@@ -215,28 +224,33 @@ final class AccessTest {
   }
 
   @Test
-  void a_slot_is_given_back_once() {
-    TurnSlots slots = new TurnSlots(2);
-    var first = slots.take("ann").orElseThrow();
-    var second = slots.take("ann").orElseThrow();
-    assertThat(slots.take("ann")).isEmpty();
-    first.close();
+  void who_stops_an_answer_goes_on_at_once_though_nobody_has_noticed() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    served =
+        Served.by(
+                turn -> {
+                  turn.progress(null, "waiting");
+                  end.await();
+                })
+            .access(BY_HEADER)
+            .maxTurns(1)
+            .heartbeat(Duration.ofMinutes(10))
+            .start();
+    var first = open("ann");
+    Matcher created = Pattern.compile("thr_\\w+").matcher(first.readLine());
+    assertThat(created.find()).isTrue();
+    String instead =
+        Served.CREATE
+            .formatted("Instead")
+            .replace("threads.create", "threads.add_user_message")
+            .replace("\"input\":{\"c", "\"thread_id\":\"%s\",\"input\":{\"c")
+            .formatted(created.group());
     first.close();
 
-    assertThat(slots.take("ann")).isPresent();
-    assertThat(slots.take("ann")).isEmpty();
-    second.close();
-    assertThat(slots.owners()).isOne();
-  }
-
-  @Test
-  void who_has_no_turns_is_forgotten() {
-    TurnSlots slots = new TurnSlots(1);
-    for (int i = 0; i < 100; i++) {
-      slots.take("user-" + i).orElseThrow().close();
+    try (var second = open("ann", instead)) {
+      assertThat(second.readLine()).contains("Instead");
+      end.countDown();
     }
-
-    assertThat(slots.owners()).isZero();
   }
 
   @ParameterizedTest

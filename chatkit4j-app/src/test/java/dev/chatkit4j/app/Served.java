@@ -238,6 +238,12 @@ final class Served implements AutoCloseable {
       return this;
     }
 
+    /** How many turns a user may have at once. */
+    Setup maxTurns(int turns) {
+      server = server.withTurnLimits(server.turnLimits().withOfOwner(turns));
+      return this;
+    }
+
     Setup maxConnections(int newMaxConnections) {
       maxConnections = newMaxConnections;
       return this;

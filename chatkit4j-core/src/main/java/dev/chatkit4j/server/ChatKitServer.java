@@ -106,7 +106,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
       @Nullable AttachmentStore<C> attachments,
       ServerOptions options,
       Duration longestEnd) {
-    running = new RunningTurns(longestEnd);
+    running = new RunningTurns(longestEnd, options.turnLimits(), QueueRoom.ofHeap());
     this.store = store;
     this.options = options;
     this.files = files(store, attachments, options);
@@ -407,6 +407,16 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /** How many turns are running. */
   public final int openTurns() {
     return running.count();
+  }
+
+  /** What the queues of all turns share. */
+  final QueueRoom queueRoom() {
+    return running.room();
+  }
+
+  /** How many owners have turns. */
+  final int ownersOfTurns() {
+    return running.owners();
   }
 
   /** In how many threads something is under way. */

@@ -11,13 +11,18 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class EventQueue {
   private static final int MAX_FRAMES = 256;
-  private static final int MAX_BYTES = 1 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<Reply.Frame> frames = new ArrayDeque<>();
+  private final QueueRoom room;
   private final Runnable clientGone;
   private long bytes;
+  private boolean counted;
+
+  /** Bytes of the frame that was taken last, which its taker may be writing for long. */
+  private long inHand;
+
   private long moves;
   private boolean ended;
   private boolean unbounded;
@@ -26,10 +31,33 @@ final class EventQueue {
   /**
    * An empty queue.
    *
+   * @param room what all queues share
    * @param clientGone called at most once, when the client leaves before the end
    */
-  EventQueue(Runnable clientGone) {
+  EventQueue(QueueRoom room, Runnable clientGone) {
+    this.room = room;
     this.clientGone = clientGone;
+  }
+
+  /**
+   * Counts from now on what it holds, until that is taken or {@link #abandon abandoned}. Before,
+   * the turn may never begin, and nobody would take it.
+   */
+  void count() {
+    lock.lock();
+    try {
+      counted = true;
+      room.add(bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void grow(long more) {
+    bytes += more;
+    if (counted) {
+      room.add(more);
+    }
   }
 
   /**
@@ -74,7 +102,7 @@ final class EventQueue {
     lock.lock();
     try {
       frames.clear();
-      bytes = 0;
+      grow(-bytes);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -84,13 +112,13 @@ final class EventQueue {
   private void add(Reply.Frame frame) {
     if (!abandoned && !ended) {
       frames.add(frame);
-      bytes += frame.bytes().length;
+      grow(frame.bytes().length);
       changed.signalAll();
     }
   }
 
   private boolean full() {
-    return frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
+    return frames.size() >= MAX_FRAMES || room.full(bytes);
   }
 
   /** Lets nobody wait any more: the turn is about to end. */
@@ -118,6 +146,7 @@ final class EventQueue {
   Reply.Frame take(Duration longest) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      written();
       long nanos = longest.toNanos();
       while (frames.isEmpty() && !ended && !abandoned) {
         if (nanos <= 0) {
@@ -129,10 +158,28 @@ final class EventQueue {
         return Reply.Frame.END;
       }
       Reply.Frame frame = frames.remove();
-      bytes -= frame.bytes().length;
+      inHand = frame.bytes().length;
+      bytes -= inHand;
       moves++;
       changed.signalAll();
       return frame;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void written() {
+    if (counted) {
+      room.add(-inHand);
+    }
+    inHand = 0;
+  }
+
+  /** Whether there is room for what the turn opens with; for little there always is. */
+  boolean fits() {
+    lock.lock();
+    try {
+      return room.fits(bytes);
     } finally {
       lock.unlock();
     }
@@ -176,7 +223,8 @@ final class EventQueue {
       early = !abandoned && !(ended && frames.isEmpty());
       abandoned = true;
       frames.clear();
-      bytes = 0;
+      grow(-bytes);
+      written();
       changed.signalAll();
     } finally {
       lock.unlock();

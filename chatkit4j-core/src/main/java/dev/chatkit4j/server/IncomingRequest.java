@@ -137,18 +137,6 @@ public final class IncomingRequest<C> implements AutoCloseable {
     return envelope;
   }
 
-  /**
-   * Whether it is answered with a stream of events if it is answered at all; what cannot be read is
-   * not.
-   */
-  public boolean streams() {
-    try {
-      return refusal == null && envelope().request() instanceof Request.Streaming;
-    } catch (InvalidJsonException e) {
-      return false;
-    }
-  }
-
   /** The type as far as it is known; empty if it is none. */
   String type() {
     return type;

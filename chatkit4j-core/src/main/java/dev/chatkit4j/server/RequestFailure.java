@@ -61,6 +61,14 @@ final class RequestFailure extends RuntimeException {
             .formatted(maxText));
   }
 
+  static RequestFailure tooManyTurns() {
+    return new RequestFailure(
+        429,
+        "too_many_requests",
+        "Too many answers at once, try again later",
+        Duration.ofSeconds(1));
+  }
+
   static RequestFailure conflict(String message) {
     return new RequestFailure(409, "conflict", message);
   }

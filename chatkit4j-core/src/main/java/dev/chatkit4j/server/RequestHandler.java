@@ -93,7 +93,7 @@ final class RequestHandler<C> {
   private Reply createThread(Request.CreateThread request, Call<C> call) {
     TurnClock clock = new TurnClock(options.clock(), null);
     ThreadMetadata thread = new ThreadMetadata(store.generateThreadId(call.context()), clock.now());
-    return alone(
+    return beside(
         thread.id(),
         call,
         key -> {
@@ -107,7 +107,7 @@ final class RequestHandler<C> {
   }
 
   private Reply addUserMessage(Request.AddUserMessage request, Call<C> call) {
-    return alone(
+    return instead(
         request.threadId(),
         call,
         key -> {
@@ -119,6 +119,16 @@ final class RequestHandler<C> {
               userMessage(request.input(), attached, thread, clock, call);
           return save(turn(key, thread, message, clock, call), null, message, call);
         });
+  }
+
+  /** Does what begins a turn beside what is under way in the thread. */
+  private Reply beside(String threadId, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
+    return alone(threadId, call, key -> running.inSlot(key, false, () -> work.apply(key)));
+  }
+
+  /** Does what begins a turn that takes the place of what is under way in the thread. */
+  private Reply instead(String threadId, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
+    return alone(threadId, call, key -> running.inSlot(key, true, () -> work.apply(key)));
   }
 
   /** A thread has one answer at a time: who begins one does so while nobody else does. */
@@ -150,6 +160,7 @@ final class RequestHandler<C> {
       ThreadItem.UserMessage message,
       Call<C> call) {
     turn.open(new ThreadEvent.ItemDone(message));
+    turn.requireRoom();
     try {
       conversations.write(newThread, message, call.context());
     } catch (UnavailableException e) {
@@ -193,7 +204,7 @@ final class RequestHandler<C> {
   }
 
   private Reply addClientToolOutput(Request.AddClientToolOutput request, Call<C> call) {
-    return alone(
+    return instead(
         request.threadId(),
         call,
         key -> {
@@ -247,7 +258,7 @@ final class RequestHandler<C> {
   }
 
   private Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
-    return alone(
+    return instead(
         request.threadId(),
         call,
         key -> {
@@ -284,7 +295,7 @@ final class RequestHandler<C> {
   }
 
   private Reply retryAfterItem(Request.RetryAfterItem request, Call<C> call) {
-    return alone(
+    return instead(
         request.threadId(),
         call,
         key -> {
@@ -315,7 +326,7 @@ final class RequestHandler<C> {
 
   /** Ends no turn: the widget may be one that a turn shows and waits for. */
   private Reply customAction(Request.CustomAction request, Call<C> call) {
-    return alone(
+    return beside(
         request.threadId(),
         call,
         key -> {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** What a server is busy with: requests that are being answered, and turns under way. */
 final class RunningTurns {
@@ -13,6 +14,8 @@ final class RunningTurns {
   private final Condition idle = lock.newCondition();
   private final Set<TurnRunner<?>> turns = new HashSet<>();
   private final ThreadTurns threads;
+  private final TurnSlots slots;
+  private final QueueRoom room;
   private int requests;
   private boolean stopping;
 
@@ -20,14 +23,22 @@ final class RunningTurns {
    * Busy with nothing.
    *
    * @param longestEnd how long a request waits for the end of a turn
+   * @param room what the queues of all turns share
    */
-  RunningTurns(Duration longestEnd) {
+  RunningTurns(Duration longestEnd, TurnLimits limits, QueueRoom room) {
+    this.room = room;
     threads = new ThreadTurns(longestEnd);
+    slots = new TurnSlots(limits);
   }
 
   /** The same turns by thread. */
   ThreadTurns threads() {
     return threads;
+  }
+
+  /** What the queues of all turns share. */
+  QueueRoom room() {
+    return room;
   }
 
   /** Begins a request; false, and then it must not be done, if the server is stopping. */
@@ -49,6 +60,46 @@ final class RunningTurns {
     try {
       requests--;
       signalIdle();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Does what may begin a turn, once there is a slot for it. To be called {@link ThreadTurns#alone
+   * alone} in the thread.
+   *
+   * @param ends whether it ends first what is under way in the thread
+   * @throws RequestFailure 429 or 503 if there is no slot
+   */
+  <T> T inSlot(ThreadTurns.Key key, boolean ends, Supplier<T> work) {
+    lock.lock();
+    try {
+      slots.reserve(key, ends ? threads.count(key) : 0);
+    } finally {
+      lock.unlock();
+    }
+    try {
+      return work.get();
+    } finally {
+      unreserve(key);
+    }
+  }
+
+  private void unreserve(ThreadTurns.Key key) {
+    lock.lock();
+    try {
+      slots.unreserve(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many owners have turns. */
+  int owners() {
+    lock.lock();
+    try {
+      return slots.owners();
     } finally {
       lock.unlock();
     }
@@ -78,6 +129,7 @@ final class RunningTurns {
     lock.lock();
     try {
       turns.add(turn);
+      slots.begin(turn.key());
       threads.add(turn.key(), turn);
       tooLate = stopping;
     } finally {
@@ -92,6 +144,7 @@ final class RunningTurns {
     lock.lock();
     try {
       turns.remove(turn);
+      slots.release(turn.key());
       threads.remove(turn.key(), turn);
       signalIdle();
     } finally {

@@ -25,6 +25,7 @@ import java.time.Duration;
  *     noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
  *     Long#MAX_VALUE} is no limit
  * @param memory bytes that the large work of all requests together may take
+ * @param turnLimits how many turns may be under way at once
  */
 public record ServerOptions(
     Clock clock,
@@ -35,14 +36,20 @@ public record ServerOptions(
     TurnListener turns,
     UploadRules uploads,
     long maxText,
-    FairBudget memory) {
+    FairBudget memory,
+    TurnLimits turnLimits) {
   /** A third of the heap, for all servers of the process together. */
   private static final FairBudget MEMORY =
       new FairBudget("bytes of memory for large work", Runtime.getRuntime().maxMemory() / 3, 1000);
 
+  /** One for each 64 KiB of heap: about what a turn takes that does nothing, and its connection. */
+  private static final int TURNS =
+      (int) Math.clamp(Runtime.getRuntime().maxMemory() / (64 << 10), 1, Integer.MAX_VALUE / 4);
+
   /**
-   * The system's clock, 2 s, 30 s, a third of the heap, which all servers of the process share, and
-   * as the Python SDK behaves otherwise.
+   * The system's clock, 2 s, 30 s, a third of the heap, which all servers of the process share, a
+   * turn for each 64 KiB of heap and any number of them for one owner within that, and as the
+   * Python SDK behaves otherwise.
    */
   public static final ServerOptions DEFAULT =
       new ServerOptions(
@@ -54,7 +61,8 @@ public record ServerOptions(
           TurnListener.NONE,
           UploadRules.DEFAULT,
           Long.MAX_VALUE,
-          MEMORY);
+          MEMORY,
+          new TurnLimits(Integer.MAX_VALUE, TURNS));
 
   /** Refuses null, and a limit below 1. */
   public ServerOptions {
@@ -67,6 +75,7 @@ public record ServerOptions(
       throw new IllegalArgumentException("maxText must be 1 at least, got " + maxText);
     }
     requireNonNull(memory, "memory");
+    requireNonNull(turnLimits, "turnLimits");
   }
 
   /** These options with another clock. */
@@ -80,7 +89,8 @@ public record ServerOptions(
         turns,
         uploads,
         maxText,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with another heartbeat. */
@@ -94,7 +104,8 @@ public record ServerOptions(
         turns,
         uploads,
         maxText,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with another bound on a client that takes nothing. */
@@ -108,13 +119,23 @@ public record ServerOptions(
         turns,
         uploads,
         maxText,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
     return new ServerOptions(
-        clock, heartbeat, clientStall, finish, refuseWhenLocked, turns, uploads, maxText, memory);
+        clock,
+        heartbeat,
+        clientStall,
+        finish,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText,
+        memory,
+        turnLimits);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
@@ -128,7 +149,8 @@ public record ServerOptions(
         turns,
         uploads,
         maxText,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with another listener to turns. */
@@ -142,7 +164,8 @@ public record ServerOptions(
         listener,
         uploads,
         maxText,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with other rules for files. */
@@ -156,7 +179,8 @@ public record ServerOptions(
         turns,
         rules,
         maxText,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with another bound on the text of an owner. */
@@ -170,7 +194,8 @@ public record ServerOptions(
         turns,
         uploads,
         bytes,
-        memory);
+        memory,
+        turnLimits);
   }
 
   /** These options with another budget of memory. */
@@ -184,6 +209,22 @@ public record ServerOptions(
         turns,
         uploads,
         maxText,
-        budget);
+        budget,
+        turnLimits);
+  }
+
+  /** These options with other bounds on turns. */
+  public ServerOptions withTurnLimits(TurnLimits limits) {
+    return new ServerOptions(
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText,
+        memory,
+        limits);
   }
 }

@@ -142,6 +142,11 @@ final class ThreadTurns {
     }
   }
 
+  /** How many turns are under way in a thread. */
+  int count(Key key) {
+    return under(key).size();
+  }
+
   /** The item as far as it got, if a turn of that thread has begun it; null if none has. */
   @Nullable ThreadItem pending(Key key, String itemId) {
     for (TurnRunner<?> turn : under(key)) {

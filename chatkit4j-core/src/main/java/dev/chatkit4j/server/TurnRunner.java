@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.ThreadEvent;
@@ -73,7 +74,7 @@ final class TurnRunner<C> {
   private final ThreadTurns.Key key;
   private final String threadId;
 
-  private final EventQueue queue = new EventQueue(this::clientGone);
+  private final EventQueue queue;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final List<ThreadEvent> afterOptions = new ArrayList<>();
@@ -122,6 +123,7 @@ final class TurnRunner<C> {
     this.call = call;
     this.context = call.context();
     this.running = running;
+    this.queue = new EventQueue(running.room(), this::clientGone);
     this.key = key;
     this.threadId = key.threadId();
     this.saved = thread;
@@ -137,6 +139,17 @@ final class TurnRunner<C> {
   /** An event before the stream options, of something that is saved before the turn starts. */
   void open(ThreadEvent event) {
     queue.putNow(frame(requireNonNull(WireProjection.of(event, this::shown))));
+  }
+
+  /**
+   * To be called once the turn is opened and before anything is saved.
+   *
+   * @throws RequestFailure 503 if clients that do not read keep the room that the opening needs
+   */
+  void requireRoom() {
+    if (!queue.fits()) {
+      throw RequestFailure.busy(OverBudgetException.BUSY);
+    }
   }
 
   /** An event right after the stream options, of something that is saved already. */
@@ -159,12 +172,18 @@ final class TurnRunner<C> {
     queue.clear();
     queue.putNow(frame(why));
     queue.end();
-    return new Reply.Events(call.type(), queue, options.heartbeat());
+    return reply();
   }
 
   Reply start(Code<C> code) {
+    Reply reply = reply();
     running.add(this);
     Thread.ofVirtual().name("chatkit4j-turn").start(() -> run(code));
+    return reply;
+  }
+
+  private Reply reply() {
+    queue.count();
     return new Reply.Events(call.type(), queue, options.heartbeat());
   }
 

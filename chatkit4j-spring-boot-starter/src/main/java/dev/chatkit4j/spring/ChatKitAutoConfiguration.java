@@ -70,8 +70,11 @@ public final class ChatKitAutoConfiguration {
         .withClientStall(properties.clientStall())
         .withFinishWhenClientLeaves(properties.finishWhenClientLeaves())
         .withRefuseWhenLocked(properties.refuseWhenLocked())
-        .withMaxText(
-            properties.maxText() == null ? Long.MAX_VALUE : properties.maxText().toBytes());
+        .withMaxText(properties.maxText() == null ? Long.MAX_VALUE : properties.maxText().toBytes())
+        .withTurnLimits(
+            properties.maxTurns() == null
+                ? ServerOptions.DEFAULT.turnLimits()
+                : ServerOptions.DEFAULT.turnLimits().withOfOwner(properties.maxTurns()));
   }
 
   @Bean

@@ -203,6 +203,7 @@ class ContextTest {
     "chatkit4j.client-stall=-1s, chatkit4j.client-stall",
     "chatkit4j.stop-timeout=0s, chatkit4j.stop-timeout",
     "chatkit4j.max-text=0B, chatkit4j.max-text",
+    "chatkit4j.max-turns=0, chatkit4j.max-turns",
     "chatkit4j.store.type=sqlite, chatkit4j.store.file",
     "chatkit4j.attachments.types=nothing, chatkit4j.attachments.types",
     "chatkit4j.attachments.max-upload=0B, chatkit4j.attachments.max-upload",
