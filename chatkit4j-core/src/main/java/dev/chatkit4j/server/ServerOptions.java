@@ -44,7 +44,7 @@ public record ServerOptions(
 
   /** One for each 64 KiB of heap: about what a turn takes that does nothing, and its connection. */
   private static final int TURNS =
-      (int) Math.clamp(Runtime.getRuntime().maxMemory() / (64 << 10), 1, Integer.MAX_VALUE / 4);
+      Math.clamp(Runtime.getRuntime().maxMemory() / (64 << 10), 1, Integer.MAX_VALUE / 4);
 
   /**
    * The system's clock, 2 s, 30 s, a third of the heap, which all servers of the process share, a
