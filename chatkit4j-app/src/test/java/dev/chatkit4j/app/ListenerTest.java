@@ -169,15 +169,24 @@ final class ListenerTest {
 
   @Test
   void an_error_within_a_request_is_500_and_ends_nothing_else() throws Exception {
+    assertAnswers(500, "internal_error", new StackOverflowError("for a test"));
+  }
+
+  @Test
+  void a_request_without_memory_is_503_and_ends_nothing_else() throws Exception {
+    assertAnswers(503, "unavailable", new OutOfMemoryError("for a test"));
+  }
+
+  private static void assertAnswers(int status, String code, Error failure) throws Exception {
     Callers failing =
         headers -> {
-          throw new OutOfMemoryError("for a test");
+          throw failure;
         };
     try (Served served = Served.by(turn -> turn.say("Hi")).callers(failing).start();
         Wire wire = new Wire(served.port())) {
       Wire.Answer answer = wire.ask("bob", Served.LIST);
-      assertThat(answer.status()).isEqualTo(500);
-      assertThat(answer.json().text("code")).isEqualTo("internal_error");
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.json().text("code")).isEqualTo(code);
 
       try (Wire other = new Wire(served.port())) {
         assertThat(other.send(HEALTH).read().status()).isEqualTo(200);

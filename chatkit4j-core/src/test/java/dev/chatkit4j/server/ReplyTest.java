@@ -50,9 +50,9 @@ class ReplyTest {
     ByteArrayOutputStream written =
         new ByteArrayOutputStream() {
           @Override
-          public void write(byte[] bytes) {
-            writeBytes(bytes);
-            if (bytes[0] == ':') {
+          public void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            if (bytes[from] == ':') {
               heard.countDown();
             }
           }

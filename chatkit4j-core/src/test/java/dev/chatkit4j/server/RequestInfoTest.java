@@ -62,7 +62,7 @@ final class RequestInfoTest {
   }
 
   @Test
-  void only_audio_may_be_longer_than_a_mebibyte() {
+  void nothing_but_audio_where_it_is_heard_may_be_longer_than_a_mebibyte() {
     String blanks = " ".repeat(ChatKitServer.MAX_BYTES);
     String audio = LIST.replace("threads.list", "input.transcribe");
 
@@ -73,7 +73,9 @@ final class RequestInfoTest {
       assertThat(refusal.status()).isEqualTo(413);
       assertThat(text(refusal)).contains("\"code\":\"payload_too_large\"");
     }
-    assertThat(((Reply.Json) send(server, audio + blanks)).status()).isEqualTo(400);
+    Reply.Json unheard = (Reply.Json) send(server, audio + blanks);
+    assertThat(unheard.status()).isEqualTo(404);
+    assertThat(text(unheard)).contains("\"code\":\"not_offered\"");
   }
 
   @Test
