@@ -20,7 +20,7 @@ final class Connections {
   static final int SPARE = 16;
 
   /** What any client may let the server wait within a request, even where there are too many. */
-  private static final long PATIENT = Duration.ofSeconds(3).toNanos();
+  private static final long PATIENT = Duration.ofSeconds(1).toNanos();
 
   /** How long a request waits for others to end where there are too many. */
   private static final long WAIT = Duration.ofSeconds(8).toNanos();

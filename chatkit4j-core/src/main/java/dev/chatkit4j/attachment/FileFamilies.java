@@ -20,8 +20,7 @@ final class FileFamilies {
           Set.of("image/jpeg", "image/jpg", "image/pjpeg", "image/jfif", "image/x-citrix-jpeg"),
           Set.of("image/gif"),
           Set.of("image/webp"),
-          Set.of("image/bmp", "image/x-bmp", "image/x-windows-bmp", "image/x-win-bitmap"),
-          Set.of("image/vnd.microsoft.icon", "image/x-icon", "image/ico", "image/x-win-cursor"),
+          Set.of("image/bmp", "image/x-bmp", "image/x-windows-bmp"),
           Set.of(
               "image/heic",
               "image/heif",
@@ -123,6 +122,7 @@ final class FileFamilies {
               "application/photoshop",
               "application/x-photoshop",
               "application/psd"),
+          Set.of("image/vnd.microsoft.icon", "image/x-icon", "image/ico", "image/x-win-bitmap"),
           Set.of("image/vnd.dwg", "image/x-dwg", "application/acad", "application/x-acad"),
           Set.of("image/x-canon-cr3", "image/x-dcraw", "image/x-raw-canon"),
           Set.of("image/svg+xml", "application/gzip"),

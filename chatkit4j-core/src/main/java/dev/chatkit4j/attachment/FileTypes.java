@@ -2,6 +2,8 @@ package dev.chatkit4j.attachment;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,8 @@ final class FileTypes {
   private static final Pattern TYPE =
       Pattern.compile("[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}");
   private static final Pattern PATTERN = Pattern.compile("(\\*/\\*)|([a-z]+/\\*)|" + TYPE);
+
+  private static final Pattern PDF = Pattern.compile("%PDF-\\d\\.\\d\\s*[\r\n]");
 
   /** Read from a large file, so not before the first file comes. */
   private static final class Known {
@@ -66,18 +70,42 @@ final class FileTypes {
 
   /** The type by the first bytes; {@link #UNKNOWN} if they do not tell. */
   static String sniff(Path file) throws IOException {
-    try (TikaInputStream in = TikaInputStream.get(file)) {
+    try (InputStream in = Files.newInputStream(file)) {
       return sniff(in);
     }
   }
 
-  /** Likewise, by the first {@link #HEAD} bytes of a stream that the caller closes. */
+  /** Likewise, of a stream that the caller closes. */
   static String sniff(InputStream file) throws IOException {
-    return sniff(TikaInputStream.get(file.readNBytes(HEAD)));
+    byte[] head = file.readNBytes(HEAD);
+    String type =
+        Known.DETECTOR
+            .detect(TikaInputStream.get(head), new Metadata())
+            .getBaseType()
+            .toString();
+    return isWordOnly(type, head) ? "text/plain" : type;
   }
 
-  private static String sniff(TikaInputStream in) throws IOException {
-    return Known.DETECTOR.detect(in, new Metadata()).getBaseType().toString();
+  /**
+   * Whether a text only begins with the letters that are a file's mark, as {@code MZ} or {@code
+   * ID3}. Behind such a mark come bytes that no text has; a PDF may be all text.
+   */
+  private static boolean isWordOnly(String type, byte[] head) {
+    if (type.equals(UNKNOWN) || FileFamilies.text(type) || !isText(head)) {
+      return false;
+    }
+    return !type.equals("application/pdf")
+        || !PDF.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt();
+  }
+
+  private static boolean isText(byte[] head) {
+    for (int i = 0; i < head.length; i++) {
+      boolean control = head[i] >= 0 && head[i] < ' ' && "\t\n\f\r".indexOf(head[i]) < 0;
+      if (control || head[i] == 0x7f || (i < 4 && head[i] < 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The type to keep of a file that came without one: not a name that only Tika knows. */

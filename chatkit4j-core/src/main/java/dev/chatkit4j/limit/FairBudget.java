@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * nothing. Thread-safe; waiting does not pin a virtual thread.
  */
 public final class FairBudget {
+  /** So often those who wait look for what may be asked back. */
+  private static final Duration ROUND = Duration.ofMillis(500);
+
   private final String name;
   private final long capacity;
   private final int maxWaiting;
@@ -33,6 +39,9 @@ public final class FairBudget {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Map<Object, Long> held = new HashMap<>();
+
+  /** Shares that may be asked back, those longest there first. */
+  private final Set<Share> reclaimable = new LinkedHashSet<>();
 
   /** Those of each owner that has any, in the order they came. */
   private final Map<Object, ArrayDeque<Waiter>> rooms = new LinkedHashMap<>();
@@ -217,7 +226,9 @@ public final class FairBudget {
     long nanos = nanos(wait);
     try {
       while (!waiter.given && !waiter.shownOut && nanos > 0) {
-        nanos = waiter.called.awaitNanos(nanos);
+        long round = Math.min(nanos, ROUND.toNanos());
+        nanos += waiter.called.awaitNanos(round) - round;
+        reclaim(waiter);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -227,6 +238,28 @@ public final class FairBudget {
     }
     if (!waiter.given) {
       throw gaveUp(waiter, wait, waiter.shownOut ? "no more may wait" : "after %s".formatted(wait));
+    }
+  }
+
+  /**
+   * Asks shares of the owner that holds most to be given back, one after the other, as long as that
+   * owner holds more than half of the whole. Called with the lock, which is let go meanwhile: who is
+   * asked closes the share.
+   */
+  private void reclaim(Waiter waiter) {
+    for (Share share : waiter.given ? List.<Share>of() : List.copyOf(reclaimable)) {
+      if (waiter.given || waiter.shownOut) {
+        return;
+      }
+      if (!share.owner.equals(waiter.owner)
+          && held.getOrDefault(share.owner, 0L) > capacity / 2) {
+        lock.unlock();
+        try {
+          share.giveBack.run();
+        } finally {
+          lock.lock();
+        }
+      }
     }
   }
 
@@ -293,10 +326,11 @@ public final class FairBudget {
     private final Object owner;
     private final Duration wait;
 
-    /** Guarded by the budget's lock, like the rest. */
+    /** Guarded by the budget's lock, like what follows. */
     private long amount;
 
     private boolean closed;
+    private Runnable giveBack = () -> {};
 
     private Share(Object owner, long amount, Duration wait) {
       this.owner = owner;
@@ -346,14 +380,17 @@ public final class FairBudget {
     }
 
     /**
-     * Whether its owner holds more than half of the budget while another owner waits. Whoever may
-     * hold a share for long, for a slow client say, asks from time to time and then gives it back.
+     * Says what to do where its owner holds more than half of the budget while another waits: it
+     * closes the share, or does nothing if the share is in use and not only held, for a slow client
+     * say. It is called by a thread that waits, so it must not wait.
      */
-    public boolean keepsOthersWaiting() {
+    public void reclaimable(Runnable closing) {
       lock.lock();
       try {
-        return held.getOrDefault(owner, 0L) > capacity / 2
-            && rooms.keySet().stream().anyMatch(other -> !other.equals(owner));
+        giveBack = closing;
+        if (!closed) {
+          reclaimable.add(this);
+        }
       } finally {
         lock.unlock();
       }
@@ -383,6 +420,7 @@ public final class FairBudget {
       try {
         if (!closed) {
           closed = true;
+          reclaimable.remove(this);
           takeBack(owner, amount);
         }
       } finally {

@@ -7,6 +7,7 @@ import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Request;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,18 @@ public final class IncomingRequest<C> implements AutoCloseable {
 
   private static final Duration WAIT = Duration.ofSeconds(10);
 
+  /** A body of which nothing came for so long may be done without where others wait. */
+  private static final Duration STILL = Duration.ofSeconds(1);
+
   private final ChatKitServer<C> server;
   private final FairBudget memory;
   private final C context;
+
+  /** Held by whoever takes in, reads or forgets the body; guards what follows. */
+  private final ReentrantLock using = new ReentrantLock();
+
+  private long moved = System.nanoTime();
+  private boolean complete;
   private RequestText text = new RequestText();
   private FairBudget.@Nullable Share share;
   private @Nullable RuntimeException refusal;
@@ -60,25 +70,40 @@ public final class IncomingRequest<C> implements AutoCloseable {
    */
   public boolean add(byte[] piece, int offset, int count) {
     int end = offset + count;
-    for (int at = offset; at < end && refusal == null; at += STEP) {
-      int length = Math.min(STEP, end - at);
-      try {
-        giveWay();
-        reserve(length);
-        text.add(piece, at, length);
-        requireRoom();
-      } catch (RequestFailure | OverBudgetException e) {
-        refusal = e;
-        forget();
+    using.lock();
+    try {
+      for (int at = offset; at < end && refusal == null; at += STEP) {
+        take(piece, at, Math.min(STEP, end - at));
       }
+      moved = System.nanoTime();
+      return refusal == null;
+    } finally {
+      using.unlock();
     }
-    return refusal == null;
   }
 
-  /** A body that hardly moves may hold memory for minutes, and those of one user all of it. */
+  private void take(byte[] piece, int at, int length) {
+    try {
+      reserve(length);
+      text.add(piece, at, length);
+      requireRoom();
+    } catch (RequestFailure | OverBudgetException e) {
+      refusal = e;
+      forget();
+    }
+  }
+
+  /** A body that stands still may hold memory for half a minute, and those of one user all of it. */
   private void giveWay() {
-    if (share != null && share.keepsOthersWaiting()) {
-      throw RequestFailure.busy(OverBudgetException.BUSY);
+    if (using.tryLock()) {
+      try {
+        if (refusal == null && !complete && System.nanoTime() - moved > STILL.toNanos()) {
+          refusal = RequestFailure.busy(OverBudgetException.BUSY);
+          forget();
+        }
+      } finally {
+        using.unlock();
+      }
     }
   }
 
@@ -91,6 +116,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
             + SPEECH_FACTOR * (long) text.speechLength();
     if (share == null) {
       share = memory.take(server.ownerOf(context), steps(needed), WAIT);
+      share.reclaimable(this::giveWay);
     } else if (needed > share.amount()) {
       share.grow(steps(needed - share.amount()));
     }
@@ -126,15 +152,21 @@ public final class IncomingRequest<C> implements AutoCloseable {
    * @throws InvalidJsonException if it is no request
    */
   Request.Envelope envelope() {
-    if (refusal != null) {
-      throw refusal;
+    using.lock();
+    try {
+      if (refusal != null) {
+        throw refusal;
+      }
+      complete = true;
+      if (envelope == null) {
+        text.parse();
+        type = WireForm.knownType(text.type());
+        envelope = WireForm.readRequest(text);
+      }
+      return envelope;
+    } finally {
+      using.unlock();
     }
-    if (envelope == null) {
-      text.parse();
-      type = WireForm.knownType(text.type());
-      envelope = WireForm.readRequest(text);
-    }
-    return envelope;
   }
 
   /** The type as far as it is known; empty if it is none. */
@@ -153,6 +185,12 @@ public final class IncomingRequest<C> implements AutoCloseable {
 
   @Override
   public void close() {
-    forget();
+    using.lock();
+    try {
+      complete = true;
+      forget();
+    } finally {
+      using.unlock();
+    }
   }
 }

@@ -27,6 +27,14 @@ final class SampleFiles {
       case "utf16" -> concat(hex("fffe"), "Words\r\n".getBytes(UTF_16LE));
       case "json" -> text("{\"type\": \"FeatureCollection\", \"features\": []}\n");
       case "jsonl" -> text("{\"a\": 1}\n{\"a\": 2}\n");
+      case "mz-words" -> text("MZ,Umsatz\n1,2\n");
+      case "id3-words" -> text("ID3,name\n1,2\n");
+      case "gif-words" -> text("GIF89a is the header of a picture.\n");
+      case "pdf-words" -> text("%PDF-1.4 is how a document begins.\n");
+      case "ogg-words" -> text("OggS and fLaC are sounds.\n");
+      case "flac-words" -> text("fLaC is one of them, M\u00fcller says.\n");
+      case "riff-words" -> text("RIFF1234WAVE rocks\n");
+      case "flash-words" -> text("FWS 1\n");
       case "html" ->
           text("<!DOCTYPE html>\n<html><head><title>t</title></head><body>b</body></html>");
       case "markdown-html" -> text("<h1 align=\"center\">Project</h1>\n\n* one\n* two\n");
@@ -89,6 +97,8 @@ final class SampleFiles {
               new byte[32]);
       case "tiff" -> concat(hex("49492a0008000000"), new byte[32]);
       case "ico" -> concat(hex("00000100010010100000010020006804000016000000"), new byte[32]);
+      case "cur" ->
+          concat(hex("00000200010020200000000000003001000016000000"), new byte[32]);
       case "heic" -> ftyp("heic", "mif1heic");
       case "heif" -> ftyp("mif1", "mif1heic");
       case "avif" -> ftyp("avif", "avifmif1miaf");

@@ -348,4 +348,39 @@ class FairBudgetTest {
   private static OverBudgetException failureOf(Runnable take) {
     return catchThrowableOfType(OverBudgetException.class, take::run);
   }
+
+  @Test
+  void who_holds_more_than_half_is_asked_to_give_back_what_it_only_holds_until_another_has_room() {
+    FairBudget bytes = new FairBudget("bytes", 10, 5);
+    List<String> asked = new ArrayList<>();
+    for (String name : List.of("in use", "held", "held too", "held as well")) {
+      FairBudget.Share share = bytes.take("ann", 2, Duration.ZERO);
+      share.reclaimable(() -> {
+        asked.add(name);
+        if (!name.equals("in use")) {
+          share.close();
+        }
+      });
+    }
+
+    bytes.take("bob", 4, Duration.ofMinutes(1));
+
+    assertThat(asked).containsExactly("in use", "held");
+    assertThat(bytes.used()).isEqualTo(10);
+  }
+
+  @Test
+  void nobody_is_asked_back_by_its_own_owner_or_below_half() {
+    FairBudget bytes = new FairBudget("bytes", 10, 5);
+    List<String> asked = new ArrayList<>();
+    bytes.take("ann", 5, Duration.ZERO).reclaimable(() -> asked.add("below half"));
+    FairBudget.Share own = bytes.take("bob", 5, Duration.ZERO);
+    own.reclaimable(() -> asked.add("own"));
+
+    assertThatThrownBy(() -> bytes.take("bob", 1, Duration.ofMillis(1)))
+        .isInstanceOf(OverBudgetException.class);
+    own.grow(0);
+
+    assertThat(asked).isEmpty();
+  }
 }
