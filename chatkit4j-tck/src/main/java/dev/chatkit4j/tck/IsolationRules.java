@@ -307,6 +307,7 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
                 thread("new"),
                 Samples.userMessage(THREAD, "a", List.of(file("atc_1", THREAD))),
                 owner)));
+    calls.put("usedBytes", lives::usedBytes);
     calls.put("discard", of(owner -> lives.discard("atc_3", owner)));
   }
 
