@@ -57,7 +57,7 @@ final class OwnerOption {
     try {
       String text =
           file.equals(STANDARD_INPUT)
-              ? Utf8.text(Utf8.bytes(System.in, MAX_FILE))
+              ? Utf8.unmarked(Utf8.text(Utf8.bytes(System.in, MAX_FILE)))
               : Utf8.file(file, MAX_FILE);
       return text.replaceFirst("[\\r\\n]+\\z", "");
     } catch (IOException e) {

@@ -28,13 +28,17 @@ final class Utf8 {
   }
 
   /**
-   * The text of a file, without the byte order mark that some editors begin one with.
+   * The text of a file, {@link #unmarked}.
    *
    * @param limit how many bytes it may have
    * @throws IOException if it cannot be read or has more
    */
   static String file(Path file, int limit) throws IOException {
-    String text = text(bytes(file, limit));
+    return unmarked(text(bytes(file, limit)));
+  }
+
+  /** The text without the byte order mark that some editors begin one with. */
+  static String unmarked(String text) {
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
