@@ -10,7 +10,6 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.server.Reply;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -106,7 +105,11 @@ final class SqliteContentionTest {
         });
       }
       try {
-        told = together(Collections.nCopies(32, () -> talk(threadId, 10)));
+        told =
+            together(
+                IntStream.range(0, 32)
+                    .mapToObj(i -> (Callable<List<String>>) () -> append(threadId, i, 20))
+                    .toList());
       } finally {
         writing.set(false);
       }
@@ -137,6 +140,17 @@ final class SqliteContentionTest {
     }
   }
 
+  /** Past the engine, which has one turn at a time in a thread. */
+  private List<String> append(String threadId, int writer, int items) {
+    List<String> told = new ArrayList<>();
+    for (int i = 0; i < items; i++) {
+      ThreadItem item = Samples.message(threadId, "w%s_%s".formatted(writer, i));
+      server.store().addThreadItem(threadId, item, "ann");
+      told.add(item.id());
+    }
+    return told;
+  }
+
   private List<String> talk(String threadId, int messages) throws Exception {
     List<String> told = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
@@ -148,8 +162,8 @@ final class SqliteContentionTest {
   }
 
   @Test
-  void two_turns_on_one_thread_at_once_both_end_whole() throws Exception {
-    String threadId = thread();
+  void turns_on_two_threads_at_once_both_end_whole() throws Exception {
+    List<String> threads = List.of(thread(), thread());
     CyclicBarrier both = new CyclicBarrier(2);
     server.answer =
         turn -> {
@@ -162,13 +176,19 @@ final class SqliteContentionTest {
 
     List<List<JsonObject>> turns =
         together(
-            List.of(
-                () -> AnsweringServer.events(server.message(threadId, "one")),
-                () -> AnsweringServer.events(server.message(threadId, "two"))));
+            threads.stream()
+                .map(id ->
+                    (Callable<List<JsonObject>>)
+                        () -> AnsweringServer.events(server.message(id, "in " + id)))
+                .toList());
 
-    turns.forEach(events -> assertThat(AnsweringServer.doneIds(events)).hasSize(4));
-    assertKept(threadId, turns.stream().map(AnsweringServer::doneIds).toList());
-    assertThat(server.store().loadThread(threadId, "ann").title()).isIn("one", "two");
+    for (int i = 0; i < 2; i++) {
+      List<String> told = AnsweringServer.doneIds(turns.get(i));
+      assertThat(told).hasSize(4);
+      assertKept(threads.get(i), List.of(told));
+      assertThat(server.store().loadThread(threads.get(i), "ann").title())
+          .isEqualTo("in " + threads.get(i));
+    }
   }
 
   @Test
@@ -256,7 +276,7 @@ final class SqliteContentionTest {
   @Test
   void a_thousand_virtual_threads_read_and_write_and_none_is_pinned() throws Exception {
     List<String> threads = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 250; i++) {
       threads.add(thread());
     }
     AtomicLong appended = new AtomicLong();
@@ -266,7 +286,7 @@ final class SqliteContentionTest {
       recording.start();
       together(
           IntStream.range(0, 1000)
-              .mapToObj(i -> (Callable<Void>) () -> mix(threads.get(i % 50), i, appended))
+              .mapToObj(i -> (Callable<Void>) () -> mix(threads.get(i / 4), i, appended))
               .toList());
       together(List.of(Pinning::new));
       recording.stop();
@@ -279,7 +299,7 @@ final class SqliteContentionTest {
       assertThat(ids).doesNotHaveDuplicates();
       kept += ids.size();
     }
-    assertThat(kept).isEqualTo(50 * 2 + appended.get());
+    assertThat(kept).isEqualTo(250 * 2 + appended.get());
     assertThat(pinned(recorded))
         .as("the one that is pinned on purpose is seen, and no other")
         .hasSize(1)
@@ -293,7 +313,7 @@ final class SqliteContentionTest {
     }
   }
 
-  /** Every fourth writes. */
+  /** Every fourth writes, each in a thread of its own, and three others read it. */
   private Void mix(String threadId, int number, AtomicLong appended) throws Exception {
     for (int i = 0; i < 4; i++) {
       if (number % 4 == 0) {
