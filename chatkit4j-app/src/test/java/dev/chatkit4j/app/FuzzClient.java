@@ -181,13 +181,14 @@ final class FuzzClient {
   }
 
   private void checkAny(Wire.Answer answer) {
-    if (answer.status() >= 500 || answer.status() < 200) {
+    boolean otherVersion = answer.status() == 505; // the damage was in HTTP/1.1
+    if ((answer.status() >= 500 && !otherVersion) || answer.status() < 200) {
       throw new AssertionError(answer.status() + " " + answer.text());
     }
     me.assertNothingForeign(answer.text());
     if (answer.isStream()) {
       answer.events();
-      if (!answer.text().endsWith("\n\n")) {
+      if (!answer.text().replace(": keep-alive\n", "").endsWith("\n\n")) {
         throw new AssertionError("half an event: " + answer.text());
       }
     } else if (answer.status() >= 400 && answer.json().text("message") == null) {
