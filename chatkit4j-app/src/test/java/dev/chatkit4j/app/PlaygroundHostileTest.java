@@ -157,7 +157,6 @@ class PlaygroundHostileTest extends InBrowser {
     page.waitForCondition(() -> proses().textContent().endsWith(END));
     requireResponsive();
     assertThat(button("Stop")).isHidden();
-    assertThat(answer().locator("strong")).hasText("strong");
   }
 
   @Test

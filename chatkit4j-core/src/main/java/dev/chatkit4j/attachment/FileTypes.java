@@ -79,10 +79,7 @@ final class FileTypes {
   static String sniff(InputStream file) throws IOException {
     byte[] head = file.readNBytes(HEAD);
     String type =
-        Known.DETECTOR
-            .detect(TikaInputStream.get(head), new Metadata())
-            .getBaseType()
-            .toString();
+        Known.DETECTOR.detect(TikaInputStream.get(head), new Metadata()).getBaseType().toString();
     return isWordOnly(type, head) ? "text/plain" : type;
   }
 

@@ -243,16 +243,15 @@ public final class FairBudget {
 
   /**
    * Asks shares of the owner that holds most to be given back, one after the other, as long as that
-   * owner holds more than half of the whole. Called with the lock, which is let go meanwhile: who is
-   * asked closes the share.
+   * owner holds more than half of the whole. Called with the lock, which is let go meanwhile: who
+   * is asked closes the share.
    */
   private void reclaim(Waiter waiter) {
     for (Share share : waiter.given ? List.<Share>of() : List.copyOf(reclaimable)) {
       if (waiter.given || waiter.shownOut) {
         return;
       }
-      if (!share.owner.equals(waiter.owner)
-          && held.getOrDefault(share.owner, 0L) > capacity / 2) {
+      if (!share.owner.equals(waiter.owner) && held.getOrDefault(share.owner, 0L) > capacity / 2) {
         lock.unlock();
         try {
           share.giveBack.run();

@@ -93,7 +93,9 @@ public final class IncomingRequest<C> implements AutoCloseable {
     }
   }
 
-  /** A body that stands still may hold memory for half a minute, and those of one user all of it. */
+  /**
+   * A body that stands still may hold memory for half a minute, and those of one user all of it.
+   */
   private void giveWay() {
     if (using.tryLock()) {
       try {

@@ -97,8 +97,7 @@ final class SampleFiles {
               new byte[32]);
       case "tiff" -> concat(hex("49492a0008000000"), new byte[32]);
       case "ico" -> concat(hex("00000100010010100000010020006804000016000000"), new byte[32]);
-      case "cur" ->
-          concat(hex("00000200010020200000000000003001000016000000"), new byte[32]);
+      case "cur" -> concat(hex("00000200010020200000000000003001000016000000"), new byte[32]);
       case "heic" -> ftyp("heic", "mif1heic");
       case "heif" -> ftyp("mif1", "mif1heic");
       case "avif" -> ftyp("avif", "avifmif1miaf");

@@ -136,7 +136,8 @@ final class MeasuredStoreTest {
   private void assertMeasured(Method method) {
     String operation = method.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     boolean measured =
-        !operation.startsWith("generate") && !Set.of("close", "key", "owner_of").contains(operation);
+        !operation.startsWith("generate")
+            && !Set.of("close", "key", "owner_of").contains(operation);
     assertThat(registry.find("chatkit.store").tags("operation", operation, "outcome", "done"))
         .extracting(Search::timer)
         .as(operation)

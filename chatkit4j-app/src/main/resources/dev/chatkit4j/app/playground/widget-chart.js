@@ -7,6 +7,9 @@ const COLORS = ['blue', 'orange', 'green', 'purple', 'pink', 'yellow', 'red'];
 const STEPPED = ['step', 'stepBefore', 'stepAfter'];
 const MOST_ROWS = 500;
 const MOST_SERIES = 24;
+const MOST_MARKS = 5000;
+const TOLD = 24;
+const NUMBERS = new Intl.NumberFormat('en');
 
 /** The chart draws itself anew as its width changes, so that its text keeps its size. */
 export function chart(it) {
@@ -30,10 +33,10 @@ export function chart(it) {
 /** What is drawn, with all that is missing or of a wrong type left out. */
 function read(it) {
   const axis = typeof it.xAxis === 'string' ? { dataKey: it.xAxis } : (it.xAxis ?? {});
-  const rows = objectsOf(it.data).slice(0, MOST_ROWS);
-  const series = objectsOf(it.series)
-    .slice(0, MOST_SERIES)
-    .map((each, index) => readSeries(each, index, rows));
+  const drawn = objectsOf(it.series).slice(0, MOST_SERIES);
+  const most = Math.min(MOST_ROWS, Math.floor(MOST_MARKS / Math.max(1, drawn.length)));
+  const rows = objectsOf(it.data).slice(0, most);
+  const series = drawn.map((each, index) => readSeries(each, index, rows));
   stack(series);
   return {
     series,
@@ -208,7 +211,12 @@ function bands(data, scale) {
 function valuesAt(data, index) {
   return data.series
     .filter((each) => each.values[index] !== null)
-    .map((each) => `${each.label}: ${each.values[index].toLocaleString('en')}`);
+    .map((each) => `${each.label}: ${written(each.values[index])}`);
+}
+
+/** A number of hundreds of digits is written shorter. */
+function written(number) {
+  return Math.abs(number) < 1e21 ? NUMBERS.format(number) : String(number);
 }
 
 function bars(data, scale) {
@@ -372,8 +380,9 @@ function legend(data) {
 
 /** The numbers, for who cannot see the picture. */
 function inWords(data) {
-  const values = data.names.map((name, index) => `${name}: ${valuesAt(data, index).join(', ')}`);
-  return `Chart. ${values.slice(0, 24).join('. ')}${values.length > 24 ? '…' : ''}`;
+  const told = data.names.slice(0, TOLD);
+  const values = told.map((name, index) => `${name}: ${valuesAt(data, index).join(', ')}`);
+  return `Chart. ${values.join('. ')}${data.names.length > TOLD ? '…' : ''}`;
 }
 
 function title(text) {
