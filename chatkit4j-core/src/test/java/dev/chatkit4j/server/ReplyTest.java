@@ -50,7 +50,7 @@ class ReplyTest {
     ByteArrayOutputStream written =
         new ByteArrayOutputStream() {
           @Override
-          public void write(byte[] bytes, int from, int length) {
+          public synchronized void write(byte[] bytes, int from, int length) {
             super.write(bytes, from, length);
             if (bytes[from] == ':') {
               heard.countDown();
