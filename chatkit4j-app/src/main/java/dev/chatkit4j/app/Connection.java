@@ -130,9 +130,6 @@ final class Connection implements HelidonSocket, AutoCloseable {
     }
     long age = Math.max(1, nanos.getAsLong() - since);
     if (phase != Phase.REQUEST) {
-      if (age < patient / 2) {
-        return 0; // what it sent may not have been read yet
-      }
       return asked ? age : age + (Long.MAX_VALUE >> 1);
     }
     long used = patience - Math.min(in.nanosLeft(), out.nanosLeft());
