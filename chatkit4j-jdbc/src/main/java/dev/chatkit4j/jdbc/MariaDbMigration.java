@@ -23,7 +23,7 @@ final class MariaDbMigration extends ServerMigration {
 
   @Override
   void attempt(Duration stretch) throws SQLException {
-    pool.eachStatement(tables, sql -> {
+    pool.eachStatement(current, sql -> {
       try (Undo ignored = unlimited(sql)) {
         String schema = schema(sql);
         Integer held =
@@ -72,9 +72,9 @@ final class MariaDbMigration extends ServerMigration {
     }
     try (Undo leaving = using(sql, schema);
         Undo waiting = waitingAtMost(sql, stretch)) {
-      SchemaHistory history = new SchemaHistory(tables.in(null), sql);
+      SchemaHistory history = new SchemaHistory(sql);
       history.make();
-      new Migration(tables.in(null), sql).from(requireKnown(history.version()));
+      new Migration(sql).from(requireKnown(history.version()));
     }
   }
 
@@ -113,7 +113,7 @@ final class MariaDbMigration extends ServerMigration {
 
   @Override
   List<String> othersInTheWay() throws SQLException {
-    return pool.eachStatement(tables, sql -> {
+    return pool.eachStatement(current, sql -> {
       String schema = schema(sql);
       List<String> migrating = sql.list(MIGRATING, row -> row.getString(1), lock(schema));
       return migrating.isEmpty() ? sql.list(PRESENT, row -> row.getString(1), schema) : migrating;

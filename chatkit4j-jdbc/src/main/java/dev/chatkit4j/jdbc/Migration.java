@@ -10,27 +10,25 @@ import java.util.concurrent.TimeUnit;
  * there.
  */
 final class Migration {
-  private final Tables tables;
   private final Sql sql;
   private final SchemaHistory history;
 
   /**
    * A migration on one connection.
    *
-   * @param tables without a schema: those in the connection's current one
+   * @param sql for tables without a schema: those in the connection's current one
    */
-  Migration(Tables tables, Sql sql) {
-    this.tables = tables;
+  Migration(Sql sql) {
     this.sql = sql;
-    this.history = new SchemaHistory(tables, sql);
+    this.history = new SchemaHistory(sql);
   }
 
   /** Runs all scripts from that version on. */
   void from(int version) throws SQLException {
     history.make();
-    List<String> names = tables.dialect().migrations();
+    List<String> names = sql.tables().dialect().migrations();
     for (int next = version + 1; next <= names.size(); next++) {
-      MigrationScript script = MigrationScript.of(tables, names.get(next - 1));
+      MigrationScript script = MigrationScript.of(sql.tables(), names.get(next - 1));
       long begin = System.nanoTime();
       for (MigrationScript.Step step : script.steps()) {
         run(step);

@@ -29,7 +29,7 @@ final class PostgresMigration extends ServerMigration {
 
   @Override
   void attempt(Duration stretch) throws SQLException {
-    pool.transaction(tables, sql -> {
+    pool.transaction(current, sql -> {
       sql.once("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
       sql.first(LIMITS, row -> true, stretch.toMillis() + "ms");
       sql.first(LOCK, row -> true, LOCK_CLASS, lock);
@@ -57,10 +57,10 @@ final class PostgresMigration extends ServerMigration {
       sql.once("CREATE SCHEMA " + tables.dialect().quoted(schema));
     }
     sql.first(USE, row -> true, schema);
-    SchemaHistory history = new SchemaHistory(tables.in(null), sql);
+    SchemaHistory history = new SchemaHistory(sql);
     history.make();
     int version = requireKnown(history.version());
-    new Migration(tables.in(null), sql).from(version);
+    new Migration(sql).from(version);
   }
 
   private static final String SCHEMA =
@@ -103,7 +103,7 @@ final class PostgresMigration extends ServerMigration {
   List<String> othersInTheWay() throws SQLException {
     List<String> others =
         pool.eachStatement(
-            tables,
+            current,
             sql ->
                 sql.list(
                     HOLDERS, row -> row.getString(1), LOCK_CLASS, lock, tables.prefix()));

@@ -9,17 +9,9 @@ import java.sql.SQLException;
  * used and which may go on from it.
  */
 final class SchemaHistory {
-  private final Tables tables;
   private final Sql sql;
 
-  /**
-   * The history beside those tables.
-   *
-   * @param tables without a schema: those in the connection's current one; the table can only be
-   *     made there
-   */
-  SchemaHistory(Tables tables, Sql sql) {
-    this.tables = tables;
+  SchemaHistory(Sql sql) {
     this.sql = sql;
   }
 
@@ -42,8 +34,12 @@ final class SchemaHistory {
                WHERE success
               """);
 
-  /** Makes it if it is not there, and forgets scripts that an earlier version did not get through. */
+  /**
+   * Makes it if it is not there, and forgets scripts that an earlier version did not get through.
+   * Tables must have no schema here but the connection's current one: an index cannot be given one.
+   */
   void make() throws SQLException {
+    Tables tables = sql.tables();
     sql.once(tables.text(TABLE).text());
     if (tables.dialect() != Dialect.MARIADB) { // where the table is made with it
       sql.once(tables.text(INDEX).text());

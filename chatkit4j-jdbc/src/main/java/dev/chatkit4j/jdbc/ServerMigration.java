@@ -19,11 +19,16 @@ abstract sealed class ServerMigration permits PostgresMigration, MariaDbMigratio
 
   final ServerPool pool;
   final Tables tables;
+
+  /** The same in the connection's current schema, which is made theirs. */
+  final Tables current;
+
   private final Duration patience;
 
   ServerMigration(ServerPool pool, Tables tables, Duration patience) {
     this.pool = pool;
     this.tables = tables;
+    this.current = tables.in(null);
     this.patience = patience;
   }
 

@@ -25,9 +25,6 @@ final class ServerSchema {
    * @throws UnavailableException if they may be in several schemas
    */
   static ServerSchema find(ServerPool pool, Tables tables) {
-    if (tables.dialect() != Dialect.POSTGRES || tables.schema() != null) {
-      return new ServerSchema(pool, tables);
-    }
     try {
       return new ServerSchema(
           pool, pool.eachStatement(tables, sql -> found(pool.name(), sql, tables)));
@@ -36,8 +33,11 @@ final class ServerSchema {
     }
   }
 
-  /** The tables in the schema of the search path that has them; unchanged if none has. */
+  /** The tables in the schema of the search path that has them; unchanged if none has or need be. */
   static Tables found(String database, Sql sql, Tables tables) throws SQLException {
+    if (tables.dialect() != Dialect.POSTGRES || tables.schema() != null) {
+      return tables;
+    }
     List<String> schemas = SearchPath.holders(sql, tables);
     if (schemas.size() > 1) {
       throw new UnavailableException(
@@ -106,7 +106,7 @@ final class ServerSchema {
 
   private SchemaVersion version(Sql sql) throws SQLException {
     try {
-      return SchemaVersion.of(new SchemaHistory(tables, sql).version(), tables.dialect());
+      return SchemaVersion.of(new SchemaHistory(sql).version(), tables.dialect());
     } catch (SQLException e) {
       if (MISSING.contains(e.getSQLState())) {
         return SchemaVersion.of(0, tables.dialect());

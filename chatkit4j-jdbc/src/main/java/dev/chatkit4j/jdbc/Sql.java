@@ -180,6 +180,10 @@ final class Sql implements AutoCloseable {
     }
   }
 
+  Tables tables() {
+    return tables;
+  }
+
   Connection connection() {
     return connection;
   }

@@ -124,7 +124,7 @@ final class SqliteSchema {
     try {
       int version = version(sql);
       if (version < VERSION) {
-        new Migration(Tables.SQLITE, sql).from(version);
+        new Migration(sql).from(version);
       }
       if (version == 0) {
         sql.update("PRAGMA user_version = " + OVERWRITES);

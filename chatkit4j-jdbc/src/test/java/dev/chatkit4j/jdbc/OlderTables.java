@@ -22,7 +22,7 @@ final class OlderTables {
     Tables tables = Tables.of(server.dialect(), null, Tables.USUAL_PREFIX);
     try (Connection connection = database.connect()) {
       Sql sql = Sql.borrowed(connection, tables);
-      SchemaHistory history = new SchemaHistory(tables, sql);
+      SchemaHistory history = new SchemaHistory(sql);
       history.make();
       for (int next = 1; next <= version; next++) {
         MigrationScript script =
