@@ -40,6 +40,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
   }
 
   private final SocketChannel channel;
+  private final long number;
   private final String id;
   private final boolean spare;
   private final LongSupplier nanos;
@@ -55,19 +56,26 @@ final class Connection implements HelidonSocket, AutoCloseable {
   /**
    * Has just been accepted.
    *
-   * @param id differs from that of every other connection
+   * @param number higher than that of every connection before it
    * @param spare whether it is one more than there should be
    * @param stall how long its client may stand still
    */
-  Connection(SocketChannel channel, String id, boolean spare, Duration stall, LongSupplier nanos) {
+  Connection(
+      SocketChannel channel, long number, boolean spare, Duration stall, LongSupplier nanos) {
     this.channel = channel;
-    this.id = id;
+    this.number = number;
+    this.id = Long.toString(number);
     this.spare = spare;
     this.nanos = nanos;
     this.patience = stall.toNanos();
     this.in = new Pace(stall, nanos);
     this.out = new Pace(stall, nanos);
     this.since = nanos.getAsLong();
+  }
+
+  /** Higher than that of every connection before it. */
+  long number() {
+    return number;
   }
 
   /** Whether it is one more than there should be. */
@@ -128,12 +136,23 @@ final class Connection implements HelidonSocket, AutoCloseable {
     if (!channel.isOpen()) {
       return 0;
     }
-    long age = Math.max(1, nanos.getAsLong() - since);
     if (phase != Phase.REQUEST) {
-      return asked ? age : age + (Long.MAX_VALUE >> 1);
+      return asked ? age() : age() + (Long.MAX_VALUE >> 1);
     }
     long used = patience - Math.min(in.nanosLeft(), out.nanosLeft());
     return used > Math.min(patient, patience / 2) ? 1 : 0;
+  }
+
+  /**
+   * Whether what its client has to say may be on its way: it is open, or its last request is
+   * answered, for no longer than any client may let the server wait.
+   */
+  synchronized boolean recent(long patient) {
+    return phase != Phase.REQUEST && age() <= patient;
+  }
+
+  private long age() {
+    return Math.max(1, nanos.getAsLong() - since);
   }
 
   /** Closes it, whatever its thread is at, which finds out. */

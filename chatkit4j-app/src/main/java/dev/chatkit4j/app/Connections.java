@@ -3,7 +3,9 @@ package dev.chatkit4j.app;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ final class Connections {
   private final LongSupplier nanos;
   private final Map<String, Connection> open = new ConcurrentHashMap<>();
   private final Semaphore places;
-  private final AtomicLong names = new AtomicLong();
+  private final AtomicLong numbers = new AtomicLong();
   private volatile boolean ending;
 
   /**
@@ -85,9 +87,8 @@ final class Connections {
   /** Takes the place that was waited for. */
   Connection add(SocketChannel channel) {
     boolean spare = open.size() >= most && !spareOne(false);
-    String id = Long.toString(names.incrementAndGet());
-    Connection connection = new Connection(channel, id, spare, stall, nanos);
-    open.put(id, connection);
+    Connection connection = new Connection(channel, numbers.incrementAndGet(), spare, stall, nanos);
+    open.put(connection.childSocketId(), connection);
     return connection;
   }
 
@@ -104,24 +105,36 @@ final class Connections {
   }
 
   /**
-   * Closes the one that is needed least; false if all are needed.
+   * Closes the one that is needed least; false if all are needed. Those whose clients may be about
+   * to speak are needed as long as they are few, or each request that stands still would close the
+   * connection of somebody who has only just come.
    *
    * @param any also one beyond the bound
    */
   boolean spareOne(boolean any) {
-    return open.values().stream()
-        .filter(each -> any || !each.spare())
-        .map(each -> new Candidate(each, each.dispensable(PATIENT)))
-        .filter(each -> each.dispensable > 0)
-        .max(Comparator.comparingLong(Candidate::dispensable))
-        .map(each -> {
-          each.connection.cut();
-          return true;
-        })
-        .orElse(false);
+    List<Candidate> candidates =
+        open.values().stream()
+            .filter(each -> any || !each.spare())
+            .map(Candidate::of)
+            .filter(each -> each.dispensable > 0)
+            .toList();
+    boolean few = candidates.stream().filter(Candidate::recent).count() <= Math.max(1, most / 4);
+    Optional<Candidate> least =
+        candidates.stream().filter(each -> !(few && each.recent)).max(Candidate.ORDER);
+    least.ifPresent(each -> each.connection.cut());
+    return least.isPresent();
   }
 
-  private record Candidate(Connection connection, long dispensable) {}
+  /** A connection as it is when one is looked for that can be spared; of equals the oldest. */
+  private record Candidate(Connection connection, long dispensable, boolean recent) {
+    private static final Comparator<Candidate> ORDER =
+        Comparator.comparingLong(Candidate::dispensable)
+            .thenComparing(each -> each.connection.number(), Comparator.reverseOrder());
+
+    static Candidate of(Connection connection) {
+      return new Candidate(connection, connection.dispensable(PATIENT), connection.recent(PATIENT));
+    }
+  }
 
   /** Closes those whose clients take longer than they may. */
   void cutOverdue() {

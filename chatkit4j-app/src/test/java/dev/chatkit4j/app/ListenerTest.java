@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Timeout;
 final class ListenerTest {
   private static final String HEALTH = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+  /** A request that waits to be asked for its body. */
+  private static final String HALF =
+      "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nX-User: a\r\nExpect: 100-continue\r\n"
+          + "Content-Length: 9\r\n\r\n";
+
   private final AtomicLong now = new AtomicLong();
 
   private Served served(int maxConnections) {
@@ -88,6 +93,24 @@ final class ListenerTest {
   }
 
   @Test
+  void who_has_only_just_come_does_not_give_way_to_a_request_that_stands_still() throws Exception {
+    List<Wire> still = new ArrayList<>();
+    try (Served served = served(8);
+        Wire come = new Wire(served.port())) {
+      for (int i = 0; i < 8; i++) {
+        still.add(new Wire(served.port()));
+        still.getLast().send(HALF);
+        if (i < 7) {
+          assertThat(still.getLast().read().status()).isEqualTo(100);
+        }
+      }
+      assertThat(come.send(HEALTH).read().status()).isEqualTo(200);
+    } finally {
+      closeAll(still);
+    }
+  }
+
+  @Test
   void where_all_are_busy_others_wait_and_are_told_so_and_health_can_be_asked() throws Exception {
     List<Wire> busy = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
@@ -131,10 +154,7 @@ final class ListenerTest {
     try (Served served = served(4)) {
       for (int i = 0; i < 4; i++) {
         slow.add(new Wire(served.port()));
-        slow.getLast()
-            .send(
-                "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nX-User: a\r\nExpect: 100-continue\r\n"
-                    + "Content-Length: 9\r\n\r\n");
+        slow.getLast().send(HALF);
         assertThat(slow.getLast().read().status()).isEqualTo(100);
       }
       now.addAndGet(Duration.ofSeconds(6).toNanos());
