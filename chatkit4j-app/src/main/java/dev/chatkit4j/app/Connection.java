@@ -42,7 +42,6 @@ final class Connection implements HelidonSocket, AutoCloseable {
   private final SocketChannel channel;
   private final long number;
   private final String id;
-  private final boolean spare;
   private final LongSupplier nanos;
   private final long patience;
   private final Pace in;
@@ -52,6 +51,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
   private Phase phase = Phase.IDLE; // guarded by this, as are the next two
   private long since;
   private boolean asked;
+  private volatile boolean spare;
 
   /**
    * Has just been accepted.
@@ -81,6 +81,11 @@ final class Connection implements HelidonSocket, AutoCloseable {
   /** Whether it is one more than there should be. */
   boolean spare() {
     return spare;
+  }
+
+  /** There is room for it now. */
+  void noMoreSpare() {
+    spare = false;
   }
 
   // ---------------------------------------------------------------------------- what it is at

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,9 @@ final class Connections {
   /** What any client may let the server wait within a request, even where there are too many. */
   private static final long PATIENT = Duration.ofSeconds(1).toNanos();
 
+  /** Likewise, where nobody found a place at once for longer than {@link #PATIENT}. */
+  private static final long HURRIED = Duration.ofMillis(100).toNanos();
+
   /** How long a request waits for others to end where there are too many. */
   private static final long WAIT = Duration.ofSeconds(8).toNanos();
 
@@ -31,10 +35,16 @@ final class Connections {
 
   private final int most;
   private final Duration stall;
+  private final BooleanSupplier relief;
   private final LongSupplier nanos;
   private final Map<String, Connection> open = new ConcurrentHashMap<>();
   private final Semaphore places;
+  private final Semaphore room;
   private final AtomicLong numbers = new AtomicLong();
+
+  /** 0 if there was a place for the last that came. */
+  private volatile long crowdedSince;
+
   private volatile boolean ending;
 
   /**
@@ -42,41 +52,28 @@ final class Connections {
    *
    * @param most the bound
    * @param stall how long a client may stand still
+   * @param relief ends a request of somebody who has many; false if nobody has
    * @param nanos the time, from any origin
    */
-  Connections(int most, Duration stall, LongSupplier nanos) {
+  Connections(int most, Duration stall, BooleanSupplier relief, LongSupplier nanos) {
     this.most = most;
     this.stall = stall;
+    this.relief = relief;
     this.nanos = nanos;
     this.places = new Semaphore(most + SPARE);
+    this.room = new Semaphore(most, true);
   }
 
   /** Waits until there may be one more, closing others for it as soon as they can be spared. */
   void awaitPlace() throws InterruptedException {
-    while (!places.tryAcquire()) {
+    if (places.tryAcquire()) {
+      crowdedSince = 0;
+      return;
+    }
+    crowdedSince = crowdedSince == 0 ? nanos.getAsLong() : crowdedSince;
+    do {
       var unused = spareOne(true);
-      if (places.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    }
-  }
-
-  /**
-   * Waits until there are no more than there should be, closing others as soon as they can be
-   * spared.
-   *
-   * @return false if there still are
-   */
-  boolean awaitRoom() throws InterruptedException {
-    long begin = nanos.getAsLong();
-    while (crowded()) {
-      if (nanos.getAsLong() - begin > WAIT) {
-        return false;
-      }
-      var unused = spareOne(false);
-      Thread.sleep(ROUND);
-    }
-    return true;
+    } while (!places.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** There will be none more after all. */
@@ -86,20 +83,39 @@ final class Connections {
 
   /** Takes the place that was waited for. */
   Connection add(SocketChannel channel) {
-    boolean spare = open.size() >= most && !spareOne(false);
+    boolean spare = !room.tryAcquire();
+    if (spare) {
+      var unused = spareOne(false); // there may be room when its request is here
+    }
     Connection connection = new Connection(channel, numbers.incrementAndGet(), spare, stall, nanos);
     open.put(connection.childSocketId(), connection);
     return connection;
   }
 
-  /** Whether there are more than there should be. */
-  private boolean crowded() {
-    return open.size() > most;
+  /**
+   * Waits until that one is no more than there should be, closing others as soon as they can be
+   * spared. Who waits longest is next.
+   *
+   * @return false if it still is
+   */
+  boolean awaitRoom(Connection connection) throws InterruptedException {
+    long begin = nanos.getAsLong();
+    while (!room.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (nanos.getAsLong() - begin > WAIT) {
+        return false;
+      }
+      var unused = spareOne(false);
+    }
+    connection.noMoreSpare();
+    return true;
   }
 
   /** It is closed. */
   void remove(Connection connection) {
     if (open.remove(connection.childSocketId()) != null) {
+      if (!connection.spare()) {
+        room.release();
+      }
       places.release();
     }
   }
@@ -112,17 +128,23 @@ final class Connections {
    * @param any also one beyond the bound
    */
   boolean spareOne(boolean any) {
+    long patient = patient();
     List<Candidate> candidates =
         open.values().stream()
             .filter(each -> any || !each.spare())
-            .map(Candidate::of)
+            .map(each -> Candidate.of(each, patient))
             .filter(each -> each.dispensable > 0)
             .toList();
     boolean few = candidates.stream().filter(Candidate::recent).count() <= Math.max(1, most / 4);
     Optional<Candidate> least =
         candidates.stream().filter(each -> !(few && each.recent)).max(Candidate.ORDER);
     least.ifPresent(each -> each.connection.cut());
-    return least.isPresent();
+    return least.isPresent() || relief.getAsBoolean();
+  }
+
+  private long patient() {
+    long since = crowdedSince;
+    return since != 0 && nanos.getAsLong() - since > PATIENT ? HURRIED : PATIENT;
   }
 
   /** A connection as it is when one is looked for that can be spared; of equals the oldest. */
@@ -131,8 +153,8 @@ final class Connections {
         Comparator.comparingLong(Candidate::dispensable)
             .thenComparing(each -> each.connection.number(), Comparator.reverseOrder());
 
-    static Candidate of(Connection connection) {
-      return new Candidate(connection, connection.dispensable(PATIENT), connection.recent(PATIENT));
+    static Candidate of(Connection connection, long patient) {
+      return new Candidate(connection, connection.dispensable(patient), connection.recent(patient));
     }
   }
 

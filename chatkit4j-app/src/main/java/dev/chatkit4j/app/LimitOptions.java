@@ -36,7 +36,7 @@ final class LimitOptions {
     ServerOptions limited =
         options
             .withTurnLimits(new TurnLimits(most == 0 ? Integer.MAX_VALUE : most, connections))
-            .withArrivals(ServerOptions.arrivals(Math.max(1, connections / 2)));
+            .withArrivals(ServerOptions.arrivals(connections));
     return text == null ? limited : limited.withMaxText(text.bytes());
   }
 

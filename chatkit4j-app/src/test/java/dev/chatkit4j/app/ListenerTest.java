@@ -217,7 +217,7 @@ final class ListenerTest {
   @Test
   void who_can_accept_no_more_says_so() throws Exception {
     CountDownLatch broken = new CountDownLatch(1);
-    Connections connections = new Connections(10, Duration.ofSeconds(30), now::get);
+    Connections connections = new Connections(10, Duration.ofSeconds(30), () -> false, now::get);
     try (Listener listener =
         Listener.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

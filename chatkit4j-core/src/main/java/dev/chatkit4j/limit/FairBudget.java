@@ -251,23 +251,48 @@ public final class FairBudget {
       if (waiter.given || waiter.shownOut) {
         return;
       }
-      if (!share.owner.equals(waiter.owner) && holdsMoreThan(evenShare(waiter), share.owner)) {
-        lock.unlock();
-        try {
-          share.giveBack.run();
-        } finally {
-          lock.lock();
-        }
+      boolean another = !held.containsKey(waiter.owner);
+      if (!share.owner.equals(waiter.owner) && holdsMuch(share.owner, another)) {
+        ask(share);
       }
     }
   }
 
-  private boolean holdsMoreThan(long amount, Object owner) {
-    return held.getOrDefault(owner, 0L) > amount;
+  /**
+   * Asks for a share of an owner that holds more than it would if one more had the same, for
+   * somebody who needs something else that goes with it.
+   *
+   * @return false if none was given back
+   */
+  public boolean relieve() {
+    lock.lock();
+    try {
+      for (Share share : List.copyOf(reclaimable)) {
+        if (holdsMuch(share.owner, true)) {
+          ask(share);
+          if (share.closed) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private long evenShare(Waiter waiter) {
-    return capacity / (held.size() + (held.containsKey(waiter.owner) ? 0 : 1));
+  private boolean holdsMuch(Object owner, boolean another) {
+    long even = capacity / Math.max(1, held.size() + (another ? 1 : 0));
+    return held.getOrDefault(owner, 0L) > even;
+  }
+
+  private void ask(Share share) {
+    lock.unlock();
+    try {
+      share.giveBack.run();
+    } finally {
+      lock.lock();
+    }
   }
 
   private static long nanos(Duration wait) {

@@ -275,6 +275,16 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   }
 
   /**
+   * Ends one of the bodies that are on their way in, of an owner that has more of them than an even
+   * share, for somebody who cannot even connect.
+   *
+   * @return false if nobody has so many
+   */
+  public final boolean endOneArrival() {
+    return options.arrivals().relieve();
+  }
+
+  /**
    * Answers a request that has come in, and closes it; see {@link #process(byte[], RequestInfo,
    * Object)}.
    */
