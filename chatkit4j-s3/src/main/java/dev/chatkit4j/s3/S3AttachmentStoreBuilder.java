@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,6 +41,7 @@ public final class S3AttachmentStoreBuilder<C> {
   @Nullable Path staging;
   private @Nullable URI endpoint;
   private @Nullable Region region;
+  private @Nullable Boolean checksums;
   private AwsCredentialsProvider credentials = DefaultCredentialsProvider.builder().build();
 
   S3AttachmentStoreBuilder(String bucket, Function<? super C, String> owners) {
@@ -65,6 +68,17 @@ public final class S3AttachmentStoreBuilder<C> {
   /** Another service than Amazon's; buckets are then part of the path. */
   public S3AttachmentStoreBuilder<C> endpoint(URI where) {
     this.endpoint = requireNonNull(where, "where");
+    return this;
+  }
+
+  /**
+   * Whether uploads through us and downloads are checked by the checksums that Amazon's SDKs send
+   * since 2025. An upload is then more than the bytes of the file, which other services may refuse,
+   * or answer before they have read all of it. Unless told otherwise they are sent to Amazon's S3,
+   * and not to another {@link #endpoint}.
+   */
+  public S3AttachmentStoreBuilder<C> checksums(boolean wanted) {
+    this.checksums = wanted;
     return this;
   }
 
@@ -115,6 +129,12 @@ public final class S3AttachmentStoreBuilder<C> {
                     .socketTimeout(SOCKET_TIMEOUT))
             .overrideConfiguration(it -> it.apiCallTimeout(CALL_TIMEOUT))
             .forcePathStyle(endpoint != null);
+    if (!(checksums == null ? endpoint == null : checksums)) {
+      client
+          .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+          .serviceConfiguration(it -> it.chunkedEncodingEnabled(false));
+    }
     if (endpoint != null) {
       client.endpointOverride(endpoint);
     }

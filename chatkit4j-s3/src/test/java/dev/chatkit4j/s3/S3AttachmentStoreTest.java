@@ -22,6 +22,7 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -140,6 +141,40 @@ class S3AttachmentStoreTest {
           .allMatch(held -> held.uploadDescriptor() == null && "thr_1".equals(held.threadId()));
       assertThat(files.download(created.id(), FileRequest.WHOLE, "ann").status()).isEqualTo(302);
     }
+  }
+
+  /**
+   * A server may answer once it has the bytes, and close: what comes around them would fail then,
+   * though all is well.
+   */
+  @Test
+  void another_service_gets_the_bytes_and_nothing_around_them() throws Exception {
+    Path staged = Files.writeString(directory.resolve("staged"), "hello");
+    try (OlderS3Server older = new OlderS3Server();
+        S3AttachmentStore<String> other = builder(older).open()) {
+      other.write(KEY, "text/plain", staged);
+
+      assertThat(older.objects).containsOnlyKeys(KEY.path());
+      assertThat(older.objects.get(KEY.path())).asString(UTF_8).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void another_service_gets_checksums_if_they_are_wanted() throws Exception {
+    Path staged = Files.writeString(directory.resolve("staged"), "hello");
+    try (OlderS3Server older = new OlderS3Server();
+        S3AttachmentStore<String> other = builder(older).checksums(true).open()) {
+      assertThatThrownBy(() -> other.write(KEY, "text/plain", staged))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("501");
+    }
+  }
+
+  private S3AttachmentStoreBuilder<String> builder(OlderS3Server older) {
+    return S3AttachmentStore.<String>builder(OlderS3Server.BUCKET, owner -> owner)
+        .endpoint(older.endpoint())
+        .credentials(S3Server.credentials(S3Server.SECRET))
+        .staging(directory);
   }
 
   @Test
