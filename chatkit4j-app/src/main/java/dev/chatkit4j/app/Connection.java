@@ -36,6 +36,8 @@ final class Connection implements HelidonSocket, AutoCloseable {
   enum Phase {
     IDLE,
     HEAD,
+    /** There are too many, and this one waits for others to end. */
+    QUEUE,
     REQUEST
   }
 
@@ -83,11 +85,6 @@ final class Connection implements HelidonSocket, AutoCloseable {
     return spare;
   }
 
-  /** There is room for it now. */
-  void noMoreSpare() {
-    spare = false;
-  }
-
   // ---------------------------------------------------------------------------- what it is at
 
   /** The first byte of a request is here. */
@@ -95,6 +92,17 @@ final class Connection implements HelidonSocket, AutoCloseable {
     if (phase != Phase.HEAD) {
       enter(Phase.HEAD);
     }
+  }
+
+  /** What it asks has to wait for others to end. */
+  synchronized void waitBegins() {
+    enter(Phase.QUEUE);
+  }
+
+  /** There is room for it now. */
+  synchronized void waitEnds() {
+    enter(Phase.HEAD);
+    spare = false;
   }
 
   /** The head of a request is whole. */
@@ -120,6 +128,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
     return switch (phase) {
       case IDLE -> nanos.getAsLong() - since > IDLE;
       case HEAD -> nanos.getAsLong() - since > patience;
+      case QUEUE -> false;
       case REQUEST -> in.late() || out.late();
     };
   }
@@ -138,7 +147,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
    * @return 0 if it is needed, otherwise the more the less it is needed
    */
   synchronized long dispensable(long patient) {
-    if (!channel.isOpen()) {
+    if (phase == Phase.QUEUE || !channel.isOpen()) {
       return 0;
     }
     if (phase != Phase.REQUEST) {
@@ -153,7 +162,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
    * answered, for no longer than any client may let the server wait.
    */
   synchronized boolean recent(long patient) {
-    return phase != Phase.REQUEST && age() <= patient;
+    return (phase == Phase.IDLE || phase == Phase.HEAD) && age() <= patient;
   }
 
   private long age() {

@@ -31,7 +31,7 @@ final class Connections {
   /** How long a request waits for others to end where there are too many. */
   private static final long WAIT = Duration.ofSeconds(8).toNanos();
 
-  private static final Duration ROUND = Duration.ofMillis(100);
+  private static final Duration ROUND = Duration.ofMillis(50);
 
   private final int most;
   private final Duration stall;
@@ -39,7 +39,7 @@ final class Connections {
   private final LongSupplier nanos;
   private final Map<String, Connection> open = new ConcurrentHashMap<>();
   private final Semaphore places;
-  private final Semaphore room;
+  private final Room room;
   private final AtomicLong numbers = new AtomicLong();
 
   /** 0 if there was a place for the last that came. */
@@ -61,7 +61,7 @@ final class Connections {
     this.relief = relief;
     this.nanos = nanos;
     this.places = new Semaphore(most + SPARE);
-    this.room = new Semaphore(most, true);
+    this.room = new Room(most);
   }
 
   /** Waits until there may be one more, closing others for it as soon as they can be spared. */
@@ -83,7 +83,7 @@ final class Connections {
 
   /** Takes the place that was waited for. */
   Connection add(SocketChannel channel) {
-    boolean spare = !room.tryAcquire();
+    boolean spare = !room.tryEnter();
     if (spare) {
       var unused = spareOne(false); // there may be room when its request is here
     }
@@ -94,19 +94,26 @@ final class Connections {
 
   /**
    * Waits until that one is no more than there should be, closing others as soon as they can be
-   * spared. Who waits longest is next.
+   * spared. Who waits longest is next. Where nobody can even connect it waits less.
    *
    * @return false if it still is
    */
   boolean awaitRoom(Connection connection) throws InterruptedException {
+    connection.waitBegins();
     long begin = nanos.getAsLong();
-    while (!room.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-      if (nanos.getAsLong() - begin > WAIT) {
-        return false;
-      }
-      var unused = spareOne(false);
+    boolean entered =
+        room.enter(connection.number(), ROUND, () -> waits(nanos.getAsLong() - begin));
+    if (entered) {
+      connection.waitEnds();
     }
-    connection.noMoreSpare();
+    return entered;
+  }
+
+  private boolean waits(long waited) {
+    if (waited > WAIT || (waited > PATIENT && places.availablePermits() == 0)) {
+      return false;
+    }
+    var unused = spareOne(false);
     return true;
   }
 
@@ -114,7 +121,7 @@ final class Connections {
   void remove(Connection connection) {
     if (open.remove(connection.childSocketId()) != null) {
       if (!connection.spare()) {
-        room.release();
+        room.leave();
       }
       places.release();
     }

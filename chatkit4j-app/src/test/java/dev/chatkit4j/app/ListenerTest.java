@@ -166,6 +166,58 @@ final class ListenerTest {
   }
 
   @Test
+  void who_waits_for_room_stands_before_who_comes_later() throws Exception {
+    List<Wire> later = new ArrayList<>();
+    CountDownLatch never = new CountDownLatch(1);
+    try (Served served =
+            Served.by(turn -> never.await())
+                .callers(Callers.header("X-User"))
+                .maxConnections(1)
+                .nanos(now::get)
+                .start();
+        Wire busy = new Wire(served.port());
+        Wire waiting = new Wire(served.port())) {
+      busy.send(Wire.post("alice", Wire.bytes(Served.CREATE.formatted("Hi"))));
+      busy.readUntil("stream_options");
+      waiting.send(Wire.post("bob", Wire.bytes(Served.LIST)));
+      for (int i = 0; i < 3 * Connections.SPARE; i++) {
+        later.add(new Wire(served.port()));
+        later.getLast().send(Wire.post("mallory", Wire.bytes(Served.LIST)));
+      }
+
+      busy.close();
+
+      assertThat(waiting.read().status()).isEqualTo(200);
+    } finally {
+      closeAll(later);
+    }
+  }
+
+  @Test
+  void where_one_user_has_all_that_comes_in_the_next_user_comes_in() throws Exception {
+    List<Wire> dripping = new ArrayList<>();
+    try (Served served = served(4)) {
+      for (int i = 0; i < 4; i++) {
+        dripping.add(new Wire(served.port()));
+        dripping.getLast().send(HALF.replace("Length: 9", "Length: 900000"));
+        assertThat(dripping.getLast().read().status()).isEqualTo(100);
+        dripping.getLast().trickle('{');
+      }
+      try (Wire bob = new Wire(served.port())) {
+        bob.send(Wire.post("bob", Wire.bytes(Served.LIST)));
+        while (!bob.hasSomething(10)) {
+          for (Wire each : dripping) {
+            each.trickle(' ');
+          }
+        }
+        assertThat(bob.read().status()).isEqualTo(200);
+      }
+    } finally {
+      closeAll(dripping);
+    }
+  }
+
+  @Test
   void an_error_while_one_is_accepted_is_the_affair_of_that_one() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     Served.Setup setup =
