@@ -42,6 +42,15 @@ final class AttachmentOptions {
   private @Nullable String s3Endpoint;
 
   @Option(
+      names = "--s3-checksums",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "whether uploads carry the checksums of 2025, which older S3 services refuse (default:"
+              + " true, with --s3-endpoint false)")
+  private @Nullable Boolean s3Checksums;
+
+  @Option(
       names = "--public-url",
       paramLabel = "URL",
       description =
@@ -104,7 +113,7 @@ final class AttachmentOptions {
       return null;
     }
     if (S3Place.is(place)) {
-      return S3Place.of(place).open(s3Endpoint);
+      return S3Place.of(place).open(s3Endpoint, s3Checksums);
     }
     try {
       Path directory = place.isEmpty() ? temporary() : Path.of(place);
@@ -173,6 +182,9 @@ final class AttachmentOptions {
     boolean s3 = where != null && S3Place.is(where);
     if (s3Endpoint != null && !s3) {
       throw new StartException("--s3-endpoint is for --attachments s3://BUCKET");
+    }
+    if (s3Checksums != null && !s3) {
+      throw new StartException("--s3-checksums is for --attachments s3://BUCKET");
     }
     if (where != null && !s3 && where.contains("://")) {
       throw new StartException(
