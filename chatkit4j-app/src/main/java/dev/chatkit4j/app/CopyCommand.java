@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "copy",
     description = {
-      "Copies conversations and records of attachments into another database and compares the"
-          + " two. Cut off, it is simply started again.",
+      "Copies conversations and records of attachments into another database and compares the two."
+          + " Cut off, it is simply started again. Writes in short turns, so that a program that"
+          + " serves the same database goes on.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -54,17 +55,18 @@ final class CopyCommand implements Callable<Integer> {
       throw new StartException("--from and --to are the same database");
     }
     Caller one = owner.caller();
-    return Moving.with(source, from -> Moving.with(target, to -> copyAll(from, to, one)));
+    return Moving.with(
+        source, from -> Moving.with(target, to -> copyAll(from, to, one, Turns.on(target))));
   }
 
-  private int copyAll(Store<Caller> from, Store<Caller> to, @Nullable Caller one) {
+  private int copyAll(Store<Caller> from, Store<Caller> to, @Nullable Caller one, Turns turns) {
     PrintWriter err = requireNonNull(spec).commandLine().getErr();
     Progress progress = new Progress(err, Terminal.attached(), owners(from, one), System::nanoTime);
     OwnerLines.Counts counts = OwnerLines.Counts.NONE;
     long owners = 0;
     long different = 0;
     for (Caller caller : Moving.owners(from, one)) {
-      OwnerLines read = copied(from, to, caller, progress);
+      OwnerLines read = copied(from, to, caller, progress, turns);
       OwnerLines written = OwnerLines.of(to, caller);
       owners++;
       counts = counts.plus(read.counts());
@@ -97,7 +99,7 @@ final class CopyCommand implements Callable<Integer> {
 
   /** What the owner has in the one, all of it now also in the other. */
   private static OwnerLines copied(
-      Store<Caller> from, Store<Caller> to, Caller caller, Progress progress) {
+      Store<Caller> from, Store<Caller> to, Caller caller, Progress progress, Turns turns) {
     OwnerLines before = OwnerLines.of(to, caller);
     boolean comparing = !before.counts().equals(OwnerLines.Counts.NONE);
     if (comparing) {
@@ -107,7 +109,7 @@ final class CopyCommand implements Callable<Integer> {
       }
     }
     OwnerLines lines = new OwnerLines(line -> progress.element());
-    OwnerWriter writer = new OwnerWriter(to, caller, comparing);
+    OwnerWriter writer = new OwnerWriter(to, caller, comparing, turns);
     Moving.data(from).readOwner(caller, new Both(lines, writer));
     writer.finish();
     return lines;

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Saves what export wrote. What is there already is replaced where it stands.",
+      "Saves what export wrote. What is there already is replaced where it stands. Writes in short",
+      "turns, so that a program that serves the same database goes on.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -53,7 +54,7 @@ final class ImportCommand implements Callable<Integer> {
           Moving.with(
               database,
               store -> {
-                LineReader reader = new LineReader(lines, store);
+                LineReader reader = new LineReader(lines, store, Turns.on(database));
                 reader.importAll();
                 return reader;
               });

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
   private final BufferedReader lines;
   private final Store<Caller> store;
+  private final Turns turns;
   private long number;
   private long owners;
   private OwnerLines.Counts counts = OwnerLines.Counts.NONE;
@@ -32,10 +33,12 @@ final class LineReader {
    * Reads them.
    *
    * @param lines in UTF-8, with a character for each byte
+   * @param turns in which they are written
    */
-  LineReader(BufferedReader lines, Store<Caller> store) {
+  LineReader(BufferedReader lines, Store<Caller> store, Turns turns) {
     this.lines = lines;
     this.store = store;
+    this.turns = turns;
   }
 
   long owners() {
@@ -124,7 +127,7 @@ final class LineReader {
     if (owner == null) {
       throw wrong("the owner is no text", null);
     }
-    writer = new OwnerWriter(store, new Caller(Ids.requireValid("owner", owner)), false);
+    writer = new OwnerWriter(store, new Caller(Ids.requireValid("owner", owner)), false, turns);
     thread = null;
     owners++;
   }

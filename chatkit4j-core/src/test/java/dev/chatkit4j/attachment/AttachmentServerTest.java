@@ -967,6 +967,43 @@ class AttachmentServerTest {
     }
 
     @Test
+    void what_others_keep_in_the_same_place_is_no_stray() throws Exception {
+      Path files = directory.resolve("files");
+      Path owner = files.resolve(room.key(room.server.upload(Room.text("a"), ANN), ANN).path());
+      List<Path> others =
+          List.of(
+              Files.createFile(files.resolve("dump.sql")),
+              Files.createFile(Files.createDirectory(files.resolve("lost+found")).resolve("1")),
+              Files.createFile(owner.resolveSibling("thumbs.db")));
+
+      room.pass(Duration.ofDays(36_500));
+      room.sweeper.sweepStrays();
+
+      assertThat(others).allMatch(Files::exists);
+    }
+
+    @Test
+    void a_stray_that_cannot_be_removed_keeps_no_other_from_it() throws Exception {
+      List<Path> strays = new ArrayList<>();
+      for (int n = 0; n < 3; n++) {
+        AttachmentKey key = new AttachmentKey("owner" + n, "atc_" + n);
+        strays.add(Files.createDirectories(directory.resolve("files").resolve(key.path())));
+      }
+      for (Path stray : strays) {
+        Path obstacle = Files.createDirectory(stray.resolve("in the way"));
+        room.pass(Duration.ofDays(36_500));
+        room.sweeper.sweepStrays();
+
+        assertThat(strays.stream().filter(Files::exists)).containsExactly(stray);
+        Files.delete(obstacle);
+        room.sweeper.sweepStrays();
+        for (Path again : strays) {
+          Files.createDirectories(again);
+        }
+      }
+    }
+
+    @Test
     void what_was_left_on_its_way_in_is_deleted_after_a_day() throws Exception {
       Files.createFile(room.files.staging().resolve("upload1"));
 

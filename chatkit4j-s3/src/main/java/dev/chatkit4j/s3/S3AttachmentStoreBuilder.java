@@ -26,7 +26,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** What an {@link S3AttachmentStore} is made of. Not thread-safe. */
 public final class S3AttachmentStoreBuilder<C> {
   private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9_.-]{1,100}/){0,5}");
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(20);
 
@@ -37,6 +36,9 @@ public final class S3AttachmentStoreBuilder<C> {
 
   /** How long a client may take until it uploads. */
   Duration uploadValidity = Duration.ofHours(1);
+
+  /** How long a call may take, an upload longer by what its bytes need. */
+  Duration callTimeout = Duration.ofSeconds(60);
 
   @Nullable Path staging;
   private @Nullable URI endpoint;
@@ -107,7 +109,8 @@ public final class S3AttachmentStoreBuilder<C> {
   }
 
   /**
-   * Opens it. Nothing is asked of S3 yet. A call fails after a minute at the latest.
+   * Opens it. Nothing is asked of S3 yet. A call fails after a minute at the latest, one that
+   * uploads a minute and a second for each 64 KiB.
    *
    * @throws IOException if no staging directory can be made
    */
@@ -127,7 +130,7 @@ public final class S3AttachmentStoreBuilder<C> {
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT_TIMEOUT)
                     .socketTimeout(SOCKET_TIMEOUT))
-            .overrideConfiguration(it -> it.apiCallTimeout(CALL_TIMEOUT))
+            .overrideConfiguration(it -> it.apiCallTimeout(callTimeout))
             .forcePathStyle(endpoint != null);
     if (!(checksums == null ? endpoint == null : checksums)) {
       client

@@ -13,13 +13,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /**
  * A server with one bucket that knows nothing of the checksums of 2025 and refuses whatever asks
  * for them, as servers of the years before do. It believes every signature.
  */
-final class OlderS3Server implements AutoCloseable {
-  static final String BUCKET = "files";
+public final class OlderS3Server implements AutoCloseable {
+  public static final String BUCKET = "files";
 
   private static final List<String> UNKNOWN =
       List.of("x-amz-trailer", "x-amz-sdk-checksum-algorithm", "x-amz-checksum-");
@@ -27,34 +31,47 @@ final class OlderS3Server implements AutoCloseable {
   /** The bytes that were sent for each name of an object. */
   final Map<String, byte[]> objects = new ConcurrentHashMap<>();
 
-  private final HttpServer server;
+  /** What waits for the end of it gets no answer before. */
+  volatile CountDownLatch holding = new CountDownLatch(0);
 
-  OlderS3Server() throws IOException {
+  /** Counts requests whose body has come. */
+  final Semaphore arrived = new Semaphore(0);
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  public OlderS3Server() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/" + BUCKET + "/", this::answer);
+    server.createContext("/" + BUCKET, this::answer);
+    server.setExecutor(threads);
     server.start();
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String name = exchange.getRequestURI().getPath().substring(BUCKET.length() + 2);
+      String path = exchange.getRequestURI().getPath().substring(BUCKET.length() + 1);
       byte[] body = exchange.getRequestBody().readAllBytes();
+      arrived.release();
+      holding.await();
+      if (path.isEmpty()) {
+        send(exchange, 200, "<ListBucketResult></ListBucketResult>".getBytes(UTF_8));
+        return;
+      }
+      String name = path.substring(1);
       switch (exchange.getRequestMethod()) {
         case "PUT" -> put(exchange, name, body);
-        case "GET" -> {
-          byte[] object = objects.get(name);
-          send(exchange, object == null ? 404 : 200, object == null ? new byte[0] : object);
-        }
         case "DELETE" -> {
           objects.remove(name);
           send(exchange, 204, new byte[0]);
         }
         default -> send(exchange, 405, new byte[0]);
       }
+    } catch (InterruptedException e) {
+      throw new IOException("The server is closed", e);
     }
   }
 
@@ -84,6 +101,7 @@ final class OlderS3Server implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.shutdownNow();
     server.stop(0);
   }
 }
