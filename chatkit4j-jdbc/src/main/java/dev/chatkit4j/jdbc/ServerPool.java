@@ -19,12 +19,19 @@ final class ServerPool implements AutoCloseable {
   private final DataSource connections;
   private final Runnable closing;
   private final boolean setsIsolation;
+  private final boolean pooled;
 
-  private ServerPool(String name, DataSource connections, Runnable closing, boolean setsIsolation) {
+  private ServerPool(
+      String name,
+      DataSource connections,
+      Runnable closing,
+      boolean setsIsolation,
+      boolean pooled) {
     this.name = name;
     this.connections = connections;
     this.closing = closing;
     this.setsIsolation = setsIsolation;
+    this.pooled = pooled;
   }
 
   /**
@@ -63,17 +70,20 @@ final class ServerPool implements AutoCloseable {
       if (connection.isReadOnly()) {
         throw refused(name, "its connections are read-only");
       }
-      Sql sql = Sql.borrowed(connection, Tables.of(dialect, null, Tables.USUAL_PREFIX));
+      Sql sql =
+          Sql.borrowedThroughPooler(
+              connection, Tables.of(dialect, null, Tables.USUAL_PREFIX));
       String reason = dialect == Dialect.POSTGRES ? wrongEncoding(sql) : packetTooSmall(sql);
       boolean setsIsolation =
           connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
+      boolean pooled = dialect == Dialect.POSTGRES && PostgresBackend.isPooled(sql);
       if (!connection.getAutoCommit()) {
         connection.rollback();
       }
       if (reason != null) {
         throw refused(name, reason);
       }
-      return new ServerPool(name, connections, closing, setsIsolation);
+      return new ServerPool(name, connections, closing, setsIsolation, pooled);
     }
   }
 
@@ -114,8 +124,11 @@ final class ServerPool implements AutoCloseable {
     return setsIsolation;
   }
 
-  DataSource connections() {
-    return connections;
+  /** A borrowed connection as work for those tables has it. */
+  Sql sql(Connection connection, Tables tables) {
+    return pooled
+        ? Sql.borrowedThroughPooler(connection, tables)
+        : Sql.borrowed(connection, tables);
   }
 
   Connection borrow() throws SQLException {
@@ -128,10 +141,40 @@ final class ServerPool implements AutoCloseable {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(true);
       try {
-        return work.on(Sql.borrowed(connection, tables));
+        return work.on(sql(connection, tables));
       } finally {
-        connection.setAutoCommit(autoCommit);
+        if (!connection.isClosed()) {
+          connection.setAutoCommit(autoCommit);
+        }
       }
+    }
+  }
+
+  /** Does work in one transaction. */
+  <T extends @Nullable Object> T transaction(Tables tables, Work<T> work) throws SQLException {
+    try (Connection connection = borrow()) {
+      boolean autoCommit = connection.getAutoCommit();
+      connection.setAutoCommit(false);
+      try {
+        T result = work.on(sql(connection, tables));
+        connection.commit();
+        return result;
+      } catch (Throwable e) {
+        rollback(connection, e);
+        throw e;
+      } finally {
+        if (!connection.isClosed()) {
+          connection.setAutoCommit(autoCommit);
+        }
+      }
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 
