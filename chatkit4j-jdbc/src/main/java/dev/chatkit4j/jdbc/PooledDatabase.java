@@ -131,7 +131,7 @@ final class PooledDatabase implements Database {
       boolean autoCommit = connection.getAutoCommit();
       if (autoCommit && needsNoTransaction()) {
         committing = kind == Kind.ONE_STATEMENT;
-        return work.on(pool.sql(connection, tables));
+        return work.on(Sql.borrowed(connection, tables));
       }
       try {
         connection.setAutoCommit(false);
@@ -152,7 +152,7 @@ final class PooledDatabase implements Database {
 
     private T inTransaction(Connection connection) throws SQLException {
       try {
-        Sql sql = pool.sql(connection, tables);
+        Sql sql = Sql.borrowed(connection, tables);
         if (pool.setsIsolation()) {
           sql.update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
@@ -189,7 +189,7 @@ final class PooledDatabase implements Database {
 
   private void giveBack(Connection connection) {
     try {
-      connection.close();
+      pool.giveBack(connection);
     } catch (SQLException e) {
       warn(e);
     }

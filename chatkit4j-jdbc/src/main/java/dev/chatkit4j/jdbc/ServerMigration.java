@@ -80,13 +80,6 @@ abstract sealed class ServerMigration permits PostgresMigration, MariaDbMigratio
   /** Whether an attempt failed only because it would have had to wait for longer. */
   abstract boolean inTheWay(SQLException failure);
 
-  /** Puts back what was changed on a connection. */
-  @FunctionalInterface
-  interface Undo extends AutoCloseable {
-    @Override
-    void close() throws SQLException;
-  }
-
   /** A large table takes longer than a pool may want to wait for an answer. */
   static Undo unlimited(Sql sql) throws SQLException {
     Connection connection = sql.connection();

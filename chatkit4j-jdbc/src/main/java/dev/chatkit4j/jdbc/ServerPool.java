@@ -19,19 +19,19 @@ final class ServerPool implements AutoCloseable {
   private final DataSource connections;
   private final Runnable closing;
   private final boolean setsIsolation;
-  private final boolean pooled;
+  private final @Nullable NoNames noNames;
 
   private ServerPool(
       String name,
       DataSource connections,
       Runnable closing,
       boolean setsIsolation,
-      boolean pooled) {
+      @Nullable NoNames noNames) {
     this.name = name;
     this.connections = connections;
     this.closing = closing;
     this.setsIsolation = setsIsolation;
-    this.pooled = pooled;
+    this.noNames = noNames;
   }
 
   /**
@@ -70,20 +70,21 @@ final class ServerPool implements AutoCloseable {
       if (connection.isReadOnly()) {
         throw refused(name, "its connections are read-only");
       }
-      Sql sql =
-          Sql.borrowedThroughPooler(
-              connection, Tables.of(dialect, null, Tables.USUAL_PREFIX));
+      Sql sql = Sql.borrowed(connection, Tables.of(dialect, null, Tables.USUAL_PREFIX));
+      NoNames noNames = dialect == Dialect.POSTGRES ? NoNames.neededOn(sql) : null;
       String reason = dialect == Dialect.POSTGRES ? wrongEncoding(sql) : packetTooSmall(sql);
       boolean setsIsolation =
           connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
-      boolean pooled = dialect == Dialect.POSTGRES && PostgresBackend.isPooled(sql);
       if (!connection.getAutoCommit()) {
         connection.rollback();
+      }
+      if (noNames != null) {
+        noNames.end(connection);
       }
       if (reason != null) {
         throw refused(name, reason);
       }
-      return new ServerPool(name, connections, closing, setsIsolation, pooled);
+      return new ServerPool(name, connections, closing, setsIsolation, noNames);
     }
   }
 
@@ -124,48 +125,57 @@ final class ServerPool implements AutoCloseable {
     return setsIsolation;
   }
 
-  /** A borrowed connection as work for those tables has it. */
-  Sql sql(Connection connection, Tables tables) {
-    return pooled
-        ? Sql.borrowedThroughPooler(connection, tables)
-        : Sql.borrowed(connection, tables);
-  }
-
   Connection borrow() throws SQLException {
-    return connections.getConnection();
+    Connection connection = connections.getConnection();
+    if (noNames != null) {
+      noNames.begin(connection);
+    }
+    return connection;
   }
 
-  /** Does work whose every statement is a transaction of its own. */
-  <T extends @Nullable Object> T eachStatement(Tables tables, Work<T> work) throws SQLException {
-    try (Connection connection = borrow()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(true);
-      try {
-        return work.on(sql(connection, tables));
-      } finally {
-        if (!connection.isClosed()) {
-          connection.setAutoCommit(autoCommit);
-        }
+  /** Closes it, which gives it back to the pool as it was. */
+  void giveBack(Connection connection) throws SQLException {
+    try (connection) {
+      if (noNames != null) {
+        noNames.end(connection);
       }
     }
   }
 
+  /** Does work whose every statement is a transaction of its own. */
+  <T extends @Nullable Object> T eachStatement(Tables tables, Work<T> work) throws SQLException {
+    return borrowed(true, connection -> work.on(Sql.borrowed(connection, tables)));
+  }
+
   /** Does work in one transaction. */
   <T extends @Nullable Object> T transaction(Tables tables, Work<T> work) throws SQLException {
-    try (Connection connection = borrow()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      try {
-        T result = work.on(sql(connection, tables));
-        connection.commit();
-        return result;
-      } catch (Throwable e) {
-        rollback(connection, e);
-        throw e;
-      } finally {
-        if (!connection.isClosed()) {
-          connection.setAutoCommit(autoCommit);
-        }
+    return borrowed(
+        false,
+        connection -> {
+          try {
+            T result = work.on(Sql.borrowed(connection, tables));
+            connection.commit();
+            return result;
+          } catch (Throwable e) {
+            rollback(connection, e);
+            throw e;
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Use<T extends @Nullable Object> {
+    T of(Connection connection) throws SQLException;
+  }
+
+  private <T extends @Nullable Object> T borrowed(boolean autoCommit, Use<T> use)
+      throws SQLException {
+    Connection connection = borrow();
+    try (Undo giving = () -> giveBack(connection)) {
+      boolean before = connection.getAutoCommit();
+      connection.setAutoCommit(autoCommit);
+      try (Undo restoring = () -> connection.setAutoCommit(before)) {
+        return use.of(connection);
       }
     }
   }

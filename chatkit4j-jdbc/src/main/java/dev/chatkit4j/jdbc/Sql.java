@@ -20,29 +20,22 @@ final class Sql implements AutoCloseable {
   private final Connection connection;
   private final Tables tables;
   private final boolean keeping;
-  private final boolean named;
   private final Map<String, PreparedStatement> kept = new HashMap<>();
 
-  private Sql(Connection connection, Tables tables, boolean keeping, boolean named) {
+  private Sql(Connection connection, Tables tables, boolean keeping) {
     this.connection = connection;
     this.tables = tables;
     this.keeping = keeping;
-    this.named = named;
   }
 
   /** A connection to SQLite that is ours for good. */
   Sql(Connection connection) {
-    this(connection, Tables.SQLITE, true, true);
+    this(connection, Tables.SQLITE, true);
   }
 
   /** A connection that goes back to a pool. */
   static Sql borrowed(Connection connection, Tables tables) {
-    return new Sql(connection, tables, false, true);
-  }
-
-  /** Likewise, one that a pooler may lead to another server's session with each transaction. */
-  static Sql borrowedThroughPooler(Connection connection, Tables tables) {
-    return new Sql(connection, tables, false, false);
+    return new Sql(connection, tables, false);
   }
 
   /** Makes something of the row a result set stands on. */
@@ -67,7 +60,7 @@ final class Sql implements AutoCloseable {
 
   /** Runs a text without parameters that will not come again. */
   void once(String text) throws SQLException {
-    try (PreparedStatement statement = prepared(text)) {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
       statement.execute();
     }
   }
@@ -130,27 +123,19 @@ final class Sql implements AutoCloseable {
   private <T extends @Nullable Object> T run(
       JdbcText text, @Nullable Object[] parameters, Execution<T> execution) throws SQLException {
     if (!keeping) {
-      try (PreparedStatement statement = prepared(text.text())) {
+      try (PreparedStatement statement = connection.prepareStatement(text.text())) {
         return execution.of(bound(statement, text, parameters));
       }
     }
     try {
-      return execution.of(bound(kept(text), text, parameters));
+      return execution.of(bound(prepared(text), text, parameters));
     } catch (SQLException e) {
       discard(text, e);
       throw e;
     }
   }
 
-  private PreparedStatement prepared(String text) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(text);
-    if (!named) {
-      PostgresBackend.keepUnnamed(statement);
-    }
-    return statement;
-  }
-
-  private PreparedStatement kept(JdbcText text) throws SQLException {
+  private PreparedStatement prepared(JdbcText text) throws SQLException {
     PreparedStatement statement = kept.get(text.text());
     if (statement == null) {
       statement = connection.prepareStatement(text.text());
