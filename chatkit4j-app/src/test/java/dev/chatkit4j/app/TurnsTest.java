@@ -33,19 +33,19 @@ final class TurnsTest {
   }
 
   @Test
-  void after_as_much_time_as_a_turn_may_take_there_is_a_moment_for_others() {
+  void after_as_much_time_as_a_turn_may_take_others_get_a_part_of_it() {
     turn(10);
     turn(10);
     assertThat(pauses).isEmpty();
 
     turn(10);
-    assertThat(pauses).containsExactly(Turns.MOMENT.toNanos());
+    assertThat(pauses).containsExactly(7_500_000L);
 
     turn(24);
     assertThat(pauses).hasSize(1);
     turn(1);
-    turn(25);
-    assertThat(pauses).hasSize(3);
+    turn(1_000);
+    assertThat(pauses).containsExactly(7_500_000L, 6_250_000L, 250_000_000L);
   }
 
   @Test
