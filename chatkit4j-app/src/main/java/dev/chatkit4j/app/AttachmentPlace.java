@@ -32,6 +32,11 @@ record AttachmentPlace(
   /** Below the directory, once a program has kept files there. */
   private static final String KEPT = "files";
 
+  /** With the checksums that are usual with the service. */
+  AttachmentPlace(String option, @Nullable String where, @Nullable String s3Endpoint) {
+    this(option, where, s3Endpoint, null);
+  }
+
   /** Whether somebody said where files are. */
   boolean named() {
     return where != null;

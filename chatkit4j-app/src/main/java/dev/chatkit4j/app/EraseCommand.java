@@ -61,7 +61,7 @@ final class EraseCommand implements Callable<Integer> {
   public Integer call() {
     Caller caller = owner.required();
     Database database = options.database().requireThere();
-    AttachmentPlace place = new AttachmentPlace("--attachments", where, s3Endpoint, null);
+    AttachmentPlace place = new AttachmentPlace("--attachments", where, s3Endpoint);
     AttachmentFiles<Caller> files = place.openThere(database);
     return Moving.with(
         database,

@@ -38,7 +38,7 @@ final class EraseTest {
   @TempDir private Path dir;
 
   private static AttachmentFiles<Caller> files(Path directory) {
-    AttachmentPlace place = new AttachmentPlace("--attachments", directory.toString(), null, null);
+    AttachmentPlace place = new AttachmentPlace("--attachments", directory.toString(), null);
     return place.openOrMake(Database.of("--db", ":memory:", NOTHING));
   }
 

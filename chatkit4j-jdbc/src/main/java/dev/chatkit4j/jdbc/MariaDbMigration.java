@@ -23,20 +23,21 @@ final class MariaDbMigration extends ServerMigration {
 
   @Override
   void attempt(Duration stretch) throws SQLException {
-    pool.eachStatement(current, sql -> {
-      try (Undo ignored = unlimited(sql)) {
-        String schema = schema(sql);
-        Integer held =
-            sql.first(LOCK, row -> row.getInt(1), lock(schema), stretch.toSeconds());
-        if (requireNonNull(held, "an answer") != 1) {
-          throw new SQLException("somebody else migrates", null, LOCK_WAIT_TIMEOUT);
-        }
-        try (Undo unlocking = () -> sql.first(UNLOCK, row -> true, lock(schema))) {
-          migrate(sql, schema, stretch);
-        }
-      }
-      return true;
-    });
+    pool.eachStatement(
+        current,
+        sql -> {
+          try (Undo ignored = unlimited(sql)) {
+            String schema = schema(sql);
+            Integer held = sql.first(LOCK, row -> row.getInt(1), lock(schema), stretch.toSeconds());
+            if (requireNonNull(held, "an answer") != 1) {
+              throw new SQLException("somebody else migrates", null, LOCK_WAIT_TIMEOUT);
+            }
+            try (Undo unlocking = () -> sql.first(UNLOCK, row -> true, lock(schema))) {
+              migrate(sql, schema, stretch);
+            }
+          }
+          return true;
+        });
   }
 
   private static final String LOCK =
@@ -113,11 +114,15 @@ final class MariaDbMigration extends ServerMigration {
 
   @Override
   List<String> othersInTheWay() throws SQLException {
-    return pool.eachStatement(current, sql -> {
-      String schema = schema(sql);
-      List<String> migrating = sql.list(MIGRATING, row -> row.getString(1), lock(schema));
-      return migrating.isEmpty() ? sql.list(PRESENT, row -> row.getString(1), schema) : migrating;
-    });
+    return pool.eachStatement(
+        current,
+        sql -> {
+          String schema = schema(sql);
+          List<String> migrating = sql.list(MIGRATING, row -> row.getString(1), lock(schema));
+          return migrating.isEmpty()
+              ? sql.list(PRESENT, row -> row.getString(1), schema)
+              : migrating;
+        });
   }
 
   private static final String MIGRATING =

@@ -63,8 +63,7 @@ final class Migration {
   private boolean isDone(MigrationScript.Step step) throws SQLException {
     MigrationScript.Made made = step.made();
     return made != null
-        && sql.first(
-                made.column() ? HAS_COLUMN : HAS_INDEX, row -> true, made.table(), made.name())
+        && sql.first(made.column() ? HAS_COLUMN : HAS_INDEX, row -> true, made.table(), made.name())
             != null;
   }
 

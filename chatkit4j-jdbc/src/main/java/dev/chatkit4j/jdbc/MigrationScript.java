@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param text all of it
  */
 record MigrationScript(String name, String text, List<Step> steps) {
-  private static final Pattern UNLESS =
-      Pattern.compile("-- unless (column|index) (\\w+)\\.(\\w+)");
+  private static final Pattern UNLESS = Pattern.compile("-- unless (column|index) (\\w+)\\.(\\w+)");
 
   /**
    * A statement.

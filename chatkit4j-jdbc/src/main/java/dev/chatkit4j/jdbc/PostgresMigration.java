@@ -1,7 +1,5 @@
 package dev.chatkit4j.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings tables on PostgreSQL to the newest version in one transaction, which has the lock and every
- * setting too: a pooler may give the session to somebody else as soon as it ends, and nothing is
- * left of one that breaks off.
+ * Brings tables on PostgreSQL to the newest version in one transaction, which has the lock and
+ * every setting too: a pooler may give the session to somebody else as soon as it ends, and nothing
+ * is left of one that breaks off.
  */
 final class PostgresMigration extends ServerMigration {
   /** "ck4j" in ASCII. */
@@ -29,15 +27,17 @@ final class PostgresMigration extends ServerMigration {
 
   @Override
   void attempt(Duration stretch) throws SQLException {
-    pool.transaction(current, sql -> {
-      sql.once("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-      sql.first(LIMITS, row -> true, stretch.toMillis() + "ms");
-      sql.first(LOCK, row -> true, LOCK_CLASS, lock);
-      try (Undo ignored = unlimited(sql)) {
-        migrate(sql);
-      }
-      return true;
-    });
+    pool.transaction(
+        current,
+        sql -> {
+          sql.once("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+          sql.first(LIMITS, row -> true, stretch.toMillis() + "ms");
+          sql.first(LOCK, row -> true, LOCK_CLASS, lock);
+          try (Undo ignored = unlimited(sql)) {
+            migrate(sql);
+          }
+          return true;
+        });
   }
 
   private static final String LIMITS =
@@ -104,9 +104,7 @@ final class PostgresMigration extends ServerMigration {
     List<String> others =
         pool.eachStatement(
             current,
-            sql ->
-                sql.list(
-                    HOLDERS, row -> row.getString(1), LOCK_CLASS, lock, tables.prefix()));
+            sql -> sql.list(HOLDERS, row -> row.getString(1), LOCK_CLASS, lock, tables.prefix()));
     return others.isEmpty() ? List.of("a session that has just ended") : others;
   }
 

@@ -33,7 +33,9 @@ final class ServerSchema {
     }
   }
 
-  /** The tables in the schema of the search path that has them; unchanged if none has or need be. */
+  /**
+   * The tables in the schema of the search path that has them; unchanged if none has or need be.
+   */
   static Tables found(String database, Sql sql, Tables tables) throws SQLException {
     if (tables.dialect() != Dialect.POSTGRES || tables.schema() != null) {
       return tables;

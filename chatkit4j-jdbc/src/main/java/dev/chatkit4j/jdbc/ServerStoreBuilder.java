@@ -146,8 +146,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final B migrationPatience(Duration patience) {
     if (patience.isNegative() || patience.compareTo(Duration.ofDays(1)) > 0) {
-      throw new IllegalArgumentException(
-          "migrationPatience must be 0 to 1 day, got " + patience);
+      throw new IllegalArgumentException("migrationPatience must be 0 to 1 day, got " + patience);
     }
     migrationPatience = patience;
     return self();

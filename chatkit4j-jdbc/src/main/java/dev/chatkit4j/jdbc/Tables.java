@@ -13,7 +13,10 @@ final class Tables {
 
   static final Tables SQLITE = new Tables(Dialect.SQLITE, null, USUAL_PREFIX);
 
-  /** What needs no quotes in any of the databases; of what is given, nothing else gets into a statement. */
+  /**
+   * What needs no quotes in any of the databases; of what is given, nothing else gets into a
+   * statement.
+   */
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,30}");
 
   private static final Pattern TABLE = Pattern.compile("\\bchatkit_(?=[a-z])");

@@ -33,7 +33,9 @@ final class BrokenMigrationTest {
                 .map(version -> Arguments.of(server, version)));
   }
 
-  /** The server has done the statement, and whoever sent it is gone: as a killed process leaves it. */
+  /**
+   * The server has done the statement, and whoever sent it is gone: as a killed process leaves it.
+   */
   @ParameterizedTest
   @MethodSource("everyOlderVersion")
   void whoever_is_killed_at_any_statement_leaves_what_the_next_can_finish(
@@ -162,7 +164,8 @@ final class BrokenMigrationTest {
 
   private static void awaitAltering(TestDatabase database) {
     String waiting =
-        "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE chatkit_item%'";
+        "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE"
+            + " chatkit_item%'";
     while (!database.ask(waiting).equals("1")) {
       Thread.onSpinWait();
     }
@@ -203,11 +206,11 @@ final class BrokenMigrationTest {
     String settings =
         server == Server.POSTGRES
             ? """
-              SELECT concat_ws(' ', current_setting('search_path'), current_setting('lock_timeout'),
-                     current_setting('statement_timeout'),
-                     (SELECT count(*) FROM pg_locks
-                       WHERE pid = pg_backend_pid() AND locktype = 'advisory'))
-              """
+            SELECT concat_ws(' ', current_setting('search_path'), current_setting('lock_timeout'),
+                   current_setting('statement_timeout'),
+                   (SELECT count(*) FROM pg_locks
+                     WHERE pid = pg_backend_pid() AND locktype = 'advisory'))
+            """
             : "SELECT concat_ws(' ', DATABASE(), @@SESSION.lock_wait_timeout, @@autocommit)";
     try (HikariDataSource pool = Server.pool(database, config -> config.setMaximumPoolSize(1))) {
       String before = first(pool, settings);

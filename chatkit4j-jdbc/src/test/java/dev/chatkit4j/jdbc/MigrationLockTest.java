@@ -34,8 +34,7 @@ final class MigrationLockTest {
   }
 
   private static void assertWaitsFor(String session, Server server, TestDatabase database) {
-    assertThatThrownBy(() ->
-            server.builder(database).migrationPatience(Duration.ZERO).migrate())
+    assertThatThrownBy(() -> server.builder(database).migrationPatience(Duration.ZERO).migrate())
         .isInstanceOf(UnavailableException.class)
         .hasMessageContainingAll("Migrating", "after 0 s it still has to wait for ", session);
   }

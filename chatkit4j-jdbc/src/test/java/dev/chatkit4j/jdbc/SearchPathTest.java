@@ -18,8 +18,7 @@ final class SearchPathTest {
   void make() {
     owner = Server.POSTGRES.newDatabase();
     String role = "login_" + owner.name();
-    owner.run(
-        "CREATE ROLE %s SUPERUSER LOGIN PASSWORD 'login'".formatted(role));
+    owner.run("CREATE ROLE %s SUPERUSER LOGIN PASSWORD 'login'".formatted(role));
     login = new TestDatabase(owner.url(), role, "login");
   }
 
@@ -35,9 +34,7 @@ final class SearchPathTest {
   }
 
   private static void assertRefused(ThrowingCallable call, String... told) {
-    assertThatThrownBy(call)
-        .isInstanceOf(UnavailableException.class)
-        .hasMessageContainingAll(told);
+    assertThatThrownBy(call).isInstanceOf(UnavailableException.class).hasMessageContainingAll(told);
   }
 
   @Test

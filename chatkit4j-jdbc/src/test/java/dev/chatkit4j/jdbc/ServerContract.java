@@ -21,9 +21,7 @@ abstract class ServerContract extends StoreContract<String> {
   }
 
   static void open(
-      Server server,
-      TestDatabase database,
-      Consumer<ServerStoreBuilder<String, ?, ?>> settings) {
+      Server server, TestDatabase database, Consumer<ServerStoreBuilder<String, ?, ?>> settings) {
     clock = new MovableClock();
     ServerStoreBuilder<String, ? extends ServerStore<String>, ?> builder =
         server.builder(database).clock(clock);

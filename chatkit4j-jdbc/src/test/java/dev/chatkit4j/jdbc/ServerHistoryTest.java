@@ -25,22 +25,23 @@ final class ServerHistoryTest {
   private static String columns(Server server) {
     return server == Server.POSTGRES
         ? """
-          SELECT string_agg(concat_ws(' ', column_name, data_type, character_maximum_length,
-                 is_nullable, column_default), '; ' ORDER BY ordinal_position)
-            FROM information_schema.columns
-           WHERE table_name = 'chatkit_schema_history'
-          """
+        SELECT string_agg(concat_ws(' ', column_name, data_type, character_maximum_length,
+               is_nullable, column_default), '; ' ORDER BY ordinal_position)
+          FROM information_schema.columns
+         WHERE table_name = 'chatkit_schema_history'
+        """
         : """
-          SELECT group_concat(concat_ws(' ', column_name, column_type, is_nullable, column_default)
-                 ORDER BY ordinal_position SEPARATOR '; ')
-            FROM information_schema.columns
-           WHERE table_name = 'chatkit_schema_history' AND table_schema = DATABASE()
-          """;
+        SELECT group_concat(concat_ws(' ', column_name, column_type, is_nullable, column_default)
+               ORDER BY ordinal_position SEPARATOR '; ')
+          FROM information_schema.columns
+         WHERE table_name = 'chatkit_schema_history' AND table_schema = DATABASE()
+        """;
   }
 
   private static String rows(Server server) {
     String row =
-        "concat_ws(' ', installed_rank, version, description, type, script, checksum, installed_by, success)";
+        "concat_ws(' ', installed_rank, version, description, type, script, checksum, installed_by,"
+            + " success)";
     return "SELECT %s FROM chatkit_schema_history"
         .formatted(
             server == Server.POSTGRES
@@ -61,7 +62,8 @@ final class ServerHistoryTest {
 
     int next = server.dialect().newestVersion() + 1;
     Path more = Files.createDirectory(folder.resolve("more"));
-    Files.writeString(more.resolve("V" + next + "__more.sql"), "CREATE TABLE chatkit_more (id INT);");
+    Files.writeString(
+        more.resolve("V" + next + "__more.sql"), "CREATE TABLE chatkit_more (id INT);");
     assertThat(flyway(database, own, "filesystem:" + more).migrate().migrationsExecuted).isOne();
   }
 }

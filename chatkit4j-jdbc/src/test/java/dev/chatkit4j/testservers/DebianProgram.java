@@ -99,8 +99,7 @@ record DebianProgram(String variable, Path usual, List<String> packages) {
       builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
       Process process = builder.start();
       process.getOutputStream().close();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         failing.accept(said);
       }

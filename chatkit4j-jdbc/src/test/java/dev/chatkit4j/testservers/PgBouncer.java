@@ -38,7 +38,8 @@ public final class PgBouncer {
     Path users = folder.resolve("users");
     Files.writeString(users, "\"%s\" \"%s\"%n".formatted(behind.user(), behind.password()));
     Path settings = folder.resolve("settings");
-    String at = behind.url().replaceFirst("jdbc:postgresql://([^:/]*):(\\d+)/.*", "host=$1 port=$2");
+    String at =
+        behind.url().replaceFirst("jdbc:postgresql://([^:/]*):(\\d+)/.*", "host=$1 port=$2");
     Files.writeString(
         settings,
         """

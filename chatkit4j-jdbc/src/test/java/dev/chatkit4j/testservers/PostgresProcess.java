@@ -65,14 +65,24 @@ public final class PostgresProcess extends TestServer implements Killable {
         });
   }
 
-  /** Starts one whose program {@code postgres} is there, in a {@code bin} with a {@code lib} beside. */
+  /**
+   * Starts one whose program {@code postgres} is there, in a {@code bin} with a {@code lib} beside.
+   */
   static PostgresProcess installed(Path program) {
     Path bin = program.getParent();
     return new PostgresProcess(
         null,
         (system, machine) ->
             new ProcessBuilder(
-                    "tar", "-cf", "-", "-I", "xz -0", "-C", bin.getParent().toString(), "bin", "lib")
+                    "tar",
+                    "-cf",
+                    "-",
+                    "-I",
+                    "xz -0",
+                    "-C",
+                    bin.getParent().toString(),
+                    "bin",
+                    "lib")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .getInputStream());
