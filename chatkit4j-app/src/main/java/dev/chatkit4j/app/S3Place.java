@@ -27,13 +27,14 @@ record S3Place(String bucket, String prefix) {
   /**
    * Reads one.
    *
+   * @param option that named it, for errors
    * @throws StartException if it is none
    */
-  static S3Place of(String place) {
+  static S3Place of(String option, String place) {
     Matcher parts = PLACE.matcher(place.substring(SCHEME.length()));
     if (!parts.matches()) {
       throw new StartException(
-          "--attachments must be s3://BUCKET or s3://BUCKET/PREFIX, not " + place);
+          "%s must be s3://BUCKET or s3://BUCKET/PREFIX, not %s".formatted(option, place));
     }
     String prefix = parts.group(2);
     return new S3Place(parts.group(1), prefix == null || prefix.isEmpty() ? "" : prefix + "/");

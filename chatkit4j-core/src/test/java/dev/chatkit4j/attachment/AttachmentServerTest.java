@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -425,7 +426,8 @@ class AttachmentServerTest {
         FileAttachmentStore<String> files =
             FileAttachmentStore.open(directory, owner -> owner, room.links, skewed);
         try (var other =
-            new AttachmentServer<>(room.lifecycle, files, UploadRules.DEFAULT, skewed)) {
+            new AttachmentServer<>(
+                room.lifecycle, files, UploadRules.DEFAULT, room.arrivals, skewed)) {
           Attachment theirs = other.create(new AttachmentCreateParams("a", 5, "text/plain"), ANN);
           Attachment ours = room.create("text/plain", 5, ANN);
 
@@ -500,6 +502,28 @@ class AttachmentServerTest {
       assertThat(List.of(one.get().id(), two.get().id())).doesNotHaveDuplicates();
       assertThat(storedAndStaged()).isEqualTo(10 * PIECE);
       assertRefused(413, () -> room.server.upload(Room.text("x"), ANN));
+    }
+
+    @Test
+    void who_sends_many_files_slowly_makes_room_for_who_sends_one() throws Exception {
+      List<Coming> coming = new ArrayList<>();
+      List<Future<Attachment>> slow = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Coming one = new Coming(1, 1);
+        slow.add(threads.submit(() -> room.server.upload(one.upload(), ANN)));
+        one.awaitStandstill();
+        coming.add(one);
+      }
+
+      assertThat(room.server.upload(pieces(1), BOB)).isNotNull();
+
+      coming.forEach(Coming::goOn);
+      assertThatThrownBy(slow.getFirst()::get).hasCauseInstanceOf(OverBudgetException.class);
+      for (Future<Attachment> other : slow.subList(1, 4)) {
+        assertThat(other.get()).isNotNull();
+      }
+      assertThat(room.arrivals.used()).isZero();
+      assertThat(room.staged()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.UploadDescriptor;
+import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.IOException;
@@ -133,6 +134,7 @@ class S3AttachmentStoreTest {
                 records.attachmentLifecycle().orElseThrow(),
                 store,
                 UploadRules.DEFAULT,
+                ServerOptions.DEFAULT.arrivals(),
                 Clock.systemUTC())) {
       Attachment created =
           files.create(new AttachmentCreateParams("note.txt", 5, "text/plain"), "ann");
