@@ -41,6 +41,15 @@ final class AttachmentOptions {
   private @Nullable String s3Endpoint;
 
   @Option(
+      names = "--s3-checksums",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "whether uploads carry the checksums of 2025, which older S3 services refuse (default:"
+              + " true, with --s3-endpoint false)")
+  private @Nullable Boolean s3Checksums;
+
+  @Option(
       names = "--public-url",
       paramLabel = "URL",
       description =
@@ -117,7 +126,7 @@ final class AttachmentOptions {
   }
 
   private AttachmentPlace place() {
-    return new AttachmentPlace("--attachments", where, s3Endpoint);
+    return new AttachmentPlace("--attachments", where, s3Endpoint, s3Checksums);
   }
 
   /** Where browsers send files to if that is not here; null if it is. */

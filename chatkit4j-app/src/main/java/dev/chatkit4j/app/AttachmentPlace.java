@@ -20,12 +20,22 @@ import org.jspecify.annotations.Nullable;
  * @param option that named it, for errors
  * @param where null if nobody said so
  * @param s3Endpoint another S3 service than Amazon's; null for theirs
+ * @param s3Checksums whether uploads carry them; null for what is usual with the service
  */
-record AttachmentPlace(String option, @Nullable String where, @Nullable String s3Endpoint) {
+record AttachmentPlace(
+    String option,
+    @Nullable String where,
+    @Nullable String s3Endpoint,
+    @Nullable Boolean s3Checksums) {
   private static final String NONE = "none";
 
   /** Below the directory, once a program has kept files there. */
   private static final String KEPT = "files";
+
+  /** With the checksums that are usual with the service. */
+  AttachmentPlace(String option, @Nullable String where, @Nullable String s3Endpoint) {
+    this(option, where, s3Endpoint, null);
+  }
 
   /** Whether somebody said where files are. */
   boolean named() {
@@ -91,7 +101,7 @@ record AttachmentPlace(String option, @Nullable String where, @Nullable String s
 
   /** In S3. */
   AttachmentFiles<Caller> s3() {
-    return S3Place.of(option, String.valueOf(where)).open(s3Endpoint);
+    return S3Place.of(option, String.valueOf(where)).open(s3Endpoint, s3Checksums);
   }
 
   private AttachmentFiles<Caller> directory(String place) {
@@ -128,12 +138,16 @@ record AttachmentPlace(String option, @Nullable String where, @Nullable String s
    */
   void check() {
     String endpointOption = option.replace("attachments", "s3-endpoint");
+    String checksumsOption = option.replace("attachments", "s3-checksums");
     if (s3Endpoint != null && !absolute(s3Endpoint)) {
       throw new StartException(
           "%s must be an http or https URL, not %s".formatted(endpointOption, s3Endpoint));
     }
     if (s3Endpoint != null && !inS3()) {
       throw new StartException("%s is for %s s3://BUCKET".formatted(endpointOption, option));
+    }
+    if (s3Checksums != null && !inS3()) {
+      throw new StartException("%s is for %s s3://BUCKET".formatted(checksumsOption, option));
     }
     if (where != null && !inS3() && where.contains("://")) {
       throw new StartException(

@@ -44,12 +44,16 @@ record S3Place(String bucket, String prefix) {
    * Opens it, once S3 has answered for it.
    *
    * @param endpoint another service than Amazon's; null for theirs
+   * @param checksums whether uploads carry them; null for what is usual with the service
    * @throws StartException if it cannot be used
    */
-  AttachmentFiles<Caller> open(@Nullable String endpoint) {
+  AttachmentFiles<Caller> open(@Nullable String endpoint, @Nullable Boolean checksums) {
     S3AttachmentStoreBuilder<Caller> builder = S3AttachmentStore.builder(bucket, Caller::owner);
     if (endpoint != null) {
       builder.endpoint(URI.create(endpoint));
+    }
+    if (checksums != null) {
+      builder.checksums(checksums);
     }
     try {
       S3AttachmentStore<Caller> store = builder.prefix(prefix).open();

@@ -189,7 +189,7 @@ final class PooledDatabase implements Database {
 
   private void giveBack(Connection connection) {
     try {
-      connection.close();
+      pool.giveBack(connection);
     } catch (SQLException e) {
       warn(e);
     }

@@ -1,5 +1,7 @@
 package dev.chatkit4j.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.chatkit4j.store.Store;
@@ -22,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class ServerStoreBuilder<
         C, S extends Store<C>, B extends ServerStoreBuilder<C, S, B>>
     permits PostgresStore.Builder, MariaDbStore.Builder {
-  /** The lock's, Flyway's two, and one to spare. */
-  private static final int CONNECTIONS_TO_MIGRATE = 4;
-
   /** Both drivers call it so. A migration may take longer, and waits for others'. */
   static final String SOCKET_TIMEOUT = "socketTimeout";
 
@@ -40,6 +39,8 @@ public abstract sealed class ServerStoreBuilder<
   private int poolSize = 10;
   private Duration patience = Duration.ofSeconds(10);
   private boolean checksTables = true;
+  private boolean allowsUnproven;
+  private Duration migrationPatience = Duration.ofMinutes(10);
 
   ServerStoreBuilder(Dialect dialect, Function<? super C, String> owner) {
     this.dialect = dialect;
@@ -117,7 +118,7 @@ public abstract sealed class ServerStoreBuilder<
 
   /**
    * The schema (PostgreSQL) or database (MariaDB) that has the tables; by default the connection's
-   * own.
+   * own, on PostgreSQL the one of the search path that has them.
    *
    * @param name 1 to 31 of a-z, 0-9 and _, not beginning with a digit
    */
@@ -143,6 +144,27 @@ public abstract sealed class ServerStoreBuilder<
   }
 
   /**
+   * How long {@link #migrate} waits for others who migrate or use the tables, up to a day; 10
+   * minutes by default. After that it is an {@link UnavailableException} that names their sessions.
+   */
+  public final B migrationPatience(Duration patience) {
+    if (patience.isNegative() || patience.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("migrationPatience must be 0 to 1 day, got " + patience);
+    }
+    migrationPatience = patience;
+    return self();
+  }
+
+  /**
+   * Whether engines are taken that only talk like PostgreSQL or MySQL and of which it is known that
+   * a rule of the store breaks there, such as CockroachDB or TiDB; by default they are refused.
+   */
+  public final B allowUnproven(boolean allow) {
+    allowsUnproven = allow;
+    return self();
+  }
+
+  /**
    * Whether {@link #open} looks at the version of the tables, as it does by default. Otherwise a
    * call fails if they are not as it expects them.
    */
@@ -161,10 +183,11 @@ public abstract sealed class ServerStoreBuilder<
     Tables tables = tables();
     ServerPool pool = pool(true);
     try {
+      ServerSchema schema = ServerSchema.find(pool, tables);
       if (checksTables) {
-        new ServerSchema(pool, tables).check();
+        schema.check();
       }
-      return store(new PooledDatabase(pool, tables));
+      return store(new PooledDatabase(pool, schema.tables()));
     } catch (RuntimeException e) {
       pool.close();
       throw e;
@@ -173,15 +196,17 @@ public abstract sealed class ServerStoreBuilder<
 
   /**
    * Makes the tables, or brings them to this version. Of several processes that do so at once one
-   * does the work and the others wait. Takes up to four connections.
+   * does the work and the others wait. Takes one connection. What was broken off, by whatever, is
+   * gone on with.
    *
    * @return the version afterwards
    * @throws UnavailableException if the server cannot be reached, is of another kind, or its tables
-   *     are of a newer version; also if the user may not make tables
+   *     are of a newer version; if the user may not make tables; if several schemas of PostgreSQL's
+   *     search path have such tables; or if others were in the way for too long
    */
   public final SchemaVersion migrate() {
     try (ServerPool pool = pool(false)) {
-      return new ServerSchema(pool, tables()).migrate();
+      return ServerSchema.find(pool, tables()).migrate(migrationPatience);
     }
   }
 
@@ -192,7 +217,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final SchemaVersion schemaVersion() {
     try (ServerPool pool = pool(false)) {
-      return new ServerSchema(pool, tables()).version();
+      return ServerSchema.find(pool, tables()).version();
     }
   }
 
@@ -204,8 +229,22 @@ public abstract sealed class ServerStoreBuilder<
     if ((url == null) == (dataSource == null)) {
       throw new IllegalStateException("either url or dataSource must be given");
     }
+    ServerPool pool = opened(forStore);
+    if (!allowsUnproven) {
+      try {
+        LookAlike.refuse(pool, tables());
+      } catch (RuntimeException e) {
+        pool.close();
+        throw e;
+      }
+    }
+    return pool;
+  }
+
+  private ServerPool opened(boolean forStore) {
     if (url == null) {
-      return ServerPool.open(dialect, "the given data source", dataSource, () -> {});
+      return ServerPool.open(
+          dialect, "the given data source", requireNonNull(dataSource, "data source"), () -> {});
     }
     String name = withoutSettings(url);
     HikariDataSource made = made(url, name, forStore);
@@ -219,9 +258,12 @@ public abstract sealed class ServerStoreBuilder<
     config.setUsername(user);
     config.setPassword(password);
     config.setConnectionTimeout(patience.toMillis());
-    config.setMaximumPoolSize(forStore ? poolSize : CONNECTIONS_TO_MIGRATE);
+    config.setMaximumPoolSize(forStore ? poolSize : 1);
     config.setMinimumIdle(forStore ? Math.min(poolSize, 2) : 0);
-    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    // PostgreSQL is told within transactions, as behind a pooler the session is others' too.
+    if (dialect == Dialect.MARIADB) {
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    }
     // Nothing is opened here, so that whatever fails then fails as it does later on.
     config.setInitializationFailTimeout(-1);
     driverSettings()

@@ -58,6 +58,13 @@ final class Sql implements AutoCloseable {
     return run(text, parameters, PreparedStatement::executeUpdate);
   }
 
+  /** Runs a text without parameters that will not come again. */
+  void once(String text) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      statement.execute();
+    }
+  }
+
   /** All rows. */
   <T> List<T> list(Statement statement, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
@@ -156,6 +163,10 @@ final class Sql implements AutoCloseable {
         reason.addSuppressed(e);
       }
     }
+  }
+
+  Tables tables() {
+    return tables;
   }
 
   Connection connection() {

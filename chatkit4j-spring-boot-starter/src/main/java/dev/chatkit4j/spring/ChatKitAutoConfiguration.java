@@ -8,20 +8,19 @@ import dev.chatkit4j.server.TurnListener;
 import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 /**
  * A chat for an application that has a bean which answers: a {@link ChatResponder}, or a {@link
@@ -40,10 +39,12 @@ public final class ChatKitAutoConfiguration {
     this.properties = properties;
   }
 
+  /** Its tables come after the application's own, of which Flyway wants a schema without any. */
   @Bean
   @ConditionalOnMissingBean(Store.class)
+  @DependsOnDatabaseInitialization
   Store<ChatUser> chatKitStore(ObjectProvider<DataSource> dataSource) {
-    return ConversationStore.open(properties.store(), dataSource.getIfAvailable());
+    return ConversationStore.open(properties.store(), dataSource);
   }
 
   @Bean
@@ -53,11 +54,14 @@ public final class ChatKitAutoConfiguration {
         properties.attachments(), scanner.getIfAvailable(() -> FileScanner.NONE));
   }
 
+  /**
+   * Null if no place is set. Not a condition, which ahead of time would be decided when the
+   * application is built.
+   */
   @Bean
   @ConditionalOnMissingBean(AttachmentStore.class)
-  @ConditionalOnProperty("chatkit4j.attachments.directory")
-  AttachmentStore<ChatUser> chatKitAttachments(Environment environment) {
-    return UserFiles.inDirectory(properties, environment);
+  @Nullable AttachmentStore<ChatUser> chatKitAttachments(Environment environment) {
+    return UserFiles.open(properties, environment);
   }
 
   @Bean
@@ -107,21 +111,6 @@ public final class ChatKitAutoConfiguration {
   @Bean
   ChatKitLifecycle chatKitLifecycle(ChatKitServer<ChatUser> server) {
     return new ChatKitLifecycle(server, properties.stopTimeout());
-  }
-
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnProperty("chatkit4j.attachments.s3.bucket")
-  static final class InBucket {
-    @Bean
-    @ConditionalOnMissingBean(AttachmentStore.class)
-    AttachmentStore<ChatUser> chatKitAttachments(ChatKitProperties properties) {
-      if (!ClassUtils.isPresent("dev.chatkit4j.s3.S3AttachmentStore", null)) {
-        throw new ChatKitStartException(
-            "chatkit4j.attachments.s3.bucket is set, and chatkit4j-s3 is not on the class path.",
-            "Add the dependency dev.chatkit4j:chatkit4j-s3.");
-      }
-      return Bucket.open(properties.attachments().s3());
-    }
   }
 
   static final class SomebodyAnswers extends AnyNestedCondition {

@@ -113,6 +113,12 @@ final class ChatKitEndpoint {
   }
 
   private Answer chatkit(EndpointCall call, RequestInfo info) throws IOException {
+    if (!call.canStream()) {
+      throw cannotStream(
+          info.requestId(),
+          "a filter before it, or the servlet, is registered without asyncSupported, so that it"
+              + " would end with the request's thread");
+    }
     RequestBody.requireJson(call.header("Content-Type"), call.header("Origin"));
     if (call.length() > RequestBody.MAX_AUDIO_BYTES) {
       throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
@@ -122,6 +128,29 @@ final class ChatKitEndpoint {
       bodies.read(call.body(), request);
       return answer(server.process(request, info), info);
     }
+  }
+
+  /**
+   * Answers in place of a stream that something in the application would keep until its end.
+   *
+   * @param by what the application has put around the response
+   */
+  static Answer.Whole keptBack(String requestId, Class<?> by) {
+    HttpFailure why =
+        cannotStream(
+            requestId,
+            "the response does not go out when it is flushed; a filter has put %s around it"
+                .formatted(by.getName()));
+    return Answer.Whole.json(requestId, why.status(), why.body(requestId), why.headers());
+  }
+
+  /** Logs the reason, which is for whoever made the application. */
+  private static HttpFailure cannotStream(String requestId, String reason) {
+    log.atError()
+        .addKeyValue("request_id", requestId)
+        .log("No answer of ChatKit can be streamed: {}", reason);
+    return new HttpFailure(
+        500, "cannot_stream", "This application cannot stream answers; its log says why");
   }
 
   private static Answer answer(Reply reply, RequestInfo info) {

@@ -19,6 +19,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
 
 /** Opens the store that the properties and the application's data source amount to. */
 final class ConversationStore {
@@ -33,16 +35,21 @@ final class ConversationStore {
   /**
    * Opens it.
    *
-   * @param dataSource null if the application has none
+   * @param dataSources of the application, not asked for unless one is needed
    * @throws ChatKitStartException if it cannot be opened
    */
-  static Store<ChatUser> open(Storage storage, @Nullable DataSource dataSource) {
+  static Store<ChatUser> open(Storage storage, ObjectProvider<DataSource> dataSources) {
     try {
-      return switch (place(storage, dataSource)) {
-        case DATA_SOURCE -> onServer(storage, dataSource);
-        case SQLITE -> inFile(storage);
-        case MEMORY -> inMemory();
-      };
+      if (storage.file() != null || storage.type() == Place.SQLITE) {
+        return inFile(storage);
+      }
+      if (storage.type() == Place.MEMORY) {
+        return inMemory();
+      }
+      DataSource dataSource = one(dataSources);
+      return dataSource == null && storage.type() == null
+          ? inMemory()
+          : onServer(storage, dataSource);
     } catch (StoreException | IllegalArgumentException e) {
       throw new ChatKitStartException(
           "Conversations cannot be kept: " + e.getMessage(),
@@ -51,14 +58,17 @@ final class ConversationStore {
     }
   }
 
-  private static Place place(Storage storage, @Nullable DataSource dataSource) {
-    if (storage.type() != null) {
-      return storage.type();
+  /** Null if there is none. */
+  private static @Nullable DataSource one(ObjectProvider<DataSource> dataSources) {
+    try {
+      return dataSources.getIfAvailable();
+    } catch (NoUniqueBeanDefinitionException e) {
+      throw new ChatKitStartException(
+          "Conversations are to be kept in the application's data source, and there are several,"
+              + " of which none is primary: "
+              + e.getBeanNamesFound(),
+          "Make one of them @Primary. " + OTHER_PLACES);
     }
-    if (storage.file() != null) {
-      return Place.SQLITE;
-    }
-    return dataSource == null ? Place.MEMORY : Place.DATA_SOURCE;
   }
 
   private static Store<ChatUser> inMemory() {

@@ -10,4 +10,7 @@ interface EndpointCall extends HttpCall, ChatRequest {
 
   /** Whether it is from no page of another origin, or from one that the application allows. */
   boolean trusted();
+
+  /** Whether an answer may go on when the thread of the request has left. */
+  boolean canStream();
 }

@@ -67,6 +67,11 @@ final class ReactiveCall implements EndpointCall, AutoCloseable {
         || exchange.getResponse().getHeaders().getAccessControlAllowOrigin() != null;
   }
 
+  @Override
+  public boolean canStream() {
+    return true;
+  }
+
   /** Lets go of what was not read. */
   @Override
   public void close() throws IOException {

@@ -64,4 +64,10 @@ final class ServletCall implements EndpointCall {
         || !CorsUtils.isCorsRequest(request)
         || response.getHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN) != null;
   }
+
+  /** False if a filter on the way, or the servlet, was registered without it. */
+  @Override
+  public boolean canStream() {
+    return request.isAsyncSupported();
+  }
 }

@@ -21,7 +21,9 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.UriUtils;
+import org.springframework.web.util.WebUtils;
 
 /**
  * A request to Spring MVC and its answer. A stream of events leaves the container's thread at once
@@ -88,28 +90,59 @@ final class ServletExchange implements ServerResponse {
     response.flushBuffer();
   }
 
-  /** The headers go out first: filters may still add some when this thread is back with them. */
+  /**
+   * The headers go out on this thread: filters may still add some when it is back with them. Until
+   * then all that fails is an answer of its own.
+   */
   private static void stream(
       Answer.Stream stream, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Reply.Events events = stream.events();
     AsyncContext async;
+    HttpServletResponse direct;
     try {
-      begin(stream, response);
-      response.flushBuffer();
       async = request.startAsync(request, response);
       async.setTimeout(0); // the engine ends what takes too long
       async.addListener(new ClientGone(events));
+      begin(stream, response);
+      direct = flushed(response);
     } catch (IOException | RuntimeException e) {
       events.close();
       throw e;
     }
-    Thread.ofVirtual().name("chatkit4j-stream").start(() -> stream(events, async));
+    if (direct.isCommitted()) {
+      Thread.ofVirtual().name("chatkit4j-stream").start(() -> stream(events, direct, async));
+    } else {
+      events.close();
+      refuse(stream, request, response);
+      complete(async);
+    }
   }
 
-  private static void stream(Reply.Events events, AsyncContext async) {
+  /** The same response without what would keep the answer until it is whole. */
+  private static HttpServletResponse flushed(HttpServletResponse response) throws IOException {
+    response.flushBuffer();
+    HttpServletResponse direct = response;
+    var keeping = WebUtils.getNativeResponse(direct, ContentCachingResponseWrapper.class);
+    while (keeping != null) {
+      direct = (HttpServletResponse) keeping.getResponse();
+      direct.flushBuffer();
+      keeping = WebUtils.getNativeResponse(direct, ContentCachingResponseWrapper.class);
+    }
+    return direct;
+  }
+
+  private static void refuse(
+      Answer.Stream stream, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.reset();
+    send(ChatKitEndpoint.keptBack(stream.requestId(), response.getClass()), request, response);
+  }
+
+  private static void stream(
+      Reply.Events events, HttpServletResponse response, AsyncContext async) {
     try (events) {
-      events.writeTo(async.getResponse().getOutputStream());
+      events.writeTo(response.getOutputStream());
     } catch (IOException | RuntimeException e) {
       log.debug("A client is gone", e);
     }

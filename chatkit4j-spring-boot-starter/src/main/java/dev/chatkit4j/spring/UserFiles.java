@@ -1,7 +1,5 @@
 package dev.chatkit4j.spring;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.FileScanner;
 import dev.chatkit4j.attachment.LinkKey;
@@ -13,8 +11,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /** Users' files, as the properties want them. */
 final class UserFiles {
@@ -43,13 +43,32 @@ final class UserFiles {
   }
 
   /**
-   * Files in a directory.
+   * Where they are kept; null if they are kept nowhere.
    *
-   * @throws ChatKitStartException if it cannot be used
+   * @throws ChatKitStartException if that place cannot be used
    */
-  static AttachmentFiles<ChatUser> inDirectory(
+  static @Nullable AttachmentFiles<ChatUser> open(
       ChatKitProperties properties, Environment environment) {
-    Path directory = requireNonNull(properties.attachments().directory(), "directory");
+    ChatKitProperties.Attachments wanted = properties.attachments();
+    if (wanted.s3().bucket() != null) {
+      return inBucket(wanted.s3());
+    }
+    return wanted.directory() == null
+        ? null
+        : inDirectory(wanted.directory(), properties, environment);
+  }
+
+  private static AttachmentFiles<ChatUser> inBucket(ChatKitProperties.S3 wanted) {
+    if (!ClassUtils.isPresent("dev.chatkit4j.s3.S3AttachmentStore", null)) {
+      throw new ChatKitStartException(
+          "chatkit4j.attachments.s3.bucket is set, and chatkit4j-s3 is not on the class path.",
+          "Add the dependency dev.chatkit4j:chatkit4j-s3.");
+    }
+    return Bucket.open(wanted);
+  }
+
+  private static AttachmentFiles<ChatUser> inDirectory(
+      Path directory, ChatKitProperties properties, Environment environment) {
     try {
       PrivateFiles.createDirectories(directory);
       AttachmentLinks links =

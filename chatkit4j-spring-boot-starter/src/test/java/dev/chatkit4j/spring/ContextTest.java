@@ -17,11 +17,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -29,6 +33,10 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigUtils;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /** Which beans there are, and which give way. */
@@ -64,7 +72,9 @@ class ContextTest {
     answering.run(context -> {
       assertThat(context).hasSingleBean(ChatKitServer.class).hasSingleBean(ChatUsers.class);
       assertThat(context.getBean(Store.class)).isInstanceOf(MemoryStore.class);
-      assertThat(context).doesNotHaveBean(AttachmentStore.class).doesNotHaveBean("chatKitRoutes");
+      assertThat(context.getBeanProvider(AttachmentStore.class).getIfAvailable()).isNull();
+      assertThat(context.getBean(ChatKitServer.class).files()).isEmpty();
+      assertThat(context).doesNotHaveBean("chatKitRoutes");
       assertThat(context.getBean(ServerOptions.class).heartbeat()).isEqualTo(Duration.ofSeconds(2));
     });
   }
@@ -167,6 +177,53 @@ class ContextTest {
     answering
         .withPropertyValues("chatkit4j.store.type=data-source")
         .run(context -> requireFailure(context, "no data source", "spring.datasource.url"));
+  }
+
+  @Test
+  void of_several_data_sources_one_must_be_primary_only_where_one_is_needed() {
+    ApplicationContextRunner several =
+        answering
+            .withBean("orders", DataSource.class, JdbcDataSource::new)
+            .withBean("stock", DataSource.class, JdbcDataSource::new);
+
+    several
+        .withPropertyValues("chatkit4j.store.type=memory")
+        .run(context -> assertThat(context.getBean(Store.class)).isInstanceOf(MemoryStore.class));
+    several
+        .withPropertyValues("chatkit4j.store.file=" + directory.resolve("chat.db"))
+        .run(context -> assertThat(context.getBean(Store.class)).isInstanceOf(SqliteStore.class));
+    several
+        .withBean("ours", Store.class, () -> new MemoryStore<ChatUser>(ChatUser::id))
+        .run(context -> assertThat(context).hasNotFailed());
+    several.run(context -> requireFailure(context, "[orders, stock]", "@Primary"));
+    several
+        .withPropertyValues("chatkit4j.store.type=data-source")
+        .run(context -> requireFailure(context, "[orders, stock]", "@Primary"));
+  }
+
+  /** What is processed ahead of time has the definitions of beans as they were then. */
+  @Test
+  void a_place_for_files_that_is_named_only_at_run_time_counts() {
+    try (var built = new AnnotationConfigApplicationContext();
+        var run = new GenericApplicationContext()) {
+      built.register(ChatKitAutoConfiguration.class);
+      built.registerBean(ChatResponder.class, () -> turn -> turn.say("hello"));
+      built.refreshForAotProcessing(new RuntimeHints());
+      for (String name : built.getBeanDefinitionNames()) {
+        run.registerBeanDefinition(name, built.getBeanDefinition(name));
+      }
+      run.removeBeanDefinition(AnnotationConfigUtils.CONFIGURATION_ANNOTATION_PROCESSOR_BEAN_NAME);
+      run.removeBeanDefinition(built.getBeanNamesForType(ChatKitProperties.class)[0]);
+      TestPropertyValues.of("chatkit4j.attachments.directory=" + directory).applyTo(run);
+      run.registerBean(
+          ChatKitProperties.class,
+          () ->
+              Binder.get(run.getEnvironment()).bindOrCreate("chatkit4j", ChatKitProperties.class));
+      run.refresh();
+
+      assertThat(run.getBean(AttachmentStore.class)).isInstanceOf(FileAttachmentStore.class);
+      assertThat(run.getBean(ChatKitServer.class).files()).isPresent();
+    }
   }
 
   @Test
