@@ -1,11 +1,11 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.jdbc.ServerErrors.Meaning;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +14,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A database on a server, by connections of a pool: each call borrows one, runs on it and gives it
- * back as it was. Work that others got in the way of is done again.
+ * back as it was. Work of which nothing was done is done again, if that may help and there is time.
  */
 final class PooledDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(PooledDatabase.class);
 
-  /** Two that get in each other's way let one through, so this many is a lot. */
-  private static final int MOST_TRIES = 10;
-
-  private static final int LONGEST_PAUSE_NANOS = 5_000_000;
+  /** For a call with its repeats, unless told otherwise. What one try takes others bound. */
+  static final Duration BUDGET = Duration.ofSeconds(5);
 
   private final ServerPool pool;
   private final Tables tables;
+  private final Duration budget;
 
   /** Held for reading by each call, for writing by closing, which so waits for the calls. */
   private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
@@ -33,9 +32,15 @@ final class PooledDatabase implements Database {
   private final AtomicInteger borrowed = new AtomicInteger();
   private boolean closed;
 
-  PooledDatabase(ServerPool pool, Tables tables) {
+  /**
+   * On the tables of a pool.
+   *
+   * @param budget for a call with its repeats
+   */
+  PooledDatabase(ServerPool pool, Tables tables, Duration budget) {
     this.pool = pool;
     this.tables = tables;
+    this.budget = budget;
   }
 
   /** How many connections are in use. */
@@ -78,16 +83,16 @@ final class PooledDatabase implements Database {
   }
 
   private <T extends @Nullable Object> T retrying(Supplier<String> what, Kind kind, Work<T> work) {
-    for (int tries = 1; ; tries++) {
+    Tries tries = new Tries(budget);
+    while (true) {
       Attempt<T> attempt = new Attempt<>(kind, work);
       try {
         return attempt.run();
       } catch (SQLException e) {
-        if (tries == MOST_TRIES || !attempt.worthRepeating(e)) {
-          throw ServerErrors.unavailable(what.get(), e, attempt.outcomeUnknown(e));
+        if (!attempt.worthRepeating(e) || !tries.again(e)) {
+          throw tries.unavailable(what.get(), e, attempt.outcomeUnknown(e));
         }
       }
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_NANOS));
     }
   }
 
@@ -106,13 +111,13 @@ final class PooledDatabase implements Database {
       this.work = work;
     }
 
+    /** How long a connection is waited for is the pool's affair, and was long enough. */
     boolean worthRepeating(SQLException failure) {
-      return ServerErrors.worthRetrying(failure, tables.dialect())
-          || (kind == Kind.READ && connected && ServerErrors.connectionLost(failure));
+      return connected && meaning(failure).passes() && !outcomeUnknown(failure);
     }
 
     boolean outcomeUnknown(SQLException failure) {
-      return committing && ServerErrors.connectionLost(failure);
+      return committing && meaning(failure).outcomeUnknown();
     }
 
     T run() throws SQLException {
@@ -121,6 +126,9 @@ final class PooledDatabase implements Database {
       connected = true;
       try {
         return on(connection);
+      } catch (SQLException e) {
+        evict(connection, e);
+        throw e;
       } finally {
         borrowed.decrementAndGet();
         giveBack(connection);
@@ -131,7 +139,7 @@ final class PooledDatabase implements Database {
       boolean autoCommit = connection.getAutoCommit();
       if (autoCommit && needsNoTransaction()) {
         committing = kind == Kind.ONE_STATEMENT;
-        return work.on(Sql.borrowed(connection, tables));
+        return work.on(sql(connection));
       }
       try {
         connection.setAutoCommit(false);
@@ -150,13 +158,19 @@ final class PooledDatabase implements Database {
       };
     }
 
+    /** Only writes wait for locks. */
+    private Sql sql(Connection connection) {
+      return kind == Kind.READ
+          ? Sql.borrowed(connection, tables)
+          : Sql.borrowed(connection, tables, pool.lockWait());
+    }
+
     private T inTransaction(Connection connection) throws SQLException {
       try {
-        Sql sql = Sql.borrowed(connection, tables);
         if (pool.setsIsolation()) {
-          sql.update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+          Sql.borrowed(connection, tables).update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
-        T result = work.on(sql);
+        T result = work.on(sql(connection));
         committing = kind != Kind.READ;
         connection.commit();
         return result;
@@ -165,6 +179,21 @@ final class PooledDatabase implements Database {
         throw e;
       }
     }
+  }
+
+  private void evict(Connection connection, SQLException failure) {
+    Meaning meaning = meaning(failure);
+    if (meaning.endsConnection()) {
+      try {
+        pool.evict(connection, meaning == Meaning.NOT_WRITING);
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private Meaning meaning(SQLException failure) {
+    return ServerErrors.meaning(failure, tables.dialect());
   }
 
   /** Fails if the connection is gone, and the transaction with it. */

@@ -39,6 +39,7 @@ public abstract sealed class ServerStoreBuilder<
   private String tablePrefix = Tables.USUAL_PREFIX;
   private int poolSize = 10;
   private Duration patience = Duration.ofSeconds(10);
+  private Duration budget = PooledDatabase.BUDGET;
   private boolean checksTables = true;
 
   ServerStoreBuilder(Dialect dialect, Function<? super C, String> owner) {
@@ -52,6 +53,13 @@ public abstract sealed class ServerStoreBuilder<
 
   /** The driver's settings that differ from its own defaults, unless the URL has them. */
   abstract Map<String, String> driverSettings();
+
+  /**
+   * The statement that sets what a connection of the store's own pool begins with; null for none.
+   *
+   * @param lockWait how long a statement may wait for a lock
+   */
+  abstract @Nullable String sessionSettings(Duration lockWait);
 
   abstract S store(PooledDatabase database);
 
@@ -151,6 +159,12 @@ public abstract sealed class ServerStoreBuilder<
     return self();
   }
 
+  /** How long a call may be tried again; for tests. */
+  final B budget(Duration newBudget) {
+    budget = newBudget;
+    return self();
+  }
+
   /**
    * Opens the store. It makes no tables and changes none: that is {@link #migrate}'s.
    *
@@ -164,7 +178,7 @@ public abstract sealed class ServerStoreBuilder<
       if (checksTables) {
         new ServerSchema(pool, tables).check();
       }
-      return store(new PooledDatabase(pool, tables));
+      return store(new PooledDatabase(pool, tables, budget));
     } catch (RuntimeException e) {
       pool.close();
       throw e;
@@ -222,6 +236,7 @@ public abstract sealed class ServerStoreBuilder<
     config.setMaximumPoolSize(forStore ? poolSize : CONNECTIONS_TO_MIGRATE);
     config.setMinimumIdle(forStore ? Math.min(poolSize, 2) : 0);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    config.setConnectionInitSql(sessionSettings(LockWait.below(patience)));
     // Nothing is opened here, so that whatever fails then fails as it does later on.
     config.setInitializationFailTimeout(-1);
     driverSettings()

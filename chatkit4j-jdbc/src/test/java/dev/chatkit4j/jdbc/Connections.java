@@ -76,6 +76,30 @@ final class Connections {
     }
   }
 
+  private static final String POSTGRES_STOP_BLOCKED =
+      """
+      SELECT pg_cancel_backend(pid)
+        FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """;
+
+  private static final String MARIADB_BLOCKED_ID =
+      """
+      SELECT id
+        FROM information_schema.processlist
+       WHERE db = database() AND info LIKE '%INTO chatkit_item%' AND id <> connection_id()
+      """;
+
+  /** Waits until one of them waits for a lock, and stops its statement. */
+  static void stopBlocked(Server server, TestDatabase database) {
+    awaitBlocked(server, database);
+    if (server == Server.POSTGRES) {
+      database.run(POSTGRES_STOP_BLOCKED);
+    } else {
+      database.run("KILL QUERY " + database.ask(MARIADB_BLOCKED_ID));
+    }
+  }
+
   /** How many there are besides the asker's, when those that are closing have gone. */
   static int count(Server server, TestDatabase database) {
     long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos() / 10;
