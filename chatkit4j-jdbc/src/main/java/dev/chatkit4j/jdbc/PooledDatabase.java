@@ -76,7 +76,7 @@ final class PooledDatabase implements Database {
       if (closed) {
         throw new UnavailableException(named.get() + " failed: the store is closed", false, null);
       }
-      return retrying(named, kind, work);
+      return pool.apart(() -> retrying(named, kind, work));
     } finally {
       calls.readLock().unlock();
     }
@@ -158,11 +158,8 @@ final class PooledDatabase implements Database {
       };
     }
 
-    /** Only writes wait for locks. */
     private Sql sql(Connection connection) {
-      return kind == Kind.READ
-          ? Sql.borrowed(connection, tables)
-          : Sql.borrowed(connection, tables, pool.lockWait());
+      return pool.sql(connection, tables, kind != Kind.READ);
     }
 
     private T inTransaction(Connection connection) throws SQLException {

@@ -11,6 +11,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class ServerPool implements AutoCloseable {
   private final boolean setsIsolation;
   private final @Nullable HikariDataSource hikari;
   private final LockWait lockWait;
+  private final boolean joins;
   private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWALS_APART_NANOS);
 
   private ServerPool(
@@ -47,6 +49,7 @@ final class ServerPool implements AutoCloseable {
     this.setsIsolation = setsIsolation;
     this.hikari = hikari;
     this.lockWait = lockWait;
+    this.joins = joins(connections);
   }
 
   /**
@@ -56,15 +59,33 @@ final class ServerPool implements AutoCloseable {
    * @throws UnavailableException if it cannot be reached or cannot hold our tables
    */
   static ServerPool open(Dialect dialect, String name, DataSource connections, Runnable closing) {
+    Supplier<ServerPool> opening =
+        () -> {
+          try {
+            return inspected(dialect, name, connections, closing);
+          } catch (SQLException e) {
+            throw ServerErrors.unavailable("Opening " + name, e, false);
+          }
+        };
     try {
-      return inspected(dialect, name, connections, closing);
-    } catch (SQLException e) {
-      closing.run();
-      throw ServerErrors.unavailable("Opening " + name, e, false);
+      return joins(connections) ? OwnThread.call(opening) : opening.get();
     } catch (RuntimeException e) {
       closing.run();
       throw e;
     }
+  }
+
+  /**
+   * Whether a connection may take part in a transaction of the caller's thread. Those of a pool
+   * itself never do; what wraps one may be a framework's.
+   */
+  private static boolean joins(DataSource connections) {
+    return !(connections instanceof HikariDataSource);
+  }
+
+  /** Makes a call whose connections are in nobody else's transaction. */
+  <T extends @Nullable Object> T apart(Supplier<T> call) {
+    return joins ? OwnThread.call(call) : call.get();
   }
 
   private static ServerPool inspected(
@@ -151,9 +172,13 @@ final class ServerPool implements AutoCloseable {
     return setsIsolation;
   }
 
-  /** What tells the server how long writes wait for locks. */
-  LockWait lockWait() {
-    return lockWait;
+  /**
+   * A borrowed connection as a call has it.
+   *
+   * @param writing whether it may wait for locks, of which the server is then told how long
+   */
+  Sql sql(Connection connection, Tables tables, boolean writing) {
+    return Sql.borrowed(connection, tables, writing ? lockWait : LockWait.AS_SET);
   }
 
   DataSource connections() {

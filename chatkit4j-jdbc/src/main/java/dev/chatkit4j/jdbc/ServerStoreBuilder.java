@@ -176,7 +176,11 @@ public abstract sealed class ServerStoreBuilder<
     ServerPool pool = pool(true);
     try {
       if (checksTables) {
-        new ServerSchema(pool, tables).check();
+        pool.apart(() -> {
+          new ServerSchema(pool, tables).check();
+          new ServerSettings(pool, tables).check();
+          return true;
+        });
       }
       return store(new PooledDatabase(pool, tables, budget));
     } catch (RuntimeException e) {
@@ -195,7 +199,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final SchemaVersion migrate() {
     try (ServerPool pool = pool(false)) {
-      return new ServerSchema(pool, tables()).migrate();
+      return pool.apart(() -> new ServerSchema(pool, tables()).migrate());
     }
   }
 
@@ -206,7 +210,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final SchemaVersion schemaVersion() {
     try (ServerPool pool = pool(false)) {
-      return new ServerSchema(pool, tables()).version();
+      return pool.apart(() -> new ServerSchema(pool, tables()).version());
     }
   }
 
