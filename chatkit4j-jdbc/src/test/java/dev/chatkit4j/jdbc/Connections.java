@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** The connections to a database, as its server sees them. */
 final class Connections {
@@ -128,6 +129,28 @@ final class Connections {
         }
         Thread.onSpinWait();
       }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends one of them and waits until it is gone. False if there was none. */
+  static boolean killOne(Server server, TestDatabase database, Random random) {
+    try (Connection connection = connect(database)) {
+      List<Long> all = ids(server, connection);
+      if (all.isEmpty()) {
+        return false;
+      }
+      long chosen = all.get(random.nextInt(all.size()));
+      kill(server, connection, chosen);
+      long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos();
+      while (ids(server, connection).contains(chosen)) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("a killed connection is still there");
+        }
+        Thread.onSpinWait();
+      }
+      return true;
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
