@@ -1,10 +1,16 @@
 package dev.chatkit4j.jdbc;
 
 import dev.chatkit4j.jdbc.ServerErrors.Meaning;
+import dev.chatkit4j.store.ConnectionUse;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -16,11 +22,14 @@ import org.slf4j.LoggerFactory;
  * A database on a server, by connections of a pool: each call borrows one, runs on it and gives it
  * back as it was. Work of which nothing was done is done again, if that may help and there is time.
  */
-final class PooledDatabase implements Database {
+final class PooledDatabase implements Database, ConnectionUse {
   private static final Logger LOG = LoggerFactory.getLogger(PooledDatabase.class);
 
   /** For a call with its repeats, unless told otherwise. What one try takes others bound. */
   static final Duration BUDGET = Duration.ofSeconds(5);
+
+  /** Of those that have a connection, in an error of one that gets none. */
+  private static final int MOST_NAMED = 3;
 
   private final ServerPool pool;
   private final Tables tables;
@@ -29,7 +38,10 @@ final class PooledDatabase implements Database {
   /** Held for reading by each call, for writing by closing, which so waits for the calls. */
   private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
 
-  private final AtomicInteger borrowed = new AtomicInteger();
+  /** Those that have a connection. */
+  private final Set<Attempt<?>> running = ConcurrentHashMap.newKeySet();
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private boolean closed;
 
   /**
@@ -43,9 +55,14 @@ final class PooledDatabase implements Database {
     this.budget = budget;
   }
 
-  /** How many connections are in use. */
-  int borrowed() {
-    return borrowed.get();
+  @Override
+  public int busy() {
+    return running.size();
+  }
+
+  @Override
+  public int waiting() {
+    return waiting.get();
   }
 
   @Override
@@ -85,28 +102,47 @@ final class PooledDatabase implements Database {
   private <T extends @Nullable Object> T retrying(Supplier<String> what, Kind kind, Work<T> work) {
     Tries tries = new Tries(budget);
     while (true) {
-      Attempt<T> attempt = new Attempt<>(kind, work);
+      Attempt<T> attempt = new Attempt<>(what, kind, work);
       try {
         return attempt.run();
       } catch (SQLException e) {
         if (!attempt.worthRepeating(e) || !tries.again(e)) {
-          throw tries.unavailable(what.get(), e, attempt.outcomeUnknown(e));
+          String use = attempt.connected ? "" : "; " + use();
+          throw tries.unavailable(what.get(), e, use, attempt.outcomeUnknown(e));
         }
       }
     }
   }
 
+  /** What those do that others wait for, who may hold other connections of the pool themselves. */
+  private String use() {
+    long now = System.nanoTime();
+    List<String> longest =
+        running.stream()
+            .sorted(Comparator.comparingLong(attempt -> attempt.began - now))
+            .limit(MOST_NAMED)
+            .map(attempt -> attempt.named(now))
+            .toList();
+    String said =
+        "%s calls of this store have a connection and %s more wait for one"
+            .formatted(busy(), waiting());
+    return longest.isEmpty() ? said : said + ", for " + String.join("; ", longest);
+  }
+
   /** One try of one call. */
   private final class Attempt<T extends @Nullable Object> {
+    private final Supplier<String> what;
     private final Kind kind;
     private final Work<T> work;
+    private final long began = System.nanoTime();
 
     /** Whether the server may commit what it has been told so far. */
     private boolean committing;
 
     private boolean connected;
 
-    Attempt(Kind kind, Work<T> work) {
+    Attempt(Supplier<String> what, Kind kind, Work<T> work) {
+      this.what = what;
       this.kind = kind;
       this.work = work;
     }
@@ -120,9 +156,13 @@ final class PooledDatabase implements Database {
       return committing && meaning(failure).outcomeUnknown();
     }
 
+    String named(long now) {
+      return "%s (%s ms)".formatted(what.get(), TimeUnit.NANOSECONDS.toMillis(now - began));
+    }
+
     T run() throws SQLException {
-      Connection connection = pool.borrow();
-      borrowed.incrementAndGet();
+      Connection connection = borrow();
+      running.add(this);
       connected = true;
       try {
         return on(connection);
@@ -130,8 +170,17 @@ final class PooledDatabase implements Database {
         evict(connection, e);
         throw e;
       } finally {
-        borrowed.decrementAndGet();
+        running.remove(this);
         giveBack(connection);
+      }
+    }
+
+    private Connection borrow() throws SQLException {
+      waiting.incrementAndGet();
+      try {
+        return pool.borrow();
+      } finally {
+        waiting.decrementAndGet();
       }
     }
 

@@ -52,10 +52,15 @@ final class Tries {
     return true;
   }
 
-  /** What the caller is told of the last failure. */
-  UnavailableException unavailable(String what, SQLException last, boolean outcomeUnknown) {
+  /**
+   * What the caller is told of the last failure.
+   *
+   * @param more of what is known, after what the failure says
+   */
+  UnavailableException unavailable(
+      String what, SQLException last, String more, boolean outcomeUnknown) {
     earlier.stream().filter(failure -> failure != last).forEach(last::addSuppressed);
-    String said = "%s failed: %s".formatted(what, last.getMessage());
+    String said = "%s failed: %s%s".formatted(what, last.getMessage(), more);
     return new UnavailableException(
         count == 1 ? said : said + " (%s tries in %s ms)".formatted(count, millis()),
         outcomeUnknown,
