@@ -8,7 +8,6 @@ import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -40,6 +39,15 @@ final class AttachmentOptions {
           "another S3 service than Amazon's, as browsers reach it too; keys and region come from"
               + " where all AWS tools find them")
   private @Nullable String s3Endpoint;
+
+  @Option(
+      names = "--s3-checksums",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "whether uploads carry the checksums of 2025, which older S3 services refuse (default:"
+              + " true, with --s3-endpoint false)")
+  private @Nullable Boolean s3Checksums;
 
   @Option(
       names = "--public-url",
@@ -99,27 +107,31 @@ final class AttachmentOptions {
    * @throws StartException if that is no place or cannot be used
    */
   @Nullable AttachmentFiles<Caller> open(Database database) {
-    String place = where == null ? usual(database) : where;
-    if (place.equals(NONE)) {
+    AttachmentPlace place = place();
+    String name = place.name(database);
+    if (name.equals(NONE)) {
       return null;
     }
-    if (S3Place.is(place)) {
-      return S3Place.of(place).open(s3Endpoint);
+    if (place.inS3()) {
+      return place.s3();
     }
     try {
-      Path directory = place.isEmpty() ? temporary() : Path.of(place);
+      Path directory = name.isEmpty() ? temporary() : Path.of(name);
       PrivateFiles.createDirectories(directory);
       var links = new AttachmentLinks(LinkKey.in(directory), base::get);
       return FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
     } catch (IOException | InvalidPathException e) {
-      throw new StartException(
-          "--attachments %s cannot be used: %s".formatted(place, e.getMessage()), e);
+      throw place.unusable(name, e);
     }
+  }
+
+  private AttachmentPlace place() {
+    return new AttachmentPlace("--attachments", where, s3Endpoint, s3Checksums);
   }
 
   /** Where browsers send files to if that is not here; null if it is. */
   @Nullable String elsewhere() {
-    if (where == null || !S3Place.is(where)) {
+    if (!place().inS3()) {
       return null;
     }
     if (s3Endpoint == null) {
@@ -127,14 +139,6 @@ final class AttachmentOptions {
     }
     URI endpoint = URI.create(s3Endpoint);
     return "%s://%s".formatted(endpoint.getScheme(), endpoint.getAuthority());
-  }
-
-  private static String usual(Database database) {
-    return switch (database.kind()) {
-      case MEMORY -> "";
-      case SQLITE -> database.file() + "-attachments";
-      case POSTGRES, MARIADB -> NONE;
-    };
   }
 
   /** Gone with the program, like the conversations. */
@@ -164,31 +168,9 @@ final class AttachmentOptions {
    * @throws StartException if it is not
    */
   void check() {
-    if (publicUrl != null && !absolute(publicUrl)) {
+    if (publicUrl != null && !AttachmentPlace.absolute(publicUrl)) {
       throw new StartException("--public-url must be an http or https URL, not " + publicUrl);
     }
-    if (s3Endpoint != null && !absolute(s3Endpoint)) {
-      throw new StartException("--s3-endpoint must be an http or https URL, not " + s3Endpoint);
-    }
-    boolean s3 = where != null && S3Place.is(where);
-    if (s3Endpoint != null && !s3) {
-      throw new StartException("--s3-endpoint is for --attachments s3://BUCKET");
-    }
-    if (where != null && !s3 && where.contains("://")) {
-      throw new StartException(
-          "--attachments must be a directory, s3://BUCKET/PREFIX or none, not " + where);
-    }
-  }
-
-  private static boolean absolute(String url) {
-    try {
-      URI uri = new URI(url);
-      return uri.getHost() != null
-          && List.of("http", "https").contains(uri.getScheme())
-          && uri.getQuery() == null
-          && uri.getFragment() == null;
-    } catch (URISyntaxException e) {
-      return false;
-    }
+    place().check();
   }
 }

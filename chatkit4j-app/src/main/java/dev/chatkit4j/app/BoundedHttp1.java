@@ -96,7 +96,7 @@ final class BoundedHttp1 {
     public void prologue(ConnectionContext client, HttpPrologue prologue) {
       Connection connection = ((Client) client).serverSocket;
       connection.headBegins();
-      if (connection.spare() && !isProbe(prologue) && !hasRoom()) {
+      if (connection.spare() && !isProbe(prologue) && !hasRoom(connection)) {
         throw RequestException.builder()
             .type(DirectHandler.EventType.OTHER)
             .status(Status.SERVICE_UNAVAILABLE_503)
@@ -106,9 +106,9 @@ final class BoundedHttp1 {
       }
     }
 
-    private boolean hasRoom() {
+    private boolean hasRoom(Connection connection) {
       try {
-        return connections.awaitRoom();
+        return connections.awaitRoom(connection);
       } catch (InterruptedException e) {
         throw new CloseConnectionException("the server ends", e);
       }

@@ -36,12 +36,14 @@ final class Connection implements HelidonSocket, AutoCloseable {
   enum Phase {
     IDLE,
     HEAD,
+    /** There are too many, and this one waits for others to end. */
+    QUEUE,
     REQUEST
   }
 
   private final SocketChannel channel;
+  private final long number;
   private final String id;
-  private final boolean spare;
   private final LongSupplier nanos;
   private final long patience;
   private final Pace in;
@@ -51,23 +53,31 @@ final class Connection implements HelidonSocket, AutoCloseable {
   private Phase phase = Phase.IDLE; // guarded by this, as are the next two
   private long since;
   private boolean asked;
+  private volatile boolean spare;
 
   /**
    * Has just been accepted.
    *
-   * @param id differs from that of every other connection
+   * @param number higher than that of every connection before it
    * @param spare whether it is one more than there should be
    * @param stall how long its client may stand still
    */
-  Connection(SocketChannel channel, String id, boolean spare, Duration stall, LongSupplier nanos) {
+  Connection(
+      SocketChannel channel, long number, boolean spare, Duration stall, LongSupplier nanos) {
     this.channel = channel;
-    this.id = id;
+    this.number = number;
+    this.id = Long.toString(number);
     this.spare = spare;
     this.nanos = nanos;
     this.patience = stall.toNanos();
     this.in = new Pace(stall, nanos);
     this.out = new Pace(stall, nanos);
     this.since = nanos.getAsLong();
+  }
+
+  /** Higher than that of every connection before it. */
+  long number() {
+    return number;
   }
 
   /** Whether it is one more than there should be. */
@@ -82,6 +92,17 @@ final class Connection implements HelidonSocket, AutoCloseable {
     if (phase != Phase.HEAD) {
       enter(Phase.HEAD);
     }
+  }
+
+  /** What it asks has to wait for others to end. */
+  synchronized void waitBegins() {
+    enter(Phase.QUEUE);
+  }
+
+  /** There is room for it now. */
+  synchronized void waitEnds() {
+    enter(Phase.HEAD);
+    spare = false;
   }
 
   /** The head of a request is whole. */
@@ -107,6 +128,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
     return switch (phase) {
       case IDLE -> nanos.getAsLong() - since > IDLE;
       case HEAD -> nanos.getAsLong() - since > patience;
+      case QUEUE -> false;
       case REQUEST -> in.late() || out.late();
     };
   }
@@ -125,15 +147,26 @@ final class Connection implements HelidonSocket, AutoCloseable {
    * @return 0 if it is needed, otherwise the more the less it is needed
    */
   synchronized long dispensable(long patient) {
-    if (!channel.isOpen()) {
+    if (phase == Phase.QUEUE || !channel.isOpen()) {
       return 0;
     }
-    long age = Math.max(1, nanos.getAsLong() - since);
     if (phase != Phase.REQUEST) {
-      return asked ? age : age + (Long.MAX_VALUE >> 1);
+      return asked ? age() : age() + (Long.MAX_VALUE >> 1);
     }
     long used = patience - Math.min(in.nanosLeft(), out.nanosLeft());
     return used > Math.min(patient, patience / 2) ? 1 : 0;
+  }
+
+  /**
+   * Whether what its client has to say may be on its way: it is open, or its last request is
+   * answered, for no longer than any client may let the server wait.
+   */
+  synchronized boolean recent(long patient) {
+    return (phase == Phase.IDLE || phase == Phase.HEAD) && age() <= patient;
+  }
+
+  private long age() {
+    return Math.max(1, nanos.getAsLong() - since);
   }
 
   /** Closes it, whatever its thread is at, which finds out. */

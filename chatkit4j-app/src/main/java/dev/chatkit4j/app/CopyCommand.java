@@ -5,23 +5,27 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.OwnerSink;
 import dev.chatkit4j.store.Store;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code chatkit4j copy}: what is in one database is in another. */
 @Command(
     name = "copy",
     description = {
-      "Copies conversations and records of attachments into another database and compares the"
-          + " two. Cut off, it is simply started again.",
+      "Copies conversations and records of attachments into another database and compares the two."
+          + " Cut off, it is simply started again. Writes in short turns, so that a program that"
+          + " serves the same database goes on.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -35,6 +39,40 @@ final class CopyCommand implements Callable<Integer> {
   private final DatabaseOptions toOptions;
 
   @Mixin private final OwnerOption owner = new OwnerOption();
+
+  @Option(names = "--json", description = "say it as JSON")
+  private boolean json;
+
+  @Option(
+      names = "--attachments",
+      description = "copy the files of attachments too, and compare them")
+  private boolean withFiles;
+
+  @Option(
+      names = "--from-attachments",
+      paramLabel = "WHERE",
+      description =
+          "where files are: a directory, s3://BUCKET or s3://BUCKET/PREFIX (default:"
+              + " FILE-attachments beside the SQLite file)")
+  private @Nullable String fromWhere;
+
+  @Option(
+      names = "--from-s3-endpoint",
+      paramLabel = "URL",
+      description = "another S3 service than Amazon's")
+  private @Nullable String fromEndpoint;
+
+  @Option(
+      names = "--to-attachments",
+      paramLabel = "WHERE",
+      description = "where they are copied to, likewise")
+  private @Nullable String toWhere;
+
+  @Option(
+      names = "--to-s3-endpoint",
+      paramLabel = "URL",
+      description = "another S3 service than Amazon's")
+  private @Nullable String toEndpoint;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -54,17 +92,55 @@ final class CopyCommand implements Callable<Integer> {
       throw new StartException("--from and --to are the same database");
     }
     Caller one = owner.caller();
-    return Moving.with(source, from -> Moving.with(target, to -> copyAll(from, to, one)));
+    AttachmentFiles<Caller> fromFiles = withFiles ? fromFiles(source) : null;
+    AttachmentFiles<Caller> toFiles = withFiles ? toFiles(target) : null;
+    return Moving.with(
+        source,
+        from ->
+            Moving.with(
+                target,
+                to -> {
+                  FileCopy.Places files =
+                      fromFiles == null || toFiles == null
+                          ? null
+                          : new FileCopy.Places(from, fromFiles, to, toFiles);
+                  return copyAll(from, to, one, Turns.on(target), files);
+                }));
   }
 
-  private int copyAll(Store<Caller> from, Store<Caller> to, @Nullable Caller one) {
-    PrintWriter err = requireNonNull(spec).commandLine().getErr();
+  private AttachmentFiles<Caller> fromFiles(Database source) {
+    var place = new AttachmentPlace("--from-attachments", fromWhere, fromEndpoint);
+    return there(place, place.openThere(source), source);
+  }
+
+  private AttachmentFiles<Caller> toFiles(Database target) {
+    var place = new AttachmentPlace("--to-attachments", toWhere, toEndpoint);
+    return there(place, place.openOrMake(target), target);
+  }
+
+  private static AttachmentFiles<Caller> there(
+      AttachmentPlace place, @Nullable AttachmentFiles<Caller> files, Database database) {
+    if (files == null) {
+      throw new StartException(
+          "where are the files of %s? Use %s".formatted(database.name(), place.option()));
+    }
+    return files;
+  }
+
+  private int copyAll(
+      Store<Caller> from,
+      Store<Caller> to,
+      @Nullable Caller one,
+      Turns turns,
+      FileCopy.@Nullable Places files) {
+    CommandLine line = requireNonNull(spec).commandLine();
+    PrintWriter err = line.getErr();
     Progress progress = new Progress(err, Terminal.attached(), owners(from, one), System::nanoTime);
     OwnerLines.Counts counts = OwnerLines.Counts.NONE;
     long owners = 0;
     long different = 0;
     for (Caller caller : Moving.owners(from, one)) {
-      OwnerLines read = copied(from, to, caller, progress);
+      OwnerLines read = copied(from, to, caller, progress, turns, files);
       OwnerLines written = OwnerLines.of(to, caller);
       owners++;
       counts = counts.plus(read.counts());
@@ -77,14 +153,8 @@ final class CopyCommand implements Callable<Integer> {
       progress.owner();
     }
     progress.end();
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    out.println("Copied %s owners: %s".formatted(owners, counts));
-    out.println(
-        different == 0
-            ? "The copy is the same, by SHA-256 over each owner"
-            : "%s owners differ: was somebody writing, or was the copy not empty?"
-                .formatted(different));
-    return different == 0 ? 0 : DIFFERENT;
+    new CopyReport(owners, counts, different, files).print(json, line.getOut(), err);
+    return different == 0 && (files == null || files.missing() == 0) ? 0 : DIFFERENT;
   }
 
   private static long owners(Store<Caller> from, @Nullable Caller one) {
@@ -97,19 +167,31 @@ final class CopyCommand implements Callable<Integer> {
 
   /** What the owner has in the one, all of it now also in the other. */
   private static OwnerLines copied(
-      Store<Caller> from, Store<Caller> to, Caller caller, Progress progress) {
+      Store<Caller> from,
+      Store<Caller> to,
+      Caller caller,
+      Progress progress,
+      Turns turns,
+      FileCopy.@Nullable Places files) {
     OwnerLines before = OwnerLines.of(to, caller);
     boolean comparing = !before.counts().equals(OwnerLines.Counts.NONE);
-    if (comparing) {
+    if (comparing && (files == null || before.counts().attachments() == 0)) {
       OwnerLines lines = OwnerLines.of(from, caller);
       if (same(lines, before)) {
         return lines;
       }
     }
     OwnerLines lines = new OwnerLines(line -> progress.element());
-    OwnerWriter writer = new OwnerWriter(to, caller, comparing);
-    Moving.data(from).readOwner(caller, new Both(lines, writer));
-    writer.finish();
+    OwnerWriter writer = new OwnerWriter(to, caller, comparing, turns);
+    if (files == null) {
+      Moving.data(from).readOwner(caller, new Both(lines, writer));
+      writer.finish();
+    } else {
+      FileCopy copy = new FileCopy(files, caller, writer);
+      Moving.data(from).readOwner(caller, new Both(lines, copy));
+      writer.finish();
+      copy.finish();
+    }
     return lines;
   }
 

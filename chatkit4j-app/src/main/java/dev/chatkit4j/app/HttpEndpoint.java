@@ -69,7 +69,8 @@ final class HttpEndpoint implements AutoCloseable {
         new RequestLog(
             options.log(), metrics == null ? RequestLog.Answered.NOBODY : metrics::answered);
     Connections connections =
-        new Connections(options.maxConnections(), options.stall(), options.nanos());
+        new Connections(
+            options.maxConnections(), options.stall(), server::endOneArrival, options.nanos());
     Routes routes =
         new Routes(
             server,

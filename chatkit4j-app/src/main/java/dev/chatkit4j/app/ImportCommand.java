@@ -2,11 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Saves what export wrote. What is there already is replaced where it stands.",
+      "Saves what export wrote. What is there already is replaced where it stands. Writes in short",
+      "turns, so that a program that serves the same database goes on.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -48,12 +45,12 @@ final class ImportCommand implements Callable<Integer> {
     if (database.kind() == Database.Kind.MEMORY) {
       database.requireThere();
     }
-    try (BufferedReader lines = reader()) {
+    try (ByteLines lines = lines()) {
       LineReader read =
           Moving.with(
               database,
               store -> {
-                LineReader reader = new LineReader(lines, store);
+                LineReader reader = new LineReader(lines, store, Turns.on(database));
                 reader.importAll();
                 return reader;
               });
@@ -67,9 +64,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  /** Lines with a character for each byte, so that those which are no UTF-8 are told one by one. */
-  private BufferedReader reader() throws IOException {
-    InputStream in = file == null ? System.in : Files.newInputStream(file);
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+  private ByteLines lines() throws IOException {
+    return new ByteLines(file == null ? System.in : Files.newInputStream(file));
   }
 }

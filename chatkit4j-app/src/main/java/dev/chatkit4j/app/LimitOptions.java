@@ -32,9 +32,11 @@ final class LimitOptions {
   /** The same options within these limits. */
   ServerOptions limit(ServerOptions options) {
     int most = valid("--max-turns", turns);
+    int connections = Descriptors.maxConnections();
     ServerOptions limited =
-        options.withTurnLimits(
-            new TurnLimits(most == 0 ? Integer.MAX_VALUE : most, Descriptors.maxConnections()));
+        options
+            .withTurnLimits(new TurnLimits(most == 0 ? Integer.MAX_VALUE : most, connections))
+            .withArrivals(ServerOptions.arrivals(connections));
     return text == null ? limited : limited.withMaxText(text.bytes());
   }
 

@@ -11,17 +11,16 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.Ids;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of docs/moving.md into a store, one after the other. */
 final class LineReader {
-  private final BufferedReader lines;
+  private final ByteLines lines;
   private final Store<Caller> store;
+  private final Turns turns;
   private long number;
   private long owners;
   private OwnerLines.Counts counts = OwnerLines.Counts.NONE;
@@ -31,11 +30,12 @@ final class LineReader {
   /**
    * Reads them.
    *
-   * @param lines in UTF-8, with a character for each byte
+   * @param turns in which they are written
    */
-  LineReader(BufferedReader lines, Store<Caller> store) {
+  LineReader(ByteLines lines, Store<Caller> store, Turns turns) {
     this.lines = lines;
     this.store = store;
+    this.turns = turns;
   }
 
   long owners() {
@@ -64,7 +64,7 @@ final class LineReader {
       finishOwner();
       requireCounts(line);
       number++;
-      if (lines.readLine() != null) {
+      if (lines.next() != null) {
         throw wrong("there is more after the last line", null);
       }
     } catch (InvalidJsonException
@@ -80,7 +80,7 @@ final class LineReader {
       "the file ends without its last line, so it was cut off; what came before is imported";
 
   private JsonObject next(String atEnd) throws IOException {
-    String line = lines.readLine();
+    byte[] line = lines.next();
     number++;
     if (line == null) {
       if (writer != null) {
@@ -88,8 +88,7 @@ final class LineReader {
       }
       throw wrong(atEnd, null);
     }
-    if (Json.parseTrusted(line.getBytes(StandardCharsets.ISO_8859_1))
-        instanceof JsonObject object) {
+    if (Json.parseTrusted(line) instanceof JsonObject object) {
       return object;
     }
     throw wrong("it is no JSON object", null);
@@ -124,7 +123,7 @@ final class LineReader {
     if (owner == null) {
       throw wrong("the owner is no text", null);
     }
-    writer = new OwnerWriter(store, new Caller(Ids.requireValid("owner", owner)), false);
+    writer = new OwnerWriter(store, new Caller(Ids.requireValid("owner", owner)), false, turns);
     thread = null;
     owners++;
   }

@@ -20,12 +20,10 @@ import java.util.function.Supplier;
  * start it changes nothing.
  */
 final class OwnerWriter implements OwnerSink {
-  private static final int ITEMS_AT_ONCE = 50;
-  private static final long BYTES_AT_ONCE = 1 << 20;
-
   private final Store<Caller> store;
   private final Caller owner;
   private final boolean comparing;
+  private final Turns turns;
   private final OwnerImport<Caller> single;
   private final BatchWrites<Caller> batches;
   private final List<ThreadItem> waiting = new ArrayList<>();
@@ -36,11 +34,13 @@ final class OwnerWriter implements OwnerSink {
    * A writer of one owner's data.
    *
    * @param comparing whether much of it may be there, which is then left alone
+   * @param turns in which it is written
    */
-  OwnerWriter(Store<Caller> store, Caller owner, boolean comparing) {
+  OwnerWriter(Store<Caller> store, Caller owner, boolean comparing, Turns turns) {
     this.store = store;
     this.owner = owner;
     this.comparing = comparing;
+    this.turns = turns;
     this.single = new OwnerImport<>(store, owner);
     this.batches = store.batchWrites().orElseThrow();
   }
@@ -50,7 +50,7 @@ final class OwnerWriter implements OwnerSink {
     finish();
     thread = toSave.id();
     if (!there(toSave, () -> store.loadThread(toSave.id(), owner))) {
-      single.thread(toSave, place);
+      turns.write(() -> single.thread(toSave, place));
     }
   }
 
@@ -65,7 +65,7 @@ final class OwnerWriter implements OwnerSink {
       return;
     }
     long bytes = StoredForm.writeUtf8(item).length;
-    if (waitingBytes + bytes > BYTES_AT_ONCE) {
+    if (waitingBytes + bytes > turns.bytes()) {
       finish();
     }
     waitingBytes += bytes;
@@ -73,7 +73,7 @@ final class OwnerWriter implements OwnerSink {
       waiting.add(item.withCreatedAt(place));
     }
     waiting.add(item);
-    if (waiting.size() >= ITEMS_AT_ONCE || waitingBytes > BYTES_AT_ONCE) {
+    if (waiting.size() >= turns.elements() || waitingBytes > turns.bytes()) {
       finish();
     }
   }
@@ -82,7 +82,7 @@ final class OwnerWriter implements OwnerSink {
   public void attachment(Attachment attachment) {
     finish();
     if (!there(attachment, () -> store.loadAttachment(attachment.id(), owner))) {
-      single.attachment(attachment);
+      turns.write(() -> single.attachment(attachment));
     }
   }
 
@@ -100,7 +100,7 @@ final class OwnerWriter implements OwnerSink {
   /** Saves what waits. */
   void finish() {
     if (!waiting.isEmpty()) {
-      batches.write(thread, null, List.of(), waiting, owner);
+      turns.write(() -> batches.write(thread, null, List.of(), waiting, owner));
       waiting.clear();
       waitingBytes = 0;
     }

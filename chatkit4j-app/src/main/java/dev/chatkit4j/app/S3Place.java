@@ -27,13 +27,14 @@ record S3Place(String bucket, String prefix) {
   /**
    * Reads one.
    *
+   * @param option that named it, for errors
    * @throws StartException if it is none
    */
-  static S3Place of(String place) {
+  static S3Place of(String option, String place) {
     Matcher parts = PLACE.matcher(place.substring(SCHEME.length()));
     if (!parts.matches()) {
       throw new StartException(
-          "--attachments must be s3://BUCKET or s3://BUCKET/PREFIX, not " + place);
+          "%s must be s3://BUCKET or s3://BUCKET/PREFIX, not %s".formatted(option, place));
     }
     String prefix = parts.group(2);
     return new S3Place(parts.group(1), prefix == null || prefix.isEmpty() ? "" : prefix + "/");
@@ -43,12 +44,16 @@ record S3Place(String bucket, String prefix) {
    * Opens it, once S3 has answered for it.
    *
    * @param endpoint another service than Amazon's; null for theirs
+   * @param checksums whether uploads carry them; null for what is usual with the service
    * @throws StartException if it cannot be used
    */
-  AttachmentFiles<Caller> open(@Nullable String endpoint) {
+  AttachmentFiles<Caller> open(@Nullable String endpoint, @Nullable Boolean checksums) {
     S3AttachmentStoreBuilder<Caller> builder = S3AttachmentStore.builder(bucket, Caller::owner);
     if (endpoint != null) {
       builder.endpoint(URI.create(endpoint));
+    }
+    if (checksums != null) {
+      builder.checksums(checksums);
     }
     try {
       S3AttachmentStore<Caller> store = builder.prefix(prefix).open();

@@ -56,7 +56,7 @@ record Script(
   static Script read(Path file) {
     byte[] text;
     try {
-      text = Files.readAllBytes(file);
+      text = Utf8.unmarked(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new ScriptException("there is no such file", e);
     } catch (IOException e) {

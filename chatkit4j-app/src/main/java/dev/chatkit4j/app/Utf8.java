@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Reads text that must be UTF-8. Nothing is put in the place of what is not. */
 final class Utf8 {
@@ -40,6 +41,14 @@ final class Utf8 {
   /** The text without the byte order mark that some editors begin one with. */
   static String unmarked(String text) {
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  /** Likewise, of bytes that are perhaps none. */
+  static byte[] unmarked(byte[] text) {
+    byte[] mark = BYTE_ORDER_MARK.getBytes(StandardCharsets.UTF_8);
+    return Arrays.mismatch(text, mark) == mark.length || Arrays.equals(text, mark)
+        ? Arrays.copyOfRange(text, mark.length, text.length)
+        : text;
   }
 
   /** The bytes of a file, likewise. */

@@ -30,9 +30,14 @@ final class Variables implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option && !option.usageHelp() && !option.versionHelp()
-        ? value(option)
-        : null;
+    return argument instanceof OptionSpec option && hasVariable(option) ? value(option) : null;
+  }
+
+  /** {@code copy --attachments} says whether; {@code CHATKIT4J_ATTACHMENTS} says where. */
+  private static boolean hasVariable(OptionSpec option) {
+    return !option.usageHelp()
+        && !option.versionHelp()
+        && !(option.longestName().equals("--attachments") && option.arity().max() == 0);
   }
 
   /** What is wrong, and the variable's name if it came from one. */

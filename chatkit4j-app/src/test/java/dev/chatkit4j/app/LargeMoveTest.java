@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LargeMoveTest {
   private static final Instant TIME = Instant.parse("2026-11-01T12:00:00Z");
   private static final int CHARACTERS = 4_000_000;
+  private static final int MOST_CHARACTERS = 16_000_000;
   private static final int ITEMS = Integer.getInteger("chatkit4j.large.items", 40);
 
   @TempDir private Path dir;
@@ -29,7 +30,7 @@ final class LargeMoveTest {
       Caller ann = new Caller("ann");
       store.saveThread(new ThreadMetadata("thr_1", TIME), ann);
       for (int i = 0; i < ITEMS; i++) {
-        String text = Integer.toString(i % 10).repeat(CHARACTERS);
+        String text = Integer.toString(i % 10).repeat(i == 1 ? MOST_CHARACTERS : CHARACTERS);
         store.addThreadItem(
             "thr_1",
             new ThreadItem.AssistantMessage(

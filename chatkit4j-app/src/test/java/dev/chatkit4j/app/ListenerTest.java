@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Timeout;
 final class ListenerTest {
   private static final String HEALTH = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+  /** A request that waits to be asked for its body. */
+  private static final String HALF =
+      "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nX-User: a\r\nExpect: 100-continue\r\n"
+          + "Content-Length: 9\r\n\r\n";
+
   private final AtomicLong now = new AtomicLong();
 
   private Served served(int maxConnections) {
@@ -88,6 +93,24 @@ final class ListenerTest {
   }
 
   @Test
+  void who_has_only_just_come_does_not_give_way_to_a_request_that_stands_still() throws Exception {
+    List<Wire> still = new ArrayList<>();
+    try (Served served = served(8);
+        Wire come = new Wire(served.port())) {
+      for (int i = 0; i < 7; i++) {
+        still.add(new Wire(served.port()));
+        assertThat(still.getLast().send(HALF).read().status()).isEqualTo(100);
+      }
+      try (Wire onceMore = new Wire(served.port())) {
+        assertThat(onceMore.send(HEALTH).read().status()).isEqualTo(200);
+      }
+      assertThat(come.send(HEALTH).read().status()).isEqualTo(200);
+    } finally {
+      closeAll(still);
+    }
+  }
+
+  @Test
   void where_all_are_busy_others_wait_and_are_told_so_and_health_can_be_asked() throws Exception {
     List<Wire> busy = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(1);
@@ -131,10 +154,7 @@ final class ListenerTest {
     try (Served served = served(4)) {
       for (int i = 0; i < 4; i++) {
         slow.add(new Wire(served.port()));
-        slow.getLast()
-            .send(
-                "POST /chatkit HTTP/1.1\r\nHost: localhost\r\nX-User: a\r\nExpect: 100-continue\r\n"
-                    + "Content-Length: 9\r\n\r\n");
+        slow.getLast().send(HALF);
         assertThat(slow.getLast().read().status()).isEqualTo(100);
       }
       now.addAndGet(Duration.ofSeconds(6).toNanos());
@@ -142,6 +162,58 @@ final class ListenerTest {
       assertServes(served);
     } finally {
       closeAll(slow);
+    }
+  }
+
+  @Test
+  void who_waits_for_room_stands_before_who_comes_later() throws Exception {
+    List<Wire> later = new ArrayList<>();
+    CountDownLatch never = new CountDownLatch(1);
+    try (Served served =
+            Served.by(turn -> never.await())
+                .callers(Callers.header("X-User"))
+                .maxConnections(1)
+                .nanos(now::get)
+                .start();
+        Wire busy = new Wire(served.port());
+        Wire waiting = new Wire(served.port())) {
+      busy.send(Wire.post("alice", Wire.bytes(Served.CREATE.formatted("Hi"))));
+      busy.readUntil("stream_options");
+      waiting.send(Wire.post("bob", Wire.bytes(Served.LIST)));
+      for (int i = 0; i < 3 * Connections.SPARE; i++) {
+        later.add(new Wire(served.port()));
+        later.getLast().send(Wire.post("mallory", Wire.bytes(Served.LIST)));
+      }
+
+      busy.close();
+
+      assertThat(waiting.read().status()).isEqualTo(200);
+    } finally {
+      closeAll(later);
+    }
+  }
+
+  @Test
+  void where_one_user_has_all_that_comes_in_the_next_user_comes_in() throws Exception {
+    List<Wire> dripping = new ArrayList<>();
+    try (Served served = served(4)) {
+      for (int i = 0; i < 4; i++) {
+        dripping.add(new Wire(served.port()));
+        dripping.getLast().send(HALF.replace("Length: 9", "Length: 900000"));
+        assertThat(dripping.getLast().read().status()).isEqualTo(100);
+        dripping.getLast().trickle('{');
+      }
+      try (Wire bob = new Wire(served.port())) {
+        bob.send(Wire.post("bob", Wire.bytes(Served.LIST)));
+        while (!bob.hasSomething(10)) {
+          for (Wire each : dripping) {
+            each.trickle(' ');
+          }
+        }
+        assertThat(bob.read().status()).isEqualTo(200);
+      }
+    } finally {
+      closeAll(dripping);
     }
   }
 
@@ -197,7 +269,7 @@ final class ListenerTest {
   @Test
   void who_can_accept_no_more_says_so() throws Exception {
     CountDownLatch broken = new CountDownLatch(1);
-    Connections connections = new Connections(10, Duration.ofSeconds(30), now::get);
+    Connections connections = new Connections(10, Duration.ofSeconds(30), () -> false, now::get);
     try (Listener listener =
         Listener.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

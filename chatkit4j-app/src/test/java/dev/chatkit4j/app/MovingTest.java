@@ -299,10 +299,24 @@ final class MovingTest {
         .startsWith("chatkit4j: line 41: not UTF-8");
     assertThat(importOf(lines.toString().getBytes(StandardCharsets.UTF_16)).err())
         .startsWith("chatkit4j: line 1: not UTF-8");
-    assertThat(importOf(Wire.bytes("\ufeff" + lines)).err())
-        .startsWith("chatkit4j: line 1: not JSON: it begins with a byte order mark");
+    assertThat(importOf(Wire.joined(Wire.bytes("\ufeff"), text, wrong)).err())
+        .startsWith("chatkit4j: line 41: not UTF-8");
     assertThat(importOf(Wire.bytes(lines.toString().replace("\n", "\r\n"))).err())
         .contains("line 41: the file ends without its last line");
+  }
+
+  @Test
+  void lines_may_begin_with_a_byte_order_mark_and_end_as_on_windows() throws Exception {
+    Place from = filled(Product.SQLITE);
+    String exported = Program.run(List.of("export"), from.as("db")).out();
+    Path file =
+        Files.writeString(dir.resolve("notepad.jsonl"), "\ufeff" + exported.replace("\n", "\r\n"));
+    Place to = Product.SQLITE.empty(dir);
+
+    Run run = Program.run(List.of("import", "--in", file.toString()), to.as("db"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(hashes(to)).isEqualTo(hashes(from));
   }
 
   private Run importOf(byte[] text) throws Exception {

@@ -82,6 +82,7 @@ final class ServeCommandTest {
             "--allow-origin",
             "--attachments",
             "--s3-endpoint",
+            "--s3-checksums",
             "--public-url",
             "--max-upload",
             "--max-storage",
@@ -146,6 +147,7 @@ final class ServeCommandTest {
           --attachments s3://buc/a//b    | a prefix is like chat/ or a/b/
           --attachments /dev/null/x      | --attachments /dev/null/x cannot be used:
           --s3-endpoint http://127.0.0.1 | --s3-endpoint is for --attachments s3://BUCKET
+          --s3-checksums false           | --s3-checksums is for --attachments s3://BUCKET
           --attachments s3://buc --s3-endpoint x | --s3-endpoint must be an http or https URL, not x
           --port 1 --port 2              | '--port'
           """)

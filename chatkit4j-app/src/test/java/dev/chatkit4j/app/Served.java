@@ -244,8 +244,10 @@ final class Served implements AutoCloseable {
       return this;
     }
 
+    /** How many connections, each of which may send something. */
     Setup maxConnections(int newMaxConnections) {
       maxConnections = newMaxConnections;
+      server = server.withArrivals(ServerOptions.arrivals(newMaxConnections));
       return this;
     }
 

@@ -2,6 +2,8 @@ package dev.chatkit4j.attachment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.limit.FairBudget;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -17,12 +19,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,28 +34,42 @@ import org.jspecify.annotations.Nullable;
  * without the HTTP around it. Bytes come before the record says so, and the record goes before the
  * bytes.
  *
- * <p>Thread-safe. Methods throw {@link AttachmentException} for what is refused, store exceptions
- * as the store does, and {@link IOException} only if the client's stream fails.
+ * <p>Thread-safe. Methods throw {@link AttachmentException} for what is refused, {@link
+ * OverBudgetException} where too much is on its way in, store exceptions as the store does, and
+ * {@link IOException} only if the client's stream fails.
  *
  * @param <C> the caller's request context
  */
 public final class AttachmentServer<C> implements AutoCloseable {
   private static final int PROBE_BYTES = 64 * 1024;
 
+  /** How long a file waits for others to have come. */
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
   private final AttachmentLifecycle<C> lifecycle;
   private final AttachmentFiles<C> files;
   private final UploadRules rules;
+  private final FairBudget arrivals;
   private final Clock clock;
   private final FileAnswers answers;
   private final Map<AttachmentKey, StagedBytes.Share> uploading = new ConcurrentHashMap<>();
   private final StagedBytes staging;
 
-  /** Over these, which must agree about the owner of a context. */
+  /**
+   * Over these, which must agree about the owner of a context.
+   *
+   * @param arrivals how many files may be on their way in at once
+   */
   public AttachmentServer(
-      AttachmentLifecycle<C> lifecycle, AttachmentFiles<C> files, UploadRules rules, Clock clock) {
+      AttachmentLifecycle<C> lifecycle,
+      AttachmentFiles<C> files,
+      UploadRules rules,
+      FairBudget arrivals,
+      Clock clock) {
     this.lifecycle = requireNonNull(lifecycle, "lifecycle");
     this.files = requireNonNull(files, "files");
     this.rules = requireNonNull(rules, "rules");
+    this.arrivals = requireNonNull(arrivals, "arrivals");
     this.clock = requireNonNull(clock, "clock");
     this.staging = new StagedBytes(rules.quota());
     this.answers = new FileAnswers(files, rules, clock);
@@ -116,7 +134,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
             "Attachment %s was announced with %s bytes and has more"
                 .formatted(attachment.id(), announced.size()));
     try (Staged staged =
-        Staged.take(files, share.counting(upload.body()), announced.size(), tooLarge)) {
+        receive(
+            announced.key().owner(), share.counting(upload.body()), announced.size(), tooLarge)) {
       if (staged.size() < announced.size()) {
         throw AttachmentException.invalid(
             "Attachment %s was announced with %s bytes and has %s"
@@ -134,9 +153,9 @@ public final class AttachmentServer<C> implements AutoCloseable {
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
             "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
+    String owner = lifecycle.key("staged", context).owner();
     try (StagedBytes.Share share = share(context);
-        Staged staged =
-            Staged.take(files, share.counting(upload.body()), rules.maxBytes(), tooLarge)) {
+        Staged staged = receive(owner, share.counting(upload.body()), rules.maxBytes(), tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
       AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);
@@ -151,6 +170,24 @@ public final class AttachmentServer<C> implements AutoCloseable {
       }
       return shown(attachment, context);
     }
+  }
+
+  /** Takes what a client sends, which ends where others have to wait for one who sends much. */
+  private Staged receive(String owner, InputStream body, long max, AttachmentException tooLarge)
+      throws IOException {
+    try (FairBudget.Share place = arrivals.take(owner, 1, WAIT)) {
+      place.reclaimable(place::close);
+      return Staged.take(files, whileHeld(place, body), max, tooLarge);
+    }
+  }
+
+  private static InputStream whileHeld(FairBudget.Share place, InputStream body) {
+    return new ProxyInputStream(body) {
+      @Override
+      protected void afterRead(int count) {
+        place.requireHeld();
+      }
+    };
   }
 
   private StagedBytes.Share share(C context) {

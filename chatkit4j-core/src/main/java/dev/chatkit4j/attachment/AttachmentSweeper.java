@@ -10,6 +10,7 @@ import dev.chatkit4j.store.StoredFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,28 +129,41 @@ public final class AttachmentSweeper implements AutoCloseable {
 
   /**
    * Removes bytes, a day old or older, of which there is no record: what came by a link after its
-   * record was gone, or what a restored database does not know.
+   * record was gone, or what a restored database does not know. What cannot be removed is logged
+   * and stays until the next time.
+   *
+   * @throws IOException if not all that there is can be listed; what was listed has been seen to
    */
   public void sweepStrays() throws IOException {
     Instant before = clock.instant().minus(STRAY);
     List<StoredFile> strays = new ArrayList<>();
-    files.list(
-        before,
-        file -> {
-          if (!known(file)) {
-            strays.add(file);
-          }
-        });
-    for (StoredFile stray : strays) {
-      log.info("Removing {}, of which there is no record", stray.path());
-      files.remove(stray);
+    try {
+      files.list(
+          before,
+          file -> {
+            if (!known(file)) {
+              strays.add(file);
+            }
+          });
+    } finally {
+      strays.forEach(this::removeStray);
+      sweepStaging(before);
     }
-    sweepStaging(before);
   }
 
-  /** What cannot be looked up by its id is left alone. */
+  private void removeStray(StoredFile stray) {
+    log.info("Removing {}, of which there is no record", stray.path());
+    try {
+      files.remove(stray);
+    } catch (IOException e) {
+      log.warn("{}, of which there is no record, cannot be removed", stray.path(), e);
+    }
+  }
+
+  /** What is not of our form, and what cannot be looked up by its id, is left alone. */
   private boolean known(StoredFile file) {
-    return file.id().startsWith("~")
+    return !AttachmentKey.isPath(file.path())
+        || file.id().startsWith("~")
         || lifecycle.findAny(file.id()).stream()
             .anyMatch(stored -> stored.key().path().equals(file.path()));
   }
@@ -157,10 +171,20 @@ public final class AttachmentSweeper implements AutoCloseable {
   private void sweepStaging(Instant before) throws IOException {
     try (DirectoryStream<Path> staged = Files.newDirectoryStream(files.staging(), "upload*")) {
       for (Path file : staged) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-          Files.deleteIfExists(file);
-        }
+        sweepStaged(file, before);
       }
+    }
+  }
+
+  private static void sweepStaged(Path file, Instant before) {
+    try {
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // it was moved or removed meanwhile
+    } catch (IOException e) {
+      log.warn("{}, left by an upload that did not end, cannot be deleted", file, e);
     }
   }
 

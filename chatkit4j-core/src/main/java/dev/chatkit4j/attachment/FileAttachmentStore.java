@@ -26,6 +26,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -183,19 +185,38 @@ public final class FileAttachmentStore<C> implements AttachmentFiles<C> {
     remove(path(key));
   }
 
+  /** A directory that cannot be read fails it in the end, and keeps no other from being shown. */
   @Override
   public void list(Instant before, Consumer<StoredFile> sink) throws IOException {
+    List<IOException> failures = new ArrayList<>();
     try (DirectoryStream<Path> owners = Files.newDirectoryStream(files)) {
       for (Path owner : owners) {
-        listOwner(owner, before, sink);
+        try {
+          listOwner(owner, before, sink);
+        } catch (IOException e) {
+          failures.add(e);
+        }
       }
+    }
+    if (!failures.isEmpty()) {
+      var failure =
+          new IOException(
+              "%s directories below %s cannot be read, the first is %s"
+                  .formatted(failures.size(), files, failures.getFirst().getMessage()));
+      failures.forEach(failure::addSuppressed);
+      throw failure;
     }
   }
 
   private void listOwner(Path owner, Instant before, Consumer<StoredFile> sink) throws IOException {
+    if (!Files.isDirectory(owner)) {
+      return;
+    }
     try (DirectoryStream<Path> kept = Files.newDirectoryStream(owner)) {
       for (Path file : kept) {
-        stat(file).filter(is -> is.written().isBefore(before)).ifPresent(sink);
+        stat(file)
+            .filter(is -> AttachmentKey.isPath(is.path()) && is.written().isBefore(before))
+            .ifPresent(sink);
       }
     } catch (NoSuchFileException e) {
       // the owner's last file was removed meanwhile

@@ -2,7 +2,10 @@ package dev.chatkit4j.codec;
 
 import dev.chatkit4j.json.JsonValue;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -90,10 +93,26 @@ public final class Json {
 
   /**
    * Reads UTF-8 text of one's own, such as a file, which may be nested twice as deep as what a
-   * client sends; otherwise like {@link #parse(byte[])}.
+   * client sends; otherwise like {@link #parse(byte[])}. A large text is not copied.
    */
   public static JsonValue parseTrusted(byte[] text) {
-    return parseStored(decoded(text));
+    requireUtf8(text);
+    boolean otherwiseRead = text.length > 1 && (text[0] <= 0 || text[1] == 0);
+    // The parser of bytes takes a mark for none and zeros for UTF-16.
+    return otherwiseRead ? parseStored(decoded(text)) : parseStored(text);
+  }
+
+  private static void requireUtf8(byte[] text) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(text);
+    CharBuffer out = CharBuffer.allocate(8 * 1024);
+    CoderResult result;
+    do {
+      result = decoder.decode(in, out.clear(), true);
+    } while (result.isOverflow());
+    if (result.isError()) {
+      throw new InvalidJsonException("", "not UTF-8");
+    }
   }
 
   /**

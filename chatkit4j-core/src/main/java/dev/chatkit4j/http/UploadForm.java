@@ -1,8 +1,12 @@
 package dev.chatkit4j.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.chatkit4j.attachment.AttachmentServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,9 +18,14 @@ import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.NameValuePair;
+import org.apache.james.mime4j.stream.ParserCursor;
 import org.apache.james.mime4j.stream.RawField;
 import org.apache.james.mime4j.stream.RawFieldParser;
 import org.apache.james.mime4j.stream.RecursionMode;
+import org.apache.james.mime4j.util.ByteArrayBuffer;
+import org.apache.james.mime4j.util.ByteSequence;
+import org.apache.james.mime4j.util.ContentUtil;
+import org.apache.james.mime4j.util.MimeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +48,8 @@ final class UploadForm {
           .setMaxLineLen(8 * 1024)
           .setMaxContentLen(-1)
           .build();
+
+  private static final RawFieldParser PARSER = new LiteralParser();
 
   private UploadForm() {}
 
@@ -95,16 +106,30 @@ final class UploadForm {
       }
       if (state == EntityState.T_FIELD) {
         Field field = form.getField();
-        headers.put(field.getNameLowerCase(), field.getBody());
+        headers.put(field.getNameLowerCase(), body(field));
       }
     }
     return headers;
   }
 
+  /**
+   * The body of a field as browsers mean it: UTF-8, on one line, and nothing in it is encoded as it
+   * would be in a mail.
+   */
+  private static String body(Field field) {
+    ByteSequence raw = field.getRaw();
+    try {
+      String line = UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.toByteArray())).toString();
+      return MimeUtil.unfold(line.substring(line.indexOf(':') + 1)).strip();
+    } catch (CharacterCodingException e) {
+      throw invalid("The header %s of the file is not UTF-8".formatted(field.getName()));
+    }
+  }
+
   private static Map<String, String> parameters(String name, String body) {
     Map<String, String> parameters = new HashMap<>();
     RawField field = new RawField(name, body);
-    for (NameValuePair each : RawFieldParser.DEFAULT.parseRawBody(field).getParams()) {
+    for (NameValuePair each : PARSER.parseRawBody(field).getParams()) {
       parameters.putIfAbsent(each.getName().toLowerCase(Locale.ROOT), each.getValue());
     }
     return parameters;
@@ -120,6 +145,26 @@ final class UploadForm {
 
   private static HttpFailure invalid(String message) {
     return new HttpFailure(400, "invalid_request", message);
+  }
+
+  /** Takes what stands between quotes as it stands there, and not as it would be in a mail. */
+  private static final class LiteralParser extends RawFieldParser {
+    @Override
+    public void copyQuotedContent(ByteSequence from, ParserCursor cursor, StringBuilder to) {
+      ByteArrayBuffer quoted = new ByteArrayBuffer(80);
+      int at = cursor.getPos() + 1;
+      while (at < cursor.getUpperBound() && from.byteAt(at) != '"') {
+        boolean escape = from.byteAt(at) == '\\' && isEscaped(from, at + 1, cursor);
+        at += escape ? 1 : 0;
+        quoted.append(from.byteAt(at++));
+      }
+      cursor.updatePos(Math.min(at + 1, cursor.getUpperBound()));
+      to.append(ContentUtil.decode(UTF_8, quoted));
+    }
+
+    private static boolean isEscaped(ByteSequence from, int at, ParserCursor cursor) {
+      return at < cursor.getUpperBound() && (from.byteAt(at) == '"' || from.byteAt(at) == '\\');
+    }
   }
 
   private static final class OnlyPart extends ProxyInputStream {

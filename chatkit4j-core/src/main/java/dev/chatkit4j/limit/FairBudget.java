@@ -242,23 +242,56 @@ public final class FairBudget {
   }
 
   /**
-   * Asks shares of the owner that holds most to be given back, one after the other, as long as that
-   * owner holds more than half of the whole. Called with the lock, which is let go meanwhile: who
-   * is asked closes the share.
+   * Asks shares to be given back, one after the other, by owners that hold more than they would if
+   * those who have something and the one that waits had all the same. Called with the lock, which
+   * is let go meanwhile: who is asked closes the share.
    */
   private void reclaim(Waiter waiter) {
     for (Share share : waiter.given ? List.<Share>of() : List.copyOf(reclaimable)) {
       if (waiter.given || waiter.shownOut) {
         return;
       }
-      if (!share.owner.equals(waiter.owner) && held.getOrDefault(share.owner, 0L) > capacity / 2) {
-        lock.unlock();
-        try {
-          share.giveBack.run();
-        } finally {
-          lock.lock();
+      boolean another = !held.containsKey(waiter.owner);
+      if (!share.owner.equals(waiter.owner) && holdsMuch(share.owner, another)) {
+        ask(share);
+      }
+    }
+  }
+
+  /**
+   * Asks for a share of an owner that holds more than it would if one more had the same, for
+   * somebody who needs something else that goes with it.
+   *
+   * @return false if none was given back
+   */
+  public boolean relieve() {
+    lock.lock();
+    try {
+      for (Share share : List.copyOf(reclaimable)) {
+        if (holdsMuch(share.owner, true)) {
+          ask(share);
+          if (share.closed) {
+            return true;
+          }
         }
       }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean holdsMuch(Object owner, boolean another) {
+    long even = capacity / Math.max(1, held.size() + (another ? 1 : 0));
+    return held.getOrDefault(owner, 0L) > even;
+  }
+
+  private void ask(Share share) {
+    lock.unlock();
+    try {
+      share.giveBack.run();
+    } finally {
+      lock.lock();
     }
   }
 
@@ -379,9 +412,9 @@ public final class FairBudget {
     }
 
     /**
-     * Says what to do where its owner holds more than half of the budget while another waits: it
-     * closes the share, or does nothing if the share is in use and not only held, for a slow client
-     * say. It is called by a thread that waits, so it must not wait.
+     * Says what to do where its owner holds more than an even share while another waits: it closes
+     * the share, or does nothing if the share is in use and not only held, for a slow client say.
+     * It is called by a thread that waits, so it must not wait.
      */
     public void reclaimable(Runnable closing) {
       lock.lock();
@@ -389,6 +422,23 @@ public final class FairBudget {
         giveBack = closing;
         if (!closed) {
           reclaimable.add(this);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /**
+     * Makes sure that it was not asked back.
+     *
+     * @throws OverBudgetException if it is closed
+     */
+    public void requireHeld() {
+      lock.lock();
+      try {
+        if (closed) {
+          throw OverBudgetException.forNow(
+              "%s: a share was taken back for others".formatted(name), Duration.ZERO);
         }
       } finally {
         lock.unlock();

@@ -132,7 +132,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
                 new IllegalArgumentException(
                     "%s needs a store that keeps the life of attachments, which %s does not"
                         .formatted(attachments.getClass().getName(), store)));
-    return new AttachmentServer<>(lifecycle, kept, options.uploads(), options.clock());
+    return new AttachmentServer<>(
+        lifecycle, kept, options.uploads(), options.arrivals(), options.clock());
   }
 
   /**
@@ -270,7 +271,17 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * it is processed.
    */
   public final IncomingRequest<C> incoming(C context) {
-    return new IncomingRequest<>(this, options.memory(), context);
+    return new IncomingRequest<>(this, options, context);
+  }
+
+  /**
+   * Ends one of the bodies that are on their way in, of an owner that has more of them than an even
+   * share, for somebody who cannot even connect.
+   *
+   * @return false if nobody has so many
+   */
+  public final boolean endOneArrival() {
+    return options.arrivals().relieve();
   }
 
   /**

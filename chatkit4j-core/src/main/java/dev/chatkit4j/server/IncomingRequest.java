@@ -39,6 +39,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
 
   private final ChatKitServer<C> server;
   private final FairBudget memory;
+  private final FairBudget arrivals;
   private final C context;
 
   /** Held by whoever takes in, reads or forgets the body; guards what follows. */
@@ -47,14 +48,16 @@ public final class IncomingRequest<C> implements AutoCloseable {
   private long moved = System.nanoTime();
   private boolean complete;
   private RequestText text = new RequestText();
+  private FairBudget.@Nullable Share place;
   private FairBudget.@Nullable Share share;
   private @Nullable RuntimeException refusal;
   private Request.@Nullable Envelope envelope;
   private String type = "";
 
-  IncomingRequest(ChatKitServer<C> server, FairBudget memory, C context) {
+  IncomingRequest(ChatKitServer<C> server, ServerOptions options, C context) {
     this.server = server;
-    this.memory = memory;
+    this.memory = options.memory();
+    this.arrivals = options.arrivals();
     this.context = context;
   }
 
@@ -72,6 +75,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
     int end = offset + count;
     using.lock();
     try {
+      requirePlace();
       for (int at = offset; at < end && refusal == null; at += STEP) {
         take(piece, at, Math.min(STEP, end - at));
       }
@@ -79,6 +83,23 @@ public final class IncomingRequest<C> implements AutoCloseable {
       return refusal == null;
     } finally {
       using.unlock();
+    }
+  }
+
+  /** While it is on its way it has one, which may be taken back for others. */
+  private void requirePlace() {
+    if (refusal != null) {
+      return;
+    }
+    try {
+      if (place == null) {
+        place = arrivals.take(server.ownerOf(context), 1, WAIT);
+        place.reclaimable(place::close);
+      }
+      place.requireHeld();
+    } catch (OverBudgetException e) {
+      refusal = e;
+      forget();
     }
   }
 
@@ -160,6 +181,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
         throw refusal;
       }
       complete = true;
+      leave();
       if (envelope == null) {
         text.parse();
         type = WireForm.knownType(text.type());
@@ -176,7 +198,14 @@ public final class IncomingRequest<C> implements AutoCloseable {
     return type;
   }
 
+  private void leave() {
+    if (place != null) {
+      place.close();
+    }
+  }
+
   private void forget() {
+    leave();
     text = new RequestText();
     envelope = null;
     if (share != null) {

@@ -25,6 +25,7 @@ import java.time.Duration;
  *     noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
  *     Long#MAX_VALUE} is no limit
  * @param memory bytes that the large work of all requests together may take
+ * @param arrivals how many bodies of requests and files may be on their way in at once
  * @param turnLimits how many turns may be under way at once
  */
 public record ServerOptions(
@@ -37,10 +38,15 @@ public record ServerOptions(
     UploadRules uploads,
     long maxText,
     FairBudget memory,
+    FairBudget arrivals,
     TurnLimits turnLimits) {
   /** A third of the heap, for all servers of the process together. */
   private static final FairBudget MEMORY =
       new FairBudget("bytes of memory for large work", Runtime.getRuntime().maxMemory() / 3, 1000);
+
+  /** Each may hold a buffer of 64 KiB, and those of all no more than an eighth of the heap. */
+  private static final FairBudget ARRIVALS =
+      arrivals(Math.clamp(Runtime.getRuntime().maxMemory() / (512 << 10), 1, 4_096));
 
   /** One for each 64 KiB of heap: about what a turn takes that does nothing, and its connection. */
   private static final int TURNS =
@@ -62,6 +68,7 @@ public record ServerOptions(
           UploadRules.DEFAULT,
           Long.MAX_VALUE,
           MEMORY,
+          ARRIVALS,
           new TurnLimits(Integer.MAX_VALUE, TURNS));
 
   /** Refuses null, and a limit below 1. */
@@ -75,6 +82,7 @@ public record ServerOptions(
       throw new IllegalArgumentException("maxText must be 1 at least, got " + maxText);
     }
     requireNonNull(memory, "memory");
+    requireNonNull(arrivals, "arrivals");
     requireNonNull(turnLimits, "turnLimits");
   }
 
@@ -90,6 +98,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -105,6 +114,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -120,6 +130,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -135,6 +146,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -150,6 +162,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -165,6 +178,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -180,6 +194,7 @@ public record ServerOptions(
         rules,
         maxText,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -195,6 +210,7 @@ public record ServerOptions(
         uploads,
         bytes,
         memory,
+        arrivals,
         turnLimits);
   }
 
@@ -210,7 +226,32 @@ public record ServerOptions(
         uploads,
         maxText,
         budget,
+        arrivals,
         turnLimits);
+  }
+
+  /** These options with another bound on what is on its way in. */
+  public ServerOptions withArrivals(FairBudget places) {
+    return new ServerOptions(
+        clock,
+        heartbeat,
+        clientStall,
+        finishWhenClientLeaves,
+        refuseWhenLocked,
+        turns,
+        uploads,
+        maxText,
+        memory,
+        places,
+        turnLimits);
+  }
+
+  /**
+   * So many bodies on their way in at once. Past them others wait, and of an owner who has more
+   * than an even share one ends for them.
+   */
+  public static FairBudget arrivals(int most) {
+    return new FairBudget("bodies on their way in", most, most);
   }
 
   /** These options with other bounds on turns. */
@@ -225,6 +266,7 @@ public record ServerOptions(
         uploads,
         maxText,
         memory,
+        arrivals,
         limits);
   }
 }

@@ -86,7 +86,10 @@ public interface AttachmentFiles<C> extends AttachmentStore<C> {
   /** Removes the bytes for good; silent if there are none. */
   void remove(AttachmentKey key) throws IOException;
 
-  /** Shows every file that was written before that time, in no order. */
+  /**
+   * Shows every file that was written before that time, in no order, and nothing that somebody else
+   * keeps in the same place: no path but {@linkplain AttachmentKey#isPath those of keys}.
+   */
   void list(Instant before, Consumer<StoredFile> sink) throws IOException;
 
   /** Removes bytes that {@link #list} has shown; silent if there are none. */

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  */
 public record AttachmentKey(String owner, String id) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+  private static final Pattern PATH =
+      Pattern.compile("[0-9a-f]{32}/(%s|~[0-9a-f]{32})".formatted(PLAIN.pattern()));
 
   /** Refuses what {@link Ids#valid} refuses. */
   public AttachmentKey {
@@ -29,6 +31,14 @@ public record AttachmentKey(String owner, String id) {
    */
   public String path() {
     return digest(owner) + "/" + (PLAIN.matcher(id).matches() ? id : "~" + digest(id));
+  }
+
+  /**
+   * Whether that could be the {@link #path} of a key. What is not is somebody else's, who keeps
+   * other things in the same place.
+   */
+  public static boolean isPath(String text) {
+    return PATH.matcher(text).matches();
   }
 
   /** 32 hexadecimal digits of its SHA-256. */

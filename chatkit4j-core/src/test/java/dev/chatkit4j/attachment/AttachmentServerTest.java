@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -425,7 +426,8 @@ class AttachmentServerTest {
         FileAttachmentStore<String> files =
             FileAttachmentStore.open(directory, owner -> owner, room.links, skewed);
         try (var other =
-            new AttachmentServer<>(room.lifecycle, files, UploadRules.DEFAULT, skewed)) {
+            new AttachmentServer<>(
+                room.lifecycle, files, UploadRules.DEFAULT, room.arrivals, skewed)) {
           Attachment theirs = other.create(new AttachmentCreateParams("a", 5, "text/plain"), ANN);
           Attachment ours = room.create("text/plain", 5, ANN);
 
@@ -500,6 +502,28 @@ class AttachmentServerTest {
       assertThat(List.of(one.get().id(), two.get().id())).doesNotHaveDuplicates();
       assertThat(storedAndStaged()).isEqualTo(10 * PIECE);
       assertRefused(413, () -> room.server.upload(Room.text("x"), ANN));
+    }
+
+    @Test
+    void who_sends_many_files_slowly_makes_room_for_who_sends_one() throws Exception {
+      List<Coming> coming = new ArrayList<>();
+      List<Future<Attachment>> slow = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Coming one = new Coming(1, 1);
+        slow.add(threads.submit(() -> room.server.upload(one.upload(), ANN)));
+        one.awaitStandstill();
+        coming.add(one);
+      }
+
+      assertThat(room.server.upload(pieces(1), BOB)).isNotNull();
+
+      coming.forEach(Coming::goOn);
+      assertThatThrownBy(slow.getFirst()::get).hasCauseInstanceOf(OverBudgetException.class);
+      for (Future<Attachment> other : slow.subList(1, 4)) {
+        assertThat(other.get()).isNotNull();
+      }
+      assertThat(room.arrivals.used()).isZero();
+      assertThat(room.staged()).isEmpty();
     }
 
     @Test
@@ -940,6 +964,43 @@ class AttachmentServerTest {
       room.sweeper.sweepStrays();
 
       assertThat(room.kept()).containsExactly(room.key(kept, ANN).path());
+    }
+
+    @Test
+    void what_others_keep_in_the_same_place_is_no_stray() throws Exception {
+      Path files = directory.resolve("files");
+      Path owner = files.resolve(room.key(room.server.upload(Room.text("a"), ANN), ANN).path());
+      List<Path> others =
+          List.of(
+              Files.createFile(files.resolve("dump.sql")),
+              Files.createFile(Files.createDirectory(files.resolve("lost+found")).resolve("1")),
+              Files.createFile(owner.resolveSibling("thumbs.db")));
+
+      room.pass(Duration.ofDays(36_500));
+      room.sweeper.sweepStrays();
+
+      assertThat(others).allMatch(Files::exists);
+    }
+
+    @Test
+    void a_stray_that_cannot_be_removed_keeps_no_other_from_it() throws Exception {
+      List<Path> strays = new ArrayList<>();
+      for (int n = 0; n < 3; n++) {
+        AttachmentKey key = new AttachmentKey("owner" + n, "atc_" + n);
+        strays.add(Files.createDirectories(directory.resolve("files").resolve(key.path())));
+      }
+      for (Path stray : strays) {
+        Path obstacle = Files.createDirectory(stray.resolve("in the way"));
+        room.pass(Duration.ofDays(36_500));
+        room.sweeper.sweepStrays();
+
+        assertThat(strays.stream().filter(Files::exists)).containsExactly(stray);
+        Files.delete(obstacle);
+        room.sweeper.sweepStrays();
+        for (Path again : strays) {
+          Files.createDirectories(again);
+        }
+      }
     }
 
     @Test

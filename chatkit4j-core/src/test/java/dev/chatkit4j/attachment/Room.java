@@ -2,6 +2,7 @@ package dev.chatkit4j.attachment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.InferenceOptions;
@@ -37,6 +38,7 @@ final class Room extends Clock implements AutoCloseable {
   final AttachmentLifecycle<String> lifecycle = store.attachmentLifecycle().orElseThrow();
   final AttachmentLinks links;
   final FileAttachmentStore<String> files;
+  final FairBudget arrivals = new FairBudget("files on their way in", 4, 4);
   final AttachmentServer<String> server;
   final AttachmentSweeper sweeper;
   private Instant now = START;
@@ -44,7 +46,7 @@ final class Room extends Clock implements AutoCloseable {
   Room(Path directory, UploadRules rules) throws IOException {
     links = new AttachmentLinks(new byte[32], () -> URI.create("http://here/attachments"));
     files = FileAttachmentStore.open(directory, owner -> owner, links, this);
-    server = new AttachmentServer<>(lifecycle, files, rules, this);
+    server = new AttachmentServer<>(lifecycle, files, rules, arrivals, this);
     sweeper = server.sweeper();
   }
 

@@ -350,7 +350,7 @@ class FairBudgetTest {
   }
 
   @Test
-  void who_holds_more_than_half_is_asked_to_give_back_what_it_only_holds_until_another_has_room() {
+  void who_holds_much_is_asked_to_give_back_what_it_only_holds_until_another_has_room() {
     FairBudget bytes = new FairBudget("bytes", 10, 5);
     List<String> asked = new ArrayList<>();
     for (String name : List.of("in use", "held", "held too", "held as well")) {
@@ -370,10 +370,10 @@ class FairBudgetTest {
   }
 
   @Test
-  void nobody_is_asked_back_by_its_own_owner_or_below_half() {
+  void nobody_is_asked_back_by_its_own_owner_or_within_an_even_share() {
     FairBudget bytes = new FairBudget("bytes", 10, 5);
     List<String> asked = new ArrayList<>();
-    bytes.take("ann", 5, Duration.ZERO).reclaimable(() -> asked.add("below half"));
+    bytes.take("ann", 5, Duration.ZERO).reclaimable(() -> asked.add("even"));
     FairBudget.Share own = bytes.take("bob", 5, Duration.ZERO);
     own.reclaimable(() -> asked.add("own"));
 
@@ -382,5 +382,22 @@ class FairBudgetTest {
     own.grow(0);
 
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void of_many_owners_none_keeps_more_than_an_even_share() {
+    FairBudget bytes = new FairBudget("bytes", 9, 5);
+    List<String> asked = new ArrayList<>();
+    for (String owner : List.of("ann", "ann", "ann", "ann", "ben", "ben", "ben", "cid", "cid")) {
+      FairBudget.Share share = bytes.take(owner, 1, Duration.ZERO);
+      share.reclaimable(() -> {
+        asked.add(owner);
+        share.close();
+      });
+    }
+
+    bytes.take("dan", 3, Duration.ofMinutes(1));
+
+    assertThat(asked).containsExactly("ann", "ann", "ben");
   }
 }

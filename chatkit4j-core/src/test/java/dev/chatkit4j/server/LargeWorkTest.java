@@ -159,6 +159,25 @@ class LargeWorkTest {
   }
 
   @Test
+  void bodies_of_one_user_that_drip_give_way_to_another_user() {
+    Hearing hearing = new Hearing(options.withArrivals(ServerOptions.arrivals(4)));
+    List<IncomingRequest<String>> dripping = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      dripping.add(hearing.incoming("mallory"));
+      assertThat(dripping.getLast().add(new byte[] {'{'}, 0, 1)).isTrue();
+    }
+
+    IncomingRequest<String> request = hearing.incoming("bob");
+    assertThat(request.add(LIST.getBytes(UTF_8), 0, LIST.length())).isTrue();
+    Reply answer = hearing.process(request, RequestInfo.of(null, "r"));
+
+    assertThat(((Reply.Json) answer).status()).isEqualTo(200);
+    List<Boolean> goOn = dripping.stream().map(each -> each.add(new byte[] {' '}, 0, 1)).toList();
+    assertThat(goOn).containsExactly(false, true, true, true);
+    assertRefused(hearing, dripping.getFirst(), 503, "unavailable");
+  }
+
+  @Test
   void a_request_that_never_ends_gives_its_memory_back() {
     try (IncomingRequest<String> request = new Hearing().incoming("alice")) {
       pour(request, SPEECH, "A", 5 << 20);

@@ -36,6 +36,12 @@ enum Dialect {
     return product;
   }
 
+  /** A name of anything, as it may stand in a statement. */
+  String quoted(String name) {
+    String quote = this == MARIADB ? "`" : "\"";
+    return quote + name.replace(quote, quote + quote) + quote;
+  }
+
   /** Where the migrations are, on the class path. */
   String folder() {
     return "db/chatkit4j/" + folder;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +27,12 @@ final class GroupCommit implements Runnable {
   /** How often it looks after the log and the reserve while nobody writes. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
+  /**
+   * How often it asks whether another process is through with writing. SQLite by itself asks ever
+   * more seldom, and who writes much leaves the others only moments.
+   */
+  private static final Duration A_MOMENT = Duration.ofMillis(1);
+
   private final TaskQueue queue = new TaskQueue();
   private final ReentrantLock writing = new ReentrantLock();
   private final Sql sql;
@@ -33,10 +40,17 @@ final class GroupCommit implements Runnable {
   private final Reserve reserve;
   private final AtomicLong commits = new AtomicLong();
 
-  /** Takes over the connection. */
-  GroupCommit(Sql sql, Reserve reserve) {
+  private final Duration patience;
+
+  /**
+   * Takes over the connection, which must not wait for others by itself.
+   *
+   * @param patience how long to wait for another process that writes
+   */
+  GroupCommit(Sql sql, Reserve reserve, Duration patience) {
     this.sql = sql;
     this.reserve = reserve;
+    this.patience = patience;
     this.log = new SqliteLog(sql);
   }
 
@@ -202,9 +216,25 @@ final class GroupCommit implements Runnable {
   }
 
   private void begin(String first) throws SQLException {
-    sql.update("BEGIN IMMEDIATE");
+    long begun = System.nanoTime();
+    while (!begun(begun)) {
+      LockSupport.parkNanos(A_MOMENT.toNanos());
+    }
     if (!first.isEmpty()) {
       sql.update(first);
+    }
+  }
+
+  /** False if another process writes and there is time left to wait for it. */
+  private boolean begun(long since) throws SQLException {
+    try {
+      sql.update("BEGIN IMMEDIATE");
+      return true;
+    } catch (SQLException e) {
+      if (SqliteErrors.busy(e) && System.nanoTime() - since < patience.toNanos()) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -264,7 +264,7 @@ final class PooledDatabase implements Database, ConnectionUse {
 
   private void giveBack(Connection connection) {
     try {
-      connection.close();
+      pool.giveBack(connection);
     } catch (SQLException e) {
       warn(e);
     }

@@ -31,6 +31,7 @@ final class ServerPool implements AutoCloseable {
   private final DataSource connections;
   private final Runnable closing;
   private final boolean setsIsolation;
+  private final @Nullable NoNames noNames;
   private final @Nullable HikariDataSource hikari;
   private final LockWait lockWait;
   private final boolean joins;
@@ -41,12 +42,14 @@ final class ServerPool implements AutoCloseable {
       DataSource connections,
       Runnable closing,
       boolean setsIsolation,
+      @Nullable NoNames noNames,
       @Nullable HikariDataSource hikari,
       LockWait lockWait) {
     this.name = name;
     this.connections = connections;
     this.closing = closing;
     this.setsIsolation = setsIsolation;
+    this.noNames = noNames;
     this.hikari = hikari;
     this.lockWait = lockWait;
     this.joins = joins(connections);
@@ -107,18 +110,22 @@ final class ServerPool implements AutoCloseable {
         throw refused(name, "its connections are read-only");
       }
       Sql sql = Sql.borrowed(connection, Tables.of(dialect, null, Tables.USUAL_PREFIX));
+      NoNames noNames = dialect == Dialect.POSTGRES ? NoNames.neededOn(sql) : null;
       String reason = dialect == Dialect.POSTGRES ? wrongEncoding(sql) : packetTooSmall(connection);
       boolean setsIsolation =
           connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
       if (!connection.getAutoCommit()) {
         connection.rollback();
       }
+      if (noNames != null) {
+        noNames.end(connection);
+      }
       if (reason != null) {
         throw refused(name, reason);
       }
       HikariDataSource hikari = hikari(connections);
       return new ServerPool(
-          name, connections, closing, setsIsolation, hikari, lockWait(product, hikari));
+          name, connections, closing, setsIsolation, noNames, hikari, lockWait(product, hikari));
     }
   }
 
@@ -181,12 +188,21 @@ final class ServerPool implements AutoCloseable {
     return Sql.borrowed(connection, tables, writing ? lockWait : LockWait.AS_SET);
   }
 
-  DataSource connections() {
-    return connections;
+  Connection borrow() throws SQLException {
+    Connection connection = connections.getConnection();
+    if (noNames != null) {
+      noNames.begin(connection);
+    }
+    return connection;
   }
 
-  Connection borrow() throws SQLException {
-    return connections.getConnection();
+  /** Closes it, which gives it back to the pool as it was. */
+  void giveBack(Connection connection) throws SQLException {
+    try (connection) {
+      if (noNames != null) {
+        noNames.end(connection);
+      }
+    }
   }
 
   /**
@@ -213,14 +229,47 @@ final class ServerPool implements AutoCloseable {
 
   /** Does work whose every statement is a transaction of its own. */
   <T extends @Nullable Object> T eachStatement(Tables tables, Work<T> work) throws SQLException {
-    try (Connection connection = borrow()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(true);
-      try {
-        return work.on(Sql.borrowed(connection, tables));
-      } finally {
-        connection.setAutoCommit(autoCommit);
+    return borrowed(true, connection -> work.on(Sql.borrowed(connection, tables)));
+  }
+
+  /** Does work in one transaction. */
+  <T extends @Nullable Object> T transaction(Tables tables, Work<T> work) throws SQLException {
+    return borrowed(
+        false,
+        connection -> {
+          try {
+            T result = work.on(Sql.borrowed(connection, tables));
+            connection.commit();
+            return result;
+          } catch (Throwable e) {
+            rollback(connection, e);
+            throw e;
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Use<T extends @Nullable Object> {
+    T of(Connection connection) throws SQLException;
+  }
+
+  private <T extends @Nullable Object> T borrowed(boolean autoCommit, Use<T> use)
+      throws SQLException {
+    Connection connection = borrow();
+    try (Undo giving = () -> giveBack(connection)) {
+      boolean before = connection.getAutoCommit();
+      connection.setAutoCommit(autoCommit);
+      try (Undo restoring = () -> connection.setAutoCommit(before)) {
+        return use.of(connection);
       }
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

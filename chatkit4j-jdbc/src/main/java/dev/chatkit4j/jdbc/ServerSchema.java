@@ -1,12 +1,12 @@
 package dev.chatkit4j.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
-/** The tables on a server: their version, and how they are made. */
+/** The tables on a server: where they are, their version, and how they are made. */
 final class ServerSchema {
   /** What PostgreSQL and MariaDB say of a table, and MariaDB of a database, that is not there. */
   private static final Set<String> MISSING = Set.of("42P01", "42S02");
@@ -14,9 +14,46 @@ final class ServerSchema {
   private final ServerPool pool;
   private final Tables tables;
 
-  ServerSchema(ServerPool pool, Tables tables) {
+  private ServerSchema(ServerPool pool, Tables tables) {
     this.pool = pool;
     this.tables = tables;
+  }
+
+  /**
+   * Finds the tables once; whoever uses them uses them there, whatever becomes of the search path.
+   *
+   * @throws UnavailableException if they may be in several schemas
+   */
+  static ServerSchema find(ServerPool pool, Tables tables) {
+    try {
+      return new ServerSchema(
+          pool, pool.eachStatement(tables, sql -> found(pool.name(), sql, tables)));
+    } catch (SQLException e) {
+      throw ServerErrors.unavailable("Looking for the tables in " + pool.name(), e, false);
+    }
+  }
+
+  /**
+   * The tables in the schema of the search path that has them; unchanged if none has or need be.
+   */
+  static Tables found(String database, Sql sql, Tables tables) throws SQLException {
+    if (tables.dialect() != Dialect.POSTGRES || tables.schema() != null) {
+      return tables;
+    }
+    List<String> schemas = SearchPath.holders(sql, tables);
+    if (schemas.size() > 1) {
+      throw new UnavailableException(
+          "Opening %s failed: the schemas %s of its search path have a %s each; name the schema that is meant"
+              .formatted(database, String.join(" and ", schemas), tables.historyTable()),
+          false,
+          null);
+    }
+    return schemas.isEmpty() ? tables : tables.in(schemas.getFirst());
+  }
+
+  /** The tables where they were found. */
+  Tables tables() {
+    return tables;
   }
 
   SchemaVersion version() {
@@ -50,68 +87,28 @@ final class ServerSchema {
     }
   }
 
-  /** Makes the tables this program's; of several that begin together one does it. */
-  SchemaVersion migrate() {
+  /**
+   * Makes the tables this program's; of several that begin together one does it.
+   *
+   * @param patience how long to wait for those who keep it from being done
+   */
+  SchemaVersion migrate(Duration patience) {
+    SchemaVersion before = version();
+    refuseNewer("Migrating", before);
+    if (before.current()) {
+      return before;
+    }
     try {
-      return pool.eachStatement(tables, this::migrateAlone);
+      ServerMigration.of(pool, tables, patience).run();
     } catch (SQLException e) {
       throw ServerErrors.unavailable("Migrating " + pool.name(), e, false);
     }
+    return find(pool, tables).version();
   }
-
-  private SchemaVersion migrateAlone(Sql sql) throws SQLException {
-    sql.first(LOCK, row -> true);
-    try {
-      SchemaVersion before = version(sql);
-      refuseNewer("Migrating", before);
-      if (!before.current()) {
-        Migration.run(tables, pool.connections());
-      }
-      return version(sql);
-    } finally {
-      sql.first(UNLOCK, row -> true);
-    }
-  }
-
-  // The number is "ck4j" in ASCII. The lock is the connection's, and gone with it.
-  private static final Statement LOCK =
-      Statement.of(
-              """
-              SELECT pg_advisory_lock(1667970154)
-              """)
-          .onMariaDb(
-              """
-              SELECT GET_LOCK('chatkit4j-migration', 3600)
-              """);
-
-  private static final Statement UNLOCK =
-      Statement.of(
-              """
-              SELECT pg_advisory_unlock(1667970154)
-              """)
-          .onMariaDb(
-              """
-              SELECT RELEASE_LOCK('chatkit4j-migration')
-              """);
-
-  private static final Statement VERSION =
-      Statement.of(
-              """
-              SELECT coalesce(max(CAST(version AS integer)), 0)
-                FROM chatkit_schema_history
-               WHERE success
-              """)
-          .onMariaDb(
-              """
-              SELECT coalesce(max(CAST(version AS SIGNED)), 0)
-                FROM chatkit_schema_history
-               WHERE success
-              """);
 
   private SchemaVersion version(Sql sql) throws SQLException {
     try {
-      Integer found = requireNonNull(sql.first(VERSION, row -> row.getInt(1)), "a maximum");
-      return SchemaVersion.of(found, tables.dialect());
+      return SchemaVersion.of(new SchemaHistory(sql).version(), tables.dialect());
     } catch (SQLException e) {
       if (MISSING.contains(e.getSQLState())) {
         return SchemaVersion.of(0, tables.dialect());

@@ -35,8 +35,11 @@ final class ServerSettings {
    */
   void check() {
     String reason;
-    try (Connection connection = pool.borrow()) {
-      reason = reason(connection);
+    try {
+      Connection connection = pool.borrow();
+      try (Undo giving = () -> pool.giveBack(connection)) {
+        reason = reason(connection);
+      }
     } catch (SQLException e) {
       throw ServerErrors.unavailable("Opening " + pool.name(), e, false);
     }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class ServerStoreBuilder<
         C, S extends Store<C>, B extends ServerStoreBuilder<C, S, B>>
     permits PostgresStore.Builder, MariaDbStore.Builder {
-  /** The lock's, Flyway's two, and one to spare. */
-  private static final int CONNECTIONS_TO_MIGRATE = 4;
-
   /** Both drivers call it so. A migration may take longer, and waits for others'. */
   static final String SOCKET_TIMEOUT = "socketTimeout";
 
@@ -41,6 +38,7 @@ public abstract sealed class ServerStoreBuilder<
   private Duration patience = Duration.ofSeconds(10);
   private Duration budget = PooledDatabase.BUDGET;
   private boolean checksTables = true;
+  private Duration migrationPatience = Duration.ofMinutes(10);
 
   ServerStoreBuilder(Dialect dialect, Function<? super C, String> owner) {
     this.dialect = dialect;
@@ -125,7 +123,7 @@ public abstract sealed class ServerStoreBuilder<
 
   /**
    * The schema (PostgreSQL) or database (MariaDB) that has the tables; by default the connection's
-   * own.
+   * own, on PostgreSQL the one of the search path that has them.
    *
    * @param name 1 to 31 of a-z, 0-9 and _, not beginning with a digit
    */
@@ -147,6 +145,18 @@ public abstract sealed class ServerStoreBuilder<
   /** Says when something was deleted; the system's clock by default. */
   public final B clock(Clock newClock) {
     clock = newClock;
+    return self();
+  }
+
+  /**
+   * How long {@link #migrate} waits for others who migrate or use the tables, up to a day; 10
+   * minutes by default. After that it is an {@link UnavailableException} that names their sessions.
+   */
+  public final B migrationPatience(Duration patience) {
+    if (patience.isNegative() || patience.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("migrationPatience must be 0 to 1 day, got " + patience);
+    }
+    migrationPatience = patience;
     return self();
   }
 
@@ -175,31 +185,36 @@ public abstract sealed class ServerStoreBuilder<
     Tables tables = tables();
     ServerPool pool = pool(true);
     try {
-      if (checksTables) {
-        pool.apart(() -> {
-          new ServerSchema(pool, tables).check();
-          new ServerSettings(pool, tables).check();
-          return true;
-        });
-      }
-      return store(new PooledDatabase(pool, tables, budget));
+      ServerSchema schema = pool.apart(() -> found(pool, tables));
+      return store(new PooledDatabase(pool, schema.tables(), budget));
     } catch (RuntimeException e) {
       pool.close();
       throw e;
     }
   }
 
+  private ServerSchema found(ServerPool pool, Tables tables) {
+    ServerSchema schema = ServerSchema.find(pool, tables);
+    if (checksTables) {
+      schema.check();
+      new ServerSettings(pool, schema.tables()).check();
+    }
+    return schema;
+  }
+
   /**
    * Makes the tables, or brings them to this version. Of several processes that do so at once one
-   * does the work and the others wait. Takes up to four connections.
+   * does the work and the others wait. Takes one connection. What was broken off, by whatever, is
+   * gone on with.
    *
    * @return the version afterwards
    * @throws UnavailableException if the server cannot be reached, is of another kind, or its tables
-   *     are of a newer version; also if the user may not make tables
+   *     are of a newer version; if the user may not make tables; if several schemas of PostgreSQL's
+   *     search path have such tables; or if others were in the way for too long
    */
   public final SchemaVersion migrate() {
     try (ServerPool pool = pool(false)) {
-      return pool.apart(() -> new ServerSchema(pool, tables()).migrate());
+      return pool.apart(() -> ServerSchema.find(pool, tables()).migrate(migrationPatience));
     }
   }
 
@@ -210,7 +225,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final SchemaVersion schemaVersion() {
     try (ServerPool pool = pool(false)) {
-      return pool.apart(() -> new ServerSchema(pool, tables()).version());
+      return pool.apart(() -> ServerSchema.find(pool, tables()).version());
     }
   }
 
@@ -237,7 +252,7 @@ public abstract sealed class ServerStoreBuilder<
     config.setUsername(user);
     config.setPassword(password);
     config.setConnectionTimeout(patience.toMillis());
-    config.setMaximumPoolSize(forStore ? poolSize : CONNECTIONS_TO_MIGRATE);
+    config.setMaximumPoolSize(forStore ? poolSize : 1);
     config.setMinimumIdle(forStore ? Math.min(poolSize, 2) : 0);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionInitSql(sessionSettings(LockWait.below(patience)));

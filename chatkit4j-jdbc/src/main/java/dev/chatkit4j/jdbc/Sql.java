@@ -78,6 +78,13 @@ final class Sql implements AutoCloseable {
         });
   }
 
+  /** Runs a text without parameters that will not come again. */
+  void once(String text) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      statement.execute();
+    }
+  }
+
   /** All rows. */
   <T> List<T> list(Statement statement, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
@@ -197,6 +204,10 @@ final class Sql implements AutoCloseable {
         reason.addSuppressed(e);
       }
     }
+  }
+
+  Tables tables() {
+    return tables;
   }
 
   Connection connection() {

@@ -28,10 +28,14 @@ final class SqliteDatabase implements Database {
   private final Thread writing;
   private final @Nullable Readers readers;
 
-  /** Takes over the connections. Without readers the writer reads as well. */
-  SqliteDatabase(String name, Sql writer, List<Sql> readers, Reserve reserve) {
+  /**
+   * Takes over the connections. Without readers the writer reads as well.
+   *
+   * @param patience how long to wait for another process that writes
+   */
+  SqliteDatabase(String name, Sql writer, List<Sql> readers, Reserve reserve, Duration patience) {
     this.name = name;
-    this.writer = new GroupCommit(writer, reserve);
+    this.writer = new GroupCommit(writer, reserve, patience);
     this.writing = start("chatkit4j-sqlite-writer", this.writer);
     this.readers = readers.isEmpty() ? null : new Readers(readers);
   }
@@ -66,7 +70,9 @@ final class SqliteDatabase implements Database {
       for (int i = 0; i < readers; i++) {
         opened.add(connections.reader());
       }
-      return new SqliteDatabase(file.toString(), writer, opened.subList(1, opened.size()), reserve);
+      writer.first("PRAGMA busy_timeout = 0", row -> row.getInt(1)); // from here on it asks itself
+      return new SqliteDatabase(
+          file.toString(), writer, opened.subList(1, opened.size()), reserve, busyTimeout);
     } catch (SQLException | RuntimeException e) {
       for (Sql sql : opened.reversed()) {
         sql.close();
@@ -106,7 +112,7 @@ final class SqliteDatabase implements Database {
           Sql sql = SqliteConnections.toMemory().writer();
           try {
             new SqliteSchema(name).migrate(sql);
-            return new SqliteDatabase(name, sql, List.of(), Reserve.none());
+            return new SqliteDatabase(name, sql, List.of(), Reserve.none(), Duration.ZERO);
           } catch (SQLException | RuntimeException e) {
             sql.close();
             throw e;

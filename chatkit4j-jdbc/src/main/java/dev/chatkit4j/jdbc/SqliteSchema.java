@@ -123,11 +123,11 @@ final class SqliteSchema {
     sql.update("BEGIN IMMEDIATE");
     try {
       int version = version(sql);
+      if (version < VERSION) {
+        new Migration(sql).from(version);
+      }
       if (version == 0) {
-        FirstMigration.run(sql);
         sql.update("PRAGMA user_version = " + OVERWRITES);
-      } else if (version < VERSION) {
-        Migration.run(Tables.SQLITE, sql.connection());
       }
       sql.update("COMMIT");
     } catch (SQLException | RuntimeException e) {

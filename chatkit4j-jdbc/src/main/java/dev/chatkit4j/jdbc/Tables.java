@@ -2,6 +2,7 @@ package dev.chatkit4j.jdbc;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,10 @@ final class Tables {
 
   static final Tables SQLITE = new Tables(Dialect.SQLITE, null, USUAL_PREFIX);
 
-  /** What needs no quotes in any of the databases; nothing else ever gets into a statement. */
+  /**
+   * What needs no quotes in any of the databases; of what is given, nothing else gets into a
+   * statement.
+   */
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,30}");
 
   private static final Pattern TABLE = Pattern.compile("\\bchatkit_(?=[a-z])");
@@ -40,6 +44,11 @@ final class Tables {
         requireName("table prefix", prefix));
   }
 
+  /** The tables of the same names in a schema that is there, however it is called. */
+  Tables in(@Nullable String otherSchema) {
+    return new Tables(dialect, otherSchema, prefix);
+  }
+
   static String requireName(String what, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -55,6 +64,10 @@ final class Tables {
 
   @Nullable String schema() {
     return schema;
+  }
+
+  String prefix() {
+    return prefix;
   }
 
   /** That of the tables' own history, without the schema. */
@@ -73,7 +86,9 @@ final class Tables {
   }
 
   private JdbcText translated(Statement statement) {
-    String to = schema == null ? prefix : schema + "." + prefix;
-    return JdbcText.of(TABLE.matcher(statement.on(dialect)).replaceAll(to));
+    JdbcText text = JdbcText.of(statement.on(dialect));
+    String to = schema == null ? prefix : dialect.quoted(schema) + "." + prefix;
+    return new JdbcText(
+        TABLE.matcher(text.text()).replaceAll(Matcher.quoteReplacement(to)), text.order());
   }
 }

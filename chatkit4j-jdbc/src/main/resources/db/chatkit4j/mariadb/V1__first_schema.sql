@@ -1,7 +1,9 @@
 -- Times are microseconds since 1970 UTC. Place is (created_at, seq); it is given once and stays.
 -- Ids and owners are UTF-8 in binary columns: compared by their bytes, blanks at the end included.
 -- A document is text, not json: it comes out as it went in, to the last digit.
+-- Each statement is committed by itself. "unless" says by what it is known that one was run already.
 
+-- unless column chatkit_thread.seq
 CREATE TABLE chatkit_thread (
   seq        BIGINT         NOT NULL AUTO_INCREMENT,
   owner      VARBINARY(255) NOT NULL,
@@ -13,6 +15,7 @@ CREATE TABLE chatkit_thread (
   KEY chatkit_thread_place (owner, created_at, seq)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- unless column chatkit_item.seq
 CREATE TABLE chatkit_item (
   seq        BIGINT         NOT NULL AUTO_INCREMENT,
   owner      VARBINARY(255) NOT NULL,
@@ -31,6 +34,7 @@ CREATE TABLE chatkit_item (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- thread_id is what the record says; the thread need not exist.
+-- unless column chatkit_attachment.thread_id
 CREATE TABLE chatkit_attachment (
   owner     VARBINARY(255) NOT NULL,
   id        VARBINARY(255) NOT NULL,
@@ -43,6 +47,7 @@ CREATE TABLE chatkit_attachment (
 -- Where something deleted stood, so that its id stays a cursor for a while. Counts only while
 -- nothing new has the id.
 
+-- unless column chatkit_thread_tombstone.deleted_at
 CREATE TABLE chatkit_thread_tombstone (
   owner      VARBINARY(255) NOT NULL,
   id         VARBINARY(255) NOT NULL,
@@ -53,6 +58,7 @@ CREATE TABLE chatkit_thread_tombstone (
   KEY chatkit_thread_tombstone_age (owner, deleted_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- unless column chatkit_item_tombstone.deleted_at
 CREATE TABLE chatkit_item_tombstone (
   owner      VARBINARY(255) NOT NULL,
   thread_id  VARBINARY(255) NOT NULL,

@@ -1,6 +1,7 @@
 -- A table of InnoDB lies in the order of its primary key. So a page is read from one place, instead
 -- of row by row from as many places as it has rows.
 
+-- unless index chatkit_thread.chatkit_thread_seq
 ALTER TABLE chatkit_thread
   DROP PRIMARY KEY,
   ADD PRIMARY KEY (owner, created_at, seq),
@@ -10,6 +11,7 @@ ALTER TABLE chatkit_thread
 -- The statement that passes over hidden items names its index, and so gets by with the rows it
 -- returns however many are hidden.
 
+-- unless index chatkit_item.visible
 ALTER TABLE chatkit_item
   DROP PRIMARY KEY,
   ADD PRIMARY KEY (owner, thread_id, created_at, seq),

@@ -3,6 +3,7 @@ package dev.chatkit4j.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /**
@@ -19,12 +20,19 @@ final class BreakingConnections extends ProxiedConnections {
   }
 
   private final DataSource connections;
+  private final Predicate<String> counted;
   private int exchanges;
   private int breakAt;
   private Lost lost = Lost.REQUEST;
 
   BreakingConnections(DataSource connections) {
+    this(connections, text -> true);
+  }
+
+  /** Those that count, and break at, chosen statements and every commit. */
+  BreakingConnections(DataSource connections, Predicate<String> counted) {
     this.connections = connections;
+    this.counted = counted;
   }
 
   /** Counts from zero again, and breaks at that exchange; 0 for none. */
@@ -52,7 +60,10 @@ final class BreakingConnections extends ProxiedConnections {
         (method, arguments, call) ->
             switch (method.getName()) {
               case "commit" -> exchange(real, call);
-              case "prepareStatement" -> statement(real, (PreparedStatement) call.make());
+              case "prepareStatement" ->
+                  counted.test((String) arguments[0])
+                      ? statement(real, (PreparedStatement) call.make())
+                      : call.make();
               default -> call.make();
             });
   }

@@ -6,6 +6,7 @@ import dev.chatkit4j.jdbc.FailingStatements.When;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ final class BrokenStatementTest {
     Sql failing = new Sql(statements.of(sql.connection()));
     store =
         new SqliteStore<>(
-            new SqliteDatabase("memory", failing, List.of(), Reserve.none()),
+            new SqliteDatabase("memory", failing, List.of(), Reserve.none(), Duration.ZERO),
             owner -> owner,
             Clock.systemUTC());
   }

@@ -52,7 +52,8 @@ final class DeletingOnFullDiskTest {
             "chat.db",
             new Sql(disk.of(writer.connection())),
             List.of(connections.reader()),
-            Reserve.beside(file, Duration.ZERO, disk));
+            Reserve.beside(file, Duration.ZERO, disk),
+            Duration.ZERO);
     store = new SqliteStore<>(database, owner -> owner, Clock.systemUTC());
     server = new AnsweringServer(store);
   }

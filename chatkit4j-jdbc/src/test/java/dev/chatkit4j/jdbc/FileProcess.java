@@ -4,6 +4,7 @@ import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.AttachmentSweeper;
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentLinks;
@@ -31,7 +32,9 @@ final class FileProcess {
     SqliteStore<String> store = store(directory);
     AttachmentLifecycle<String> lives = store.attachmentLifecycle().orElseThrow();
     AttachmentFiles<String> files = files(directory);
-    var server = new AttachmentServer<>(lives, files, UploadRules.DEFAULT, Clock.systemUTC());
+    var server =
+        new AttachmentServer<>(
+            lives, files, UploadRules.DEFAULT, ServerOptions.DEFAULT.arrivals(), Clock.systemUTC());
     out.println("ready" + SeededProcess.END);
     for (int i = 2; i < arguments.length; i++) {
       Random random = new Random(Long.parseLong(arguments[1]) * 31 + i);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.tck.StoreContract;
+import dev.chatkit4j.testservers.TestDatabase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,9 +17,14 @@ abstract class ServerContract extends StoreContract<String> {
   private static ServerStore<String> store;
 
   static void open(Server server, Consumer<ServerStoreBuilder<String, ?, ?>> settings) {
+    open(server, server.newDatabase(), settings);
+  }
+
+  static void open(
+      Server server, TestDatabase database, Consumer<ServerStoreBuilder<String, ?, ?>> settings) {
     clock = new MovableClock();
     ServerStoreBuilder<String, ? extends ServerStore<String>, ?> builder =
-        server.builder(server.newDatabase()).clock(clock);
+        server.builder(database).clock(clock);
     settings.accept(builder);
     builder.migrate();
     store = builder.open();

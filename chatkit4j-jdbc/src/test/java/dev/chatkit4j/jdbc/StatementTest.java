@@ -33,8 +33,8 @@ final class StatementTest {
   @Test
   void tables_get_the_store_s_names() {
     assertThat(text(Dialect.POSTGRES, "chats", "chatkit_").text())
-        .isEqualTo("SELECT 2 FROM chats.chatkit_item_tombstone");
+        .isEqualTo("SELECT 2 FROM \"chats\".chatkit_item_tombstone");
     assertThat(text(Dialect.MARIADB, "chats", "my_").text())
-        .isEqualTo("SELECT 3 FROM chats.my_thread JOIN chats.my_item");
+        .isEqualTo("SELECT 3 FROM `chats`.my_thread JOIN `chats`.my_item");
   }
 }

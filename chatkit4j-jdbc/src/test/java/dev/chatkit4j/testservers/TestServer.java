@@ -44,6 +44,14 @@ public abstract class TestServer {
     }
   }
 
+  /**
+   * A PostgreSQL of another version than the usual, which Maven has put into {@code
+   * target/servers}; it is stopped with the JVM.
+   */
+  public static TestServer postgres(String version) {
+    return PostgresProcess.ofVersion(version);
+  }
+
   /** Makes an empty database that nobody else has. */
   public final TestDatabase newDatabase() {
     String name =

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -46,6 +48,11 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
   /** S3 signs for a week at most. */
   private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
 
+  /** Bytes a second. */
+  private static final long SLOWEST_UPLOAD = 64 * 1024;
+
+  private static final int NOT_IMPLEMENTED = 501;
+
   private final S3Client s3;
   private final S3Presigner presigner;
   private final String bucket;
@@ -54,6 +61,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
   private final Function<? super C, String> owners;
   private final Clock clock;
   private final Duration uploadValidity;
+  private final Duration callTimeout;
 
   S3AttachmentStore(S3AttachmentStoreBuilder<C> builder, S3Client s3, S3Presigner presigner) {
     this.s3 = s3;
@@ -64,6 +72,7 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
     this.owners = builder.owners;
     this.clock = builder.clock;
     this.uploadValidity = builder.uploadValidity;
+    this.callTimeout = builder.callTimeout;
   }
 
   /**
@@ -77,14 +86,22 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
   }
 
   /**
-   * Asks S3 whether the bucket is there for us, so that a wrong name or key shows at the start.
+   * Lists the bucket, keeps a small object {@code <prefix>chatkit4j-check} and removes it, so that
+   * a wrong name or key, and uploads that the service does not take, show at the start.
    *
-   * @throws IOException if it is not, may not be listed, or S3 does not answer
+   * @throws IOException if one of that may not be done, or S3 does not answer
    */
   public void check() throws IOException {
     call(
         "s3://%s/%s".formatted(bucket, prefix),
         () -> s3.listObjectsV2(it -> it.bucket(bucket).prefix(prefix).maxKeys(1)));
+    String probe = prefix + "chatkit4j-check";
+    call(
+        "s3://%s/%s".formatted(bucket, probe),
+        () ->
+            s3.putObject(
+                it -> it.bucket(bucket).key(probe), RequestBody.fromString("Can be kept.")));
+    delete(probe);
   }
 
   @Override
@@ -130,14 +147,26 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
 
   @Override
   public void write(AttachmentKey key, String mimeType, Path staged) throws IOException {
+    Duration timeout = uploadTimeout(Files.size(staged));
     try {
       call(
           key,
           () ->
-              s3.putObject(it -> it.bucket(bucket).key(object(key)).contentType(mimeType), staged));
+              s3.putObject(
+                  it ->
+                      it.bucket(bucket)
+                          .key(object(key))
+                          .contentType(mimeType)
+                          .overrideConfiguration(of -> of.apiCallTimeout(timeout)),
+                  staged));
     } catch (UncheckedIOException e) { // of the staged file
       throw e.getCause();
     }
+  }
+
+  /** How long a call may take, and as long as its bytes need at the slowest. */
+  private Duration uploadTimeout(long bytes) {
+    return callTimeout.plusSeconds(bytes / SLOWEST_UPLOAD);
   }
 
   @Override
@@ -189,13 +218,13 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
         "s3://%s/%s".formatted(bucket, prefix),
         () -> {
           s3.listObjectsV2Paginator(it -> it.bucket(bucket).prefix(prefix)).contents().stream()
-              .filter(object -> object.lastModified().isBefore(before))
               .map(object ->
                   new StoredFile(
                       object.key().substring(prefix.length()),
                       object.size(),
                       null,
                       object.lastModified()))
+              .filter(is -> AttachmentKey.isPath(is.path()) && is.written().isBefore(before))
               .forEach(sink);
           return true;
         });
@@ -280,7 +309,12 @@ public final class S3AttachmentStore<C> implements AttachmentFiles<C>, AutoClose
   }
 
   private static IOException failure(String name, SdkException cause) {
-    return new IOException("S3 failed on %s: %s".formatted(name, cause.getMessage()), cause);
+    String hint =
+        cause instanceof S3Exception answer && answer.statusCode() == NOT_IMPLEMENTED
+            ? "; a service that does not know the checksums of uploads needs them switched off"
+            : "";
+    return new IOException(
+        "S3 failed on %s: %s%s".formatted(name, cause.getMessage(), hint), cause);
   }
 
   /** Closing in the middle gives the connection up rather than reading all that is left. */

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,7 +26,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** What an {@link S3AttachmentStore} is made of. Not thread-safe. */
 public final class S3AttachmentStoreBuilder<C> {
   private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9_.-]{1,100}/){0,5}");
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(20);
 
@@ -36,9 +37,13 @@ public final class S3AttachmentStoreBuilder<C> {
   /** How long a client may take until it uploads. */
   Duration uploadValidity = Duration.ofHours(1);
 
+  /** How long a call may take, an upload longer by what its bytes need. */
+  Duration callTimeout = Duration.ofSeconds(60);
+
   @Nullable Path staging;
   private @Nullable URI endpoint;
   private @Nullable Region region;
+  private @Nullable Boolean checksums;
   private AwsCredentialsProvider credentials = DefaultCredentialsProvider.builder().build();
 
   S3AttachmentStoreBuilder(String bucket, Function<? super C, String> owners) {
@@ -68,6 +73,17 @@ public final class S3AttachmentStoreBuilder<C> {
     return this;
   }
 
+  /**
+   * Whether uploads through us and downloads are checked by the checksums that Amazon's SDKs send
+   * since 2025. An upload is then more than the bytes of the file, which other services may refuse,
+   * or answer before they have read all of it. Unless told otherwise they are sent to Amazon's S3,
+   * and not to another {@link #endpoint}.
+   */
+  public S3AttachmentStoreBuilder<C> checksums(boolean wanted) {
+    this.checksums = wanted;
+    return this;
+  }
+
   /** The region; otherwise found as the SDK does, and {@code us-east-1} with an endpoint. */
   public S3AttachmentStoreBuilder<C> region(String name) {
     this.region = Region.of(name);
@@ -93,7 +109,8 @@ public final class S3AttachmentStoreBuilder<C> {
   }
 
   /**
-   * Opens it. Nothing is asked of S3 yet. A call fails after a minute at the latest.
+   * Opens it. Nothing is asked of S3 yet. A call fails after a minute at the latest, one that
+   * uploads a minute and a second for each 64 KiB.
    *
    * @throws IOException if no staging directory can be made
    */
@@ -113,8 +130,14 @@ public final class S3AttachmentStoreBuilder<C> {
                 UrlConnectionHttpClient.builder()
                     .connectionTimeout(CONNECT_TIMEOUT)
                     .socketTimeout(SOCKET_TIMEOUT))
-            .overrideConfiguration(it -> it.apiCallTimeout(CALL_TIMEOUT))
+            .overrideConfiguration(it -> it.apiCallTimeout(callTimeout))
             .forcePathStyle(endpoint != null);
+    if (!(checksums == null ? endpoint == null : checksums)) {
+      client
+          .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+          .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+          .serviceConfiguration(it -> it.chunkedEncodingEnabled(false));
+    }
     if (endpoint != null) {
       client.endpointOverride(endpoint);
     }

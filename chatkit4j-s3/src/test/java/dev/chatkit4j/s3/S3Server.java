@@ -36,7 +36,8 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  private S3Client client() {
+  /** Who may do everything with it. */
+  S3Client client() {
     return S3Client.builder()
         .credentialsProvider(credentials(SECRET))
         .endpointOverride(endpoint())

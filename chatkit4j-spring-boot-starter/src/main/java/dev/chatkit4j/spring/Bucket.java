@@ -26,6 +26,9 @@ final class Bucket {
       if (wanted.endpoint() != null) {
         builder.endpoint(wanted.endpoint());
       }
+      if (wanted.checksums() != null) {
+        builder.checksums(wanted.checksums());
+      }
       S3AttachmentStore<ChatUser> store = builder.open();
       store.check();
       return store;

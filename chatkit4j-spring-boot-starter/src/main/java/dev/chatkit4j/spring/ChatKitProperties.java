@@ -112,12 +112,15 @@ record ChatKitProperties(
    * @param prefix what the names of objects in the bucket begin with, a slash at its end
    * @param region the bucket's region; by default found as by all AWS tools
    * @param endpoint another S3 service than Amazon's, by an address that browsers reach too
+   * @param checksums whether uploads carry the checksums of 2025, which older S3 services refuse;
+   *     by default true, with an endpoint false
    */
   record S3(
       @Nullable String bucket,
       @DefaultValue("") String prefix,
       @Nullable String region,
-      @Nullable URI endpoint) {}
+      @Nullable URI endpoint,
+      @Nullable Boolean checksums) {}
 
   /**
    * Refuses what cannot be, before anything is opened.

@@ -3,8 +3,10 @@ package dev.chatkit4j.spring;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.s3.OlderS3Server;
 import dev.chatkit4j.s3.S3Server;
 import dev.chatkit4j.server.ChatKitServer;
 import java.io.BufferedReader;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,6 +105,23 @@ class S3FilesTest {
       assertThat(put(running, upload).statusCode()).isEqualTo(200);
       assertThat(running.send(running.post("bob", message)).statusCode()).isEqualTo(404);
       assertThat(running.send(running.post("alice", message)).body()).contains("1 files");
+    }
+  }
+
+  @Test
+  void that_a_service_takes_no_checksums_shows_at_the_start() throws Exception {
+    try (OlderS3Server older = new OlderS3Server()) {
+      Running.Setup wanted =
+          Running.on(Stack.MVC)
+              .set(
+                  "chatkit4j.attachments.s3.bucket=" + OlderS3Server.BUCKET,
+                  "chatkit4j.attachments.s3.endpoint=" + older.endpoint())
+              .answering(turn -> turn.say("hello"));
+
+      wanted.start().close();
+      wanted.set("chatkit4j.attachments.s3.checksums=true");
+
+      assertThatThrownBy(wanted::start).rootCause().hasMessageContaining("501");
     }
   }
 

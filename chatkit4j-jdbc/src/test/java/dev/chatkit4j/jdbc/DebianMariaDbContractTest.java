@@ -1,0 +1,13 @@
+package dev.chatkit4j.jdbc;
+
+import dev.chatkit4j.testservers.InstalledServers;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+@Tag("servers")
+final class DebianMariaDbContractTest extends ServerContract {
+  @BeforeAll
+  static void open() {
+    open(Server.MARIADB, InstalledServers.mariaDb1011().newDatabase(), builder -> {});
+  }
+}
