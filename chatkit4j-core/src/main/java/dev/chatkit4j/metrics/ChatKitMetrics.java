@@ -3,6 +3,7 @@ package dev.chatkit4j.metrics;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.TurnListener;
 import dev.chatkit4j.store.ConflictException;
+import dev.chatkit4j.store.ConnectionUse;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.UnavailableException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,8 +65,10 @@ public final class ChatKitMetrics implements TurnListener {
   }
 
   /**
-   * What a server has under way: {@code chatkit.turns.open} and {@code chatkit.events.waiting}. A
-   * registry shows the first server that is bound to it; it does not keep the server alive.
+   * What a server has under way: {@code chatkit.turns.open} and {@code chatkit.events.waiting}, and
+   * if its store has connections to a database server, {@code chatkit.store.connections.busy} and
+   * {@code chatkit.store.connections.waiting}. A registry shows the first server that is bound to
+   * it; it does not keep the server alive.
    */
   public static MeterBinder gauges(ChatKitServer<?> server) {
     return registry -> {
@@ -74,7 +78,24 @@ public final class ChatKitMetrics implements TurnListener {
       Gauge.builder("chatkit.events.waiting", server, ChatKitServer::waitingEvents)
           .description("events not yet taken by clients")
           .register(registry);
+      if (server.store().connectionUse().isPresent()) {
+        connections(server, registry);
+      }
     };
+  }
+
+  private static void connections(ChatKitServer<?> server, MeterRegistry registry) {
+    Gauge.builder("chatkit.store.connections.busy", server, of -> use(of, ConnectionUse::busy))
+        .description("calls of the store that have a connection")
+        .register(registry);
+    Gauge.builder(
+            "chatkit.store.connections.waiting", server, of -> use(of, ConnectionUse::waiting))
+        .description("calls of the store that wait for a connection")
+        .register(registry);
+  }
+
+  private static double use(ChatKitServer<?> server, ToIntFunction<ConnectionUse> number) {
+    return server.store().connectionUse().map(number::applyAsInt).orElse(0);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.BatchWrites;
 import dev.chatkit4j.store.BoundedPages;
+import dev.chatkit4j.store.ConnectionUse;
 import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.ItemUpdates;
 import dev.chatkit4j.store.OwnerData;
@@ -166,6 +167,12 @@ final class MeasuredStore<C> implements Store<C> {
         .owners()
         .map(owners ->
             (limit, after) -> metrics.call("load_owners", () -> owners.loadOwners(limit, after)));
+  }
+
+  /** Asks no database, and so is no call to be measured. */
+  @Override
+  public Optional<ConnectionUse> connectionUse() {
+    return store.connectionUse();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.BoundedPages;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.UnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conversations<C> {
   private static final int PAGE = 100;
+
+  /** How often an item may be found changed by others. Each time one of them got through. */
+  static final int MOST_CHANGES = 1000;
 
   /** A page that a client gets has no more, unless its one element has. */
   private static final long PAGE_BYTES = 1 << 20;
@@ -184,7 +188,7 @@ final class Conversations<C> {
 
   /** Writes the item over the one that is there, with its time; null if the thread has none. */
   @Nullable ThreadItem saveOver(String threadId, ThreadItem item, C context) {
-    while (true) {
+    for (int tries = 0; tries < MOST_CHANGES; tries++) {
       ThreadItem before = find(threadId, item.id(), context);
       if (before == null) {
         return null;
@@ -194,6 +198,16 @@ final class Conversations<C> {
         return updated;
       }
     }
+    throw alwaysChanged(threadId, item.id());
+  }
+
+  /** Of an item that was another each time it was to be changed. */
+  static UnavailableException alwaysChanged(String threadId, String itemId) {
+    return new UnavailableException(
+        "Updating item %s of thread %s failed: it was found changed %s times in a row"
+            .formatted(itemId, threadId, MOST_CHANGES),
+        false,
+        null);
   }
 
   void deleteItemsAfter(String threadId, String itemId, C context) {

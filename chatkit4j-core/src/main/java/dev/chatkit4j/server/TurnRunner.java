@@ -425,7 +425,7 @@ final class TurnRunner<C> {
 
   /** Changes a finished item; an update that fits none is left to the client to ignore. */
   private boolean updateStored(String itemId, ItemUpdate update) {
-    while (true) {
+    for (int tries = 0; tries < Conversations.MOST_CHANGES; tries++) {
       ThreadItem item = conversations.find(threadId, itemId, context);
       if (item == null) {
         return true;
@@ -436,6 +436,7 @@ final class TurnRunner<C> {
         return !item.hidden();
       }
     }
+    throw Conversations.alwaysChanged(threadId, itemId);
   }
 
   /** Saves what the turn changed in the thread; returns what to tell, null if nothing changed. */

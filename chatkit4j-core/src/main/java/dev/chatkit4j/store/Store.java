@@ -152,6 +152,11 @@ public interface Store<C> extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** How the connections to a database server are used, where this store has such. */
+  default Optional<ConnectionUse> connectionUse() {
+    return Optional.empty();
+  }
+
   /** The life of attachments whose bytes are kept too, where this store has it. */
   default Optional<AttachmentLifecycle<C>> attachmentLifecycle() {
     return Optional.empty();

@@ -21,6 +21,7 @@ import dev.chatkit4j.store.Owners;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
+import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,10 @@ abstract class JdbcStore<C>
   private static final int EXPORT_PAGE = 100;
   private static final long EXPORT_BYTES = 1 << 20;
   private static final long ANY_BYTES = Long.MAX_VALUE;
+
+  /** Each time somebody else got through, so this many is a lot. */
+  private static final int MOST_UPDATES = 1000;
+
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
   private final Database database;
@@ -93,7 +98,7 @@ abstract class JdbcStore<C>
       String threadId, UnaryOperator<ThreadMetadata> change, C context) {
     String of = owner(context);
     id("thread id", threadId);
-    while (true) {
+    for (int tries = 0; tries < MOST_UPDATES; tries++) {
       // The change is the caller's code: no connection is held and no transaction open meanwhile.
       Document read = thread(of, threadId);
       ThreadMetadata changed = changed(read.thread(), change);
@@ -103,6 +108,11 @@ abstract class JdbcStore<C>
         return changed;
       }
     }
+    throw new UnavailableException(
+        "Updating thread %s failed: it was found changed %s times in a row"
+            .formatted(threadId, MOST_UPDATES),
+        false,
+        null);
   }
 
   private static ThreadMetadata changed(

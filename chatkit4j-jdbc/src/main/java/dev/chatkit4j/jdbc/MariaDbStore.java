@@ -1,8 +1,10 @@
 package dev.chatkit4j.jdbc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a MariaDB database, or a MySQL one. A write is as durable as the server's {@code
@@ -55,7 +57,25 @@ public final class MariaDbStore<C> extends ServerStore<C> {
           "true",
           // A server that is gone without a word; longer than any statement here takes.
           SOCKET_TIMEOUT,
-          "60000");
+          "60000",
+          "connectTimeout",
+          "3000");
+    }
+
+    /** All that others may have set otherwise and that would change what a statement does. */
+    @Override
+    @Nullable String sessionSettings(Duration lockWait) {
+      return """
+      SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',
+                  SESSION autocommit = 1,
+                  SESSION completion_type = 'NO_CHAIN',
+                  SESSION foreign_key_checks = 1,
+                  SESSION unique_checks = 1,
+                  SESSION sql_safe_updates = 0,
+                  SESSION sql_select_limit = 18446744073709551615,
+                  SESSION innodb_lock_wait_timeout = %s
+      """
+          .formatted(LockWait.seconds(lockWait));
     }
 
     @Override

@@ -1,11 +1,17 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.jdbc.ServerErrors.Meaning;
+import dev.chatkit4j.store.ConnectionUse;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,33 +20,49 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A database on a server, by connections of a pool: each call borrows one, runs on it and gives it
- * back as it was. Work that others got in the way of is done again.
+ * back as it was. Work of which nothing was done is done again, if that may help and there is time.
  */
-final class PooledDatabase implements Database {
+final class PooledDatabase implements Database, ConnectionUse {
   private static final Logger LOG = LoggerFactory.getLogger(PooledDatabase.class);
 
-  /** Two that get in each other's way let one through, so this many is a lot. */
-  private static final int MOST_TRIES = 10;
+  /** For a call with its repeats, unless told otherwise. What one try takes others bound. */
+  static final Duration BUDGET = Duration.ofSeconds(5);
 
-  private static final int LONGEST_PAUSE_NANOS = 5_000_000;
+  /** Of those that have a connection, in an error of one that gets none. */
+  private static final int MOST_NAMED = 3;
 
   private final ServerPool pool;
   private final Tables tables;
+  private final Duration budget;
 
   /** Held for reading by each call, for writing by closing, which so waits for the calls. */
   private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
 
-  private final AtomicInteger borrowed = new AtomicInteger();
+  /** Those that have a connection. */
+  private final Set<Attempt<?>> running = ConcurrentHashMap.newKeySet();
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private boolean closed;
 
-  PooledDatabase(ServerPool pool, Tables tables) {
+  /**
+   * On the tables of a pool.
+   *
+   * @param budget for a call with its repeats
+   */
+  PooledDatabase(ServerPool pool, Tables tables, Duration budget) {
     this.pool = pool;
     this.tables = tables;
+    this.budget = budget;
   }
 
-  /** How many connections are in use. */
-  int borrowed() {
-    return borrowed.get();
+  @Override
+  public int busy() {
+    return running.size();
+  }
+
+  @Override
+  public int waiting() {
+    return waiting.get();
   }
 
   @Override
@@ -71,59 +93,94 @@ final class PooledDatabase implements Database {
       if (closed) {
         throw new UnavailableException(named.get() + " failed: the store is closed", false, null);
       }
-      return retrying(named, kind, work);
+      return pool.apart(() -> retrying(named, kind, work));
     } finally {
       calls.readLock().unlock();
     }
   }
 
   private <T extends @Nullable Object> T retrying(Supplier<String> what, Kind kind, Work<T> work) {
-    for (int tries = 1; ; tries++) {
-      Attempt<T> attempt = new Attempt<>(kind, work);
+    Tries tries = new Tries(budget);
+    while (true) {
+      Attempt<T> attempt = new Attempt<>(what, kind, work);
       try {
         return attempt.run();
       } catch (SQLException e) {
-        if (tries == MOST_TRIES || !attempt.worthRepeating(e)) {
-          throw ServerErrors.unavailable(what.get(), e, attempt.outcomeUnknown(e));
+        if (!attempt.worthRepeating(e) || !tries.again(e)) {
+          String use = attempt.connected ? "" : "; " + use();
+          throw tries.unavailable(what.get(), e, use, attempt.outcomeUnknown(e));
         }
       }
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_NANOS));
     }
+  }
+
+  /** What those do that others wait for, who may hold other connections of the pool themselves. */
+  private String use() {
+    long now = System.nanoTime();
+    List<String> longest =
+        running.stream()
+            .sorted(Comparator.comparingLong(attempt -> attempt.began - now))
+            .limit(MOST_NAMED)
+            .map(attempt -> attempt.named(now))
+            .toList();
+    String said =
+        "%s calls of this store have a connection and %s more wait for one"
+            .formatted(busy(), waiting());
+    return longest.isEmpty() ? said : said + ", for " + String.join("; ", longest);
   }
 
   /** One try of one call. */
   private final class Attempt<T extends @Nullable Object> {
+    private final Supplier<String> what;
     private final Kind kind;
     private final Work<T> work;
+    private final long began = System.nanoTime();
 
     /** Whether the server may commit what it has been told so far. */
     private boolean committing;
 
     private boolean connected;
 
-    Attempt(Kind kind, Work<T> work) {
+    Attempt(Supplier<String> what, Kind kind, Work<T> work) {
+      this.what = what;
       this.kind = kind;
       this.work = work;
     }
 
+    /** How long a connection is waited for is the pool's affair, and was long enough. */
     boolean worthRepeating(SQLException failure) {
-      return ServerErrors.worthRetrying(failure, tables.dialect())
-          || (kind == Kind.READ && connected && ServerErrors.connectionLost(failure));
+      return connected && meaning(failure).passes() && !outcomeUnknown(failure);
     }
 
     boolean outcomeUnknown(SQLException failure) {
-      return committing && ServerErrors.connectionLost(failure);
+      return committing && meaning(failure).outcomeUnknown();
+    }
+
+    String named(long now) {
+      return "%s (%s ms)".formatted(what.get(), TimeUnit.NANOSECONDS.toMillis(now - began));
     }
 
     T run() throws SQLException {
-      Connection connection = pool.borrow();
-      borrowed.incrementAndGet();
+      Connection connection = borrow();
+      running.add(this);
       connected = true;
       try {
         return on(connection);
+      } catch (SQLException e) {
+        evict(connection, e);
+        throw e;
       } finally {
-        borrowed.decrementAndGet();
+        running.remove(this);
         giveBack(connection);
+      }
+    }
+
+    private Connection borrow() throws SQLException {
+      waiting.incrementAndGet();
+      try {
+        return pool.borrow();
+      } finally {
+        waiting.decrementAndGet();
       }
     }
 
@@ -131,7 +188,7 @@ final class PooledDatabase implements Database {
       boolean autoCommit = connection.getAutoCommit();
       if (autoCommit && needsNoTransaction()) {
         committing = kind == Kind.ONE_STATEMENT;
-        return work.on(Sql.borrowed(connection, tables));
+        return work.on(sql(connection));
       }
       try {
         connection.setAutoCommit(false);
@@ -150,13 +207,16 @@ final class PooledDatabase implements Database {
       };
     }
 
+    private Sql sql(Connection connection) {
+      return pool.sql(connection, tables, kind != Kind.READ);
+    }
+
     private T inTransaction(Connection connection) throws SQLException {
       try {
-        Sql sql = Sql.borrowed(connection, tables);
         if (pool.setsIsolation()) {
-          sql.update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+          Sql.borrowed(connection, tables).update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
-        T result = work.on(sql);
+        T result = work.on(sql(connection));
         committing = kind != Kind.READ;
         connection.commit();
         return result;
@@ -165,6 +225,21 @@ final class PooledDatabase implements Database {
         throw e;
       }
     }
+  }
+
+  private void evict(Connection connection, SQLException failure) {
+    Meaning meaning = meaning(failure);
+    if (meaning.endsConnection()) {
+      try {
+        pool.evict(connection, meaning == Meaning.NOT_WRITING);
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private Meaning meaning(SQLException failure) {
+    return ServerErrors.meaning(failure, tables.dialect());
   }
 
   /** Fails if the connection is gone, and the transaction with it. */

@@ -1,8 +1,10 @@
 package dev.chatkit4j.jdbc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a PostgreSQL database. A write is as durable as the server's {@code
@@ -58,9 +60,17 @@ public final class PostgresStore<C> extends ServerStore<C> {
           // A server that is gone without a word; longer than any statement here takes.
           SOCKET_TIMEOUT,
           "60",
+          "connectTimeout",
+          "3",
           // The details would be values: ids and content.
           "logServerErrorDetail",
           "false");
+    }
+
+    /** A pooler would lend what is set for a session to others. */
+    @Override
+    @Nullable String sessionSettings(Duration lockWait) {
+      return null;
     }
 
     @Override

@@ -2,36 +2,57 @@ package dev.chatkit4j.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.ProxyConnection;
 import dev.chatkit4j.jdbc.Database.Work;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connections to one server, of which it is known that it can hold our tables. */
 final class ServerPool implements AutoCloseable {
-  /** For documents of some megabytes; the server's own default is 16. */
-  private static final long LEAST_PACKET_BYTES = 4L * 1024 * 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(ServerPool.class);
+
+  /** A server that stays read-only must not have all connections made anew with every write. */
+  private static final long RENEWALS_APART_NANOS = 1_000_000_000;
+
+  /** What pools have others wait for a connection, those that say nothing of it. */
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
   private final DataSource connections;
   private final Runnable closing;
   private final boolean setsIsolation;
   private final @Nullable NoNames noNames;
+  private final @Nullable HikariDataSource hikari;
+  private final LockWait lockWait;
+  private final boolean joins;
+  private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWALS_APART_NANOS);
 
   private ServerPool(
       String name,
       DataSource connections,
       Runnable closing,
       boolean setsIsolation,
-      @Nullable NoNames noNames) {
+      @Nullable NoNames noNames,
+      @Nullable HikariDataSource hikari,
+      LockWait lockWait) {
     this.name = name;
     this.connections = connections;
     this.closing = closing;
     this.setsIsolation = setsIsolation;
     this.noNames = noNames;
+    this.hikari = hikari;
+    this.lockWait = lockWait;
+    this.joins = joins(connections);
   }
 
   /**
@@ -41,15 +62,33 @@ final class ServerPool implements AutoCloseable {
    * @throws UnavailableException if it cannot be reached or cannot hold our tables
    */
   static ServerPool open(Dialect dialect, String name, DataSource connections, Runnable closing) {
+    Supplier<ServerPool> opening =
+        () -> {
+          try {
+            return inspected(dialect, name, connections, closing);
+          } catch (SQLException e) {
+            throw ServerErrors.unavailable("Opening " + name, e, false);
+          }
+        };
     try {
-      return inspected(dialect, name, connections, closing);
-    } catch (SQLException e) {
-      closing.run();
-      throw ServerErrors.unavailable("Opening " + name, e, false);
+      return joins(connections) ? OwnThread.call(opening) : opening.get();
     } catch (RuntimeException e) {
       closing.run();
       throw e;
     }
+  }
+
+  /**
+   * Whether a connection may take part in a transaction of the caller's thread. Those of a pool
+   * itself never do; what wraps one may be a framework's.
+   */
+  private static boolean joins(DataSource connections) {
+    return !(connections instanceof HikariDataSource);
+  }
+
+  /** Makes a call whose connections are in nobody else's transaction. */
+  <T extends @Nullable Object> T apart(Supplier<T> call) {
+    return joins ? OwnThread.call(call) : call.get();
   }
 
   private static ServerPool inspected(
@@ -72,7 +111,7 @@ final class ServerPool implements AutoCloseable {
       }
       Sql sql = Sql.borrowed(connection, Tables.of(dialect, null, Tables.USUAL_PREFIX));
       NoNames noNames = dialect == Dialect.POSTGRES ? NoNames.neededOn(sql) : null;
-      String reason = dialect == Dialect.POSTGRES ? wrongEncoding(sql) : packetTooSmall(sql);
+      String reason = dialect == Dialect.POSTGRES ? wrongEncoding(sql) : packetTooSmall(connection);
       boolean setsIsolation =
           connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
       if (!connection.getAutoCommit()) {
@@ -84,8 +123,28 @@ final class ServerPool implements AutoCloseable {
       if (reason != null) {
         throw refused(name, reason);
       }
-      return new ServerPool(name, connections, closing, setsIsolation, noNames);
+      HikariDataSource hikari = hikari(connections);
+      return new ServerPool(
+          name, connections, closing, setsIsolation, noNames, hikari, lockWait(product, hikari));
     }
+  }
+
+  private static @Nullable HikariDataSource hikari(DataSource connections) throws SQLException {
+    return connections.isWrapperFor(HikariDataSource.class)
+        ? connections.unwrap(HikariDataSource.class)
+        : null;
+  }
+
+  /** MySQL, and its driver on MariaDB, take no word about it with a statement. */
+  private static LockWait lockWait(String product, @Nullable HikariDataSource hikari) {
+    Duration longest =
+        LockWait.below(
+            hikari == null ? USUAL_PATIENCE : Duration.ofMillis(hikari.getConnectionTimeout()));
+    return switch (product) {
+      case "PostgreSQL" -> LockWait.onPostgres(longest);
+      case "MariaDB" -> LockWait.onMariaDb(longest);
+      default -> LockWait.AS_SET;
+    };
   }
 
   private static final String ENCODING =
@@ -98,20 +157,15 @@ final class ServerPool implements AutoCloseable {
     return encoding.equals("UTF8") ? null : "its encoding is %s, not UTF8".formatted(encoding);
   }
 
-  private static final String MOST_PACKET_BYTES =
-      """
-      SELECT @@max_allowed_packet
-      """;
-
-  private static @Nullable String packetTooSmall(Sql sql) throws SQLException {
-    long bytes = requireNonNull(sql.first(MOST_PACKET_BYTES, row -> row.getLong(1)), "bytes");
-    return bytes >= LEAST_PACKET_BYTES
+  private static @Nullable String packetTooSmall(Connection connection) throws SQLException {
+    long bytes = Packets.mostBytes(connection);
+    return bytes >= Packets.LEAST_BYTES
         ? null
         : "its max_allowed_packet is %s, at least %s is needed"
-            .formatted(bytes, LEAST_PACKET_BYTES);
+            .formatted(bytes, Packets.LEAST_BYTES);
   }
 
-  private static UnavailableException refused(String name, String reason) {
+  static UnavailableException refused(String name, String reason) {
     return new UnavailableException("Opening %s failed: %s".formatted(name, reason), false, null);
   }
 
@@ -123,6 +177,15 @@ final class ServerPool implements AutoCloseable {
   /** Whether transactions must ask for "read committed" because the connections are otherwise. */
   boolean setsIsolation() {
     return setsIsolation;
+  }
+
+  /**
+   * A borrowed connection as a call has it.
+   *
+   * @param writing whether it may wait for locks, of which the server is then told how long
+   */
+  Sql sql(Connection connection, Tables tables, boolean writing) {
+    return Sql.borrowed(connection, tables, writing ? lockWait : LockWait.AS_SET);
   }
 
   Connection borrow() throws SQLException {
@@ -138,6 +201,28 @@ final class ServerPool implements AutoCloseable {
     try (connection) {
       if (noNames != null) {
         noNames.end(connection);
+      }
+    }
+  }
+
+  /**
+   * Has a connection not be used again.
+   *
+   * @param all the others too: they lead to a server that does not write any more, and read from it
+   *     what may be old
+   */
+  void evict(Connection connection, boolean all) throws SQLException {
+    if (hikari != null && connection instanceof ProxyConnection) {
+      hikari.evictConnection(connection);
+    } else {
+      connection.abort(Runnable::run);
+    }
+    if (all && hikari != null) {
+      long before = renewedAt.get();
+      long now = System.nanoTime();
+      if (now - before >= RENEWALS_APART_NANOS && renewedAt.compareAndSet(before, now)) {
+        LOG.warn("{} does not write: its connections are made anew", name);
+        hikari.getHikariPoolMXBean().softEvictConnections();
       }
     }
   }

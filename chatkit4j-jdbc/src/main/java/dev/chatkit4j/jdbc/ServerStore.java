@@ -1,6 +1,8 @@
 package dev.chatkit4j.jdbc;
 
+import dev.chatkit4j.store.ConnectionUse;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A store on tables of a server. */
@@ -14,6 +16,12 @@ abstract class ServerStore<C> extends JdbcStore<C> {
 
   /** How many connections are in use. */
   public final int busyConnections() {
-    return database.borrowed();
+    return database.busy();
+  }
+
+  /** How many calls have a connection, and how many wait for one. */
+  @Override
+  public final Optional<ConnectionUse> connectionUse() {
+    return Optional.of(database);
   }
 }

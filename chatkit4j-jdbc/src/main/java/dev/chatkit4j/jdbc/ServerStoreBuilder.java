@@ -38,6 +38,7 @@ public abstract sealed class ServerStoreBuilder<
   private String tablePrefix = Tables.USUAL_PREFIX;
   private int poolSize = 10;
   private Duration patience = Duration.ofSeconds(10);
+  private Duration budget = PooledDatabase.BUDGET;
   private boolean checksTables = true;
   private boolean allowsUnproven;
   private Duration migrationPatience = Duration.ofMinutes(10);
@@ -53,6 +54,13 @@ public abstract sealed class ServerStoreBuilder<
 
   /** The driver's settings that differ from its own defaults, unless the URL has them. */
   abstract Map<String, String> driverSettings();
+
+  /**
+   * The statement that sets what a connection of the store's own pool begins with; null for none.
+   *
+   * @param lockWait how long a statement may wait for a lock
+   */
+  abstract @Nullable String sessionSettings(Duration lockWait);
 
   abstract S store(PooledDatabase database);
 
@@ -173,6 +181,12 @@ public abstract sealed class ServerStoreBuilder<
     return self();
   }
 
+  /** How long a call may be tried again; for tests. */
+  final B budget(Duration newBudget) {
+    budget = newBudget;
+    return self();
+  }
+
   /**
    * Opens the store. It makes no tables and changes none: that is {@link #migrate}'s.
    *
@@ -183,15 +197,21 @@ public abstract sealed class ServerStoreBuilder<
     Tables tables = tables();
     ServerPool pool = pool(true);
     try {
-      ServerSchema schema = ServerSchema.find(pool, tables);
-      if (checksTables) {
-        schema.check();
-      }
-      return store(new PooledDatabase(pool, schema.tables()));
+      ServerSchema schema = pool.apart(() -> found(pool, tables));
+      return store(new PooledDatabase(pool, schema.tables(), budget));
     } catch (RuntimeException e) {
       pool.close();
       throw e;
     }
+  }
+
+  private ServerSchema found(ServerPool pool, Tables tables) {
+    ServerSchema schema = ServerSchema.find(pool, tables);
+    if (checksTables) {
+      schema.check();
+      new ServerSettings(pool, schema.tables()).check();
+    }
+    return schema;
   }
 
   /**
@@ -206,7 +226,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final SchemaVersion migrate() {
     try (ServerPool pool = pool(false)) {
-      return ServerSchema.find(pool, tables()).migrate(migrationPatience);
+      return pool.apart(() -> ServerSchema.find(pool, tables()).migrate(migrationPatience));
     }
   }
 
@@ -217,7 +237,7 @@ public abstract sealed class ServerStoreBuilder<
    */
   public final SchemaVersion schemaVersion() {
     try (ServerPool pool = pool(false)) {
-      return ServerSchema.find(pool, tables()).version();
+      return pool.apart(() -> ServerSchema.find(pool, tables()).version());
     }
   }
 
@@ -264,6 +284,7 @@ public abstract sealed class ServerStoreBuilder<
     if (dialect == Dialect.MARIADB) {
       config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     }
+    config.setConnectionInitSql(sessionSettings(LockWait.below(patience)));
     // Nothing is opened here, so that whatever fails then fails as it does later on.
     config.setInitializationFailTimeout(-1);
     driverSettings()

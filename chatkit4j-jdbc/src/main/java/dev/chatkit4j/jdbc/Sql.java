@@ -20,22 +20,33 @@ final class Sql implements AutoCloseable {
   private final Connection connection;
   private final Tables tables;
   private final boolean keeping;
+  private final LockWait lockWait;
   private final Map<String, PreparedStatement> kept = new HashMap<>();
 
-  private Sql(Connection connection, Tables tables, boolean keeping) {
+  /** Whether the server was told how long to wait for locks. */
+  private boolean told;
+
+  private Sql(Connection connection, Tables tables, boolean keeping, LockWait lockWait) {
     this.connection = connection;
     this.tables = tables;
     this.keeping = keeping;
+    this.lockWait = lockWait;
+    this.told = lockWait.first().isEmpty();
   }
 
   /** A connection to SQLite that is ours for good. */
   Sql(Connection connection) {
-    this(connection, Tables.SQLITE, true);
+    this(connection, Tables.SQLITE, true, LockWait.AS_SET);
   }
 
   /** A connection that goes back to a pool. */
   static Sql borrowed(Connection connection, Tables tables) {
-    return new Sql(connection, tables, false);
+    return borrowed(connection, tables, LockWait.AS_SET);
+  }
+
+  /** Likewise, for one transaction whose statements wait so long for locks. */
+  static Sql borrowed(Connection connection, Tables tables, LockWait lockWait) {
+    return new Sql(connection, tables, false, lockWait);
   }
 
   /** Makes something of the row a result set stands on. */
@@ -55,7 +66,16 @@ final class Sql implements AutoCloseable {
   }
 
   private int update(JdbcText text, @Nullable Object[] parameters) throws SQLException {
-    return run(text, parameters, PreparedStatement::executeUpdate);
+    return run(
+        text,
+        parameters,
+        (statement, second) -> {
+          if (!second) {
+            return statement.executeUpdate();
+          }
+          toSecondResult(statement);
+          return statement.getUpdateCount();
+        });
   }
 
   /** Runs a text without parameters that will not come again. */
@@ -81,8 +101,8 @@ final class Sql implements AutoCloseable {
     return run(
         text,
         parameters,
-        statement -> {
-          try (ResultSet rows = statement.executeQuery()) {
+        (statement, second) -> {
+          try (ResultSet rows = rows(statement, second)) {
             List<T> list = new ArrayList<>();
             while (rows.next()) {
               list.add(reader.read(rows));
@@ -108,27 +128,48 @@ final class Sql implements AutoCloseable {
     return this.<@Nullable T>run(
         text,
         parameters,
-        statement -> {
-          try (ResultSet rows = statement.executeQuery()) {
+        (statement, second) -> {
+          try (ResultSet rows = rows(statement, second)) {
             return rows.next() ? reader.read(rows) : null;
           }
         });
   }
 
+  private static ResultSet rows(PreparedStatement statement, boolean second) throws SQLException {
+    if (!second) {
+      return statement.executeQuery();
+    }
+    toSecondResult(statement);
+    return statement.getResultSet();
+  }
+
+  /** The first one is that of what was told about locks. */
+  private static void toSecondResult(PreparedStatement statement) throws SQLException {
+    statement.execute();
+    statement.getMoreResults();
+  }
+
   @FunctionalInterface
   private interface Execution<T extends @Nullable Object> {
-    T of(PreparedStatement statement) throws SQLException;
+    /** Executes it and takes its result, which is the second one or the only one. */
+    T of(PreparedStatement statement, boolean second) throws SQLException;
   }
 
   private <T extends @Nullable Object> T run(
       JdbcText text, @Nullable Object[] parameters, Execution<T> execution) throws SQLException {
     if (!keeping) {
-      try (PreparedStatement statement = connection.prepareStatement(text.text())) {
-        return execution.of(bound(statement, text, parameters));
+      if (tables.dialect() == Dialect.MARIADB) {
+        Packets.requireFit(connection, parameters);
+      }
+      boolean telling = !told;
+      told = true;
+      String whole = (telling ? lockWait.first() : "") + lockWait.each() + text.text();
+      try (PreparedStatement statement = connection.prepareStatement(whole)) {
+        return execution.of(bound(statement, text, parameters), telling);
       }
     }
     try {
-      return execution.of(bound(prepared(text), text, parameters));
+      return execution.of(bound(prepared(text), text, parameters), false);
     } catch (SQLException e) {
       discard(text, e);
       throw e;

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** The connections to a database, as its server sees them. */
 final class Connections {
@@ -76,6 +77,30 @@ final class Connections {
     }
   }
 
+  private static final String POSTGRES_STOP_BLOCKED =
+      """
+      SELECT pg_cancel_backend(pid)
+        FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """;
+
+  private static final String MARIADB_BLOCKED_ID =
+      """
+      SELECT id
+        FROM information_schema.processlist
+       WHERE db = database() AND info LIKE '%INTO chatkit_item%' AND id <> connection_id()
+      """;
+
+  /** Waits until one of them waits for a lock, and stops its statement. */
+  static void stopBlocked(Server server, TestDatabase database) {
+    awaitBlocked(server, database);
+    if (server == Server.POSTGRES) {
+      database.run(POSTGRES_STOP_BLOCKED);
+    } else {
+      database.run("KILL QUERY " + database.ask(MARIADB_BLOCKED_ID));
+    }
+  }
+
   /** How many there are besides the asker's, when those that are closing have gone. */
   static int count(Server server, TestDatabase database) {
     long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos() / 10;
@@ -104,6 +129,28 @@ final class Connections {
         }
         Thread.onSpinWait();
       }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends one of them and waits until it is gone. False if there was none. */
+  static boolean killOne(Server server, TestDatabase database, Random random) {
+    try (Connection connection = connect(database)) {
+      List<Long> all = ids(server, connection);
+      if (all.isEmpty()) {
+        return false;
+      }
+      long chosen = all.get(random.nextInt(all.size()));
+      kill(server, connection, chosen);
+      long deadline = System.nanoTime() + StalledWriter.PATIENCE.toNanos();
+      while (ids(server, connection).contains(chosen)) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("a killed connection is still there");
+        }
+        Thread.onSpinWait();
+      }
+      return true;
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

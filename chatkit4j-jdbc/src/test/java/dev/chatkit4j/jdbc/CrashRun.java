@@ -95,6 +95,11 @@ final class CrashRun {
       """;
 
   private List<String> findings() throws SQLException {
+    return findings(site);
+  }
+
+  /** What is wrong in the tables when nobody uses them; empty if nothing is. */
+  static List<String> findings(CrashSite site) throws SQLException {
     List<String> findings = new ArrayList<>();
     try (Connection connection = site.connect();
         Statement statement = connection.createStatement()) {

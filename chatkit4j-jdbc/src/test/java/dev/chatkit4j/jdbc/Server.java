@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.chatkit4j.testservers.TestDatabase;
 import dev.chatkit4j.testservers.TestServer;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The servers that stores are tested on. */
@@ -54,8 +55,14 @@ enum Server {
 
   /** The database itself, below a store. */
   static PooledDatabase database(Server server, HikariDataSource pool) {
+    return database(server, pool, PooledDatabase.BUDGET);
+  }
+
+  /** Likewise, with another budget for a call with its repeats. */
+  static PooledDatabase database(Server server, HikariDataSource pool, Duration budget) {
     return new PooledDatabase(
         ServerPool.open(server.dialect(), "the server", pool, pool::close),
-        Tables.of(server.dialect(), null, Tables.USUAL_PREFIX));
+        Tables.of(server.dialect(), null, Tables.USUAL_PREFIX),
+        budget);
   }
 }

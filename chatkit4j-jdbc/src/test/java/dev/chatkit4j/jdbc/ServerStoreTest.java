@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.chatkit4j.codec.StoredForm;
 import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.UnavailableException;
@@ -276,7 +277,7 @@ final class ServerStoreTest {
         assertThat(one.get(60, TimeUnit.SECONDS)).isTrue();
       }
       assertThat(tries).hasValue(3);
-      assertThat(pooled.borrowed()).isZero();
+      assertThat(pooled.busy()).isZero();
     }
   }
 
@@ -307,7 +308,7 @@ final class ServerStoreTest {
               UnavailableException.class, e -> assertThat(e.outcomeUnknown()).isFalse())
           .hasMessageStartingWith("Misspelling in the server failed: ");
 
-      assertThat(pooled.borrowed()).isZero();
+      assertThat(pooled.busy()).isZero();
       assertThat(database.ask("SELECT count(*) FROM chatkit_thread")).isEqualTo("0");
     }
   }
@@ -396,15 +397,16 @@ final class ServerStoreTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_connection_lost_before_the_commit_changed_nothing(Server server) {
+  void a_transaction_whose_connection_was_lost_before_the_commit_is_made_again(Server server) {
     TestDatabase database = server.migratedDatabase();
     CutConnections cut = new CutConnections(server, database);
     try (ServerStore<String> store = server.builder().dataSource(cut).open()) {
       store.saveThread(Samples.thread("t"), "ann");
 
       cut.cutBefore = "prepareStatement";
-      assertLost(() -> store.deleteThread("t", "ann"), "Deleting thread t", false);
-      assertThat(store.loadThread("t", "ann")).isEqualTo(Samples.thread("t"));
+      store.deleteThread("t", "ann");
+      assertThatThrownBy(() -> store.loadThread("t", "ann")).isInstanceOf(NotFoundException.class);
+      assertThat(cut.cutBefore).isEmpty();
     }
   }
 
@@ -461,10 +463,50 @@ final class ServerStoreTest {
                   }));
       assertThat(StalledWriter.waitFor(taken)).isTrue();
 
-      assertLost(
-          () -> pooled.writeOne(() -> "Waiting", sql -> sql.update("SELECT 1")), "Waiting", false);
+      assertThat(pooled.busy()).isEqualTo(1);
+      assertThat(pooled.waiting()).isZero();
+      ThrowingCallable waiting =
+          () -> pooled.writeOne(() -> "Waiting", sql -> sql.update("SELECT 1"));
+      assertLost(waiting, "Waiting", false);
+      assertThatThrownBy(waiting)
+          .hasMessageContaining(
+              "; 1 calls of this store have a connection and 0 more wait for one, for Holding in ");
       release.countDown();
       assertThat(holder.get()).isTrue();
+    }
+  }
+
+  /** Six of three connections: so many that some wait for those who wait for the lock. */
+  @ParameterizedTest
+  @EnumSource
+  void who_waits_for_a_locked_thread_keeps_nobody_else_from_a_connection(Server server)
+      throws Exception {
+    TestDatabase database = server.migratedDatabase();
+    try (ServerStore<String> store = server.builder(database).poolSize(3).open();
+        Connection other = database.connect();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      store.saveThread(Samples.thread("t"), "ann");
+      other.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED); // no gaps
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .executeUpdate(
+              "UPDATE chatkit_thread SET document = 'x' WHERE owner = 'ann' AND id = 't'");
+      List<Future<?>> waiting = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        ThreadItem item = Samples.message("t", "i" + i);
+        waiting.add(threads.submit(() -> store.addThreadItem("t", item, "ann")));
+      }
+      Connections.awaitBlocked(server, database);
+
+      store.saveThread(Samples.thread("u"), "ben");
+      assertThat(store.loadThread("u", "ben")).isEqualTo(Samples.thread("u"));
+      for (Future<?> one : waiting) {
+        assertThatThrownBy(one::get).hasCauseInstanceOf(UnavailableException.class);
+      }
+      other.rollback();
+      store.addThreadItem("t", Samples.message("t", "late"), "ann");
+      assertThat(ids(store)).containsExactly("late");
     }
   }
 
