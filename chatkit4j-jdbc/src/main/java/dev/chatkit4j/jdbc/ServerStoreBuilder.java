@@ -1,5 +1,7 @@
 package dev.chatkit4j.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.chatkit4j.store.Store;
@@ -37,6 +39,7 @@ public abstract sealed class ServerStoreBuilder<
   private int poolSize = 10;
   private Duration patience = Duration.ofSeconds(10);
   private boolean checksTables = true;
+  private boolean allowsUnproven;
   private Duration migrationPatience = Duration.ofMinutes(10);
 
   ServerStoreBuilder(Dialect dialect, Function<? super C, String> owner) {
@@ -153,6 +156,15 @@ public abstract sealed class ServerStoreBuilder<
   }
 
   /**
+   * Whether engines are taken that only talk like PostgreSQL or MySQL and of which it is known that
+   * a rule of the store breaks there, such as CockroachDB or TiDB; by default they are refused.
+   */
+  public final B allowUnproven(boolean allow) {
+    allowsUnproven = allow;
+    return self();
+  }
+
+  /**
    * Whether {@link #open} looks at the version of the tables, as it does by default. Otherwise a
    * call fails if they are not as it expects them.
    */
@@ -217,8 +229,22 @@ public abstract sealed class ServerStoreBuilder<
     if ((url == null) == (dataSource == null)) {
       throw new IllegalStateException("either url or dataSource must be given");
     }
+    ServerPool pool = opened(forStore);
+    if (!allowsUnproven) {
+      try {
+        LookAlike.refuse(pool, tables());
+      } catch (RuntimeException e) {
+        pool.close();
+        throw e;
+      }
+    }
+    return pool;
+  }
+
+  private ServerPool opened(boolean forStore) {
     if (url == null) {
-      return ServerPool.open(dialect, "the given data source", dataSource, () -> {});
+      return ServerPool.open(
+          dialect, "the given data source", requireNonNull(dataSource, "data source"), () -> {});
     }
     String name = withoutSettings(url);
     HikariDataSource made = made(url, name, forStore);
@@ -234,7 +260,10 @@ public abstract sealed class ServerStoreBuilder<
     config.setConnectionTimeout(patience.toMillis());
     config.setMaximumPoolSize(forStore ? poolSize : 1);
     config.setMinimumIdle(forStore ? Math.min(poolSize, 2) : 0);
-    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    // PostgreSQL is told within transactions, as behind a pooler the session is others' too.
+    if (dialect == Dialect.MARIADB) {
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    }
     // Nothing is opened here, so that whatever fails then fails as it does later on.
     config.setInitializationFailTimeout(-1);
     driverSettings()
