@@ -140,7 +140,8 @@ final class ArchiveIT {
       assertThat(stdout.lines())
           .satisfiesExactly(
               line -> assertThat(line).startsWith("Conversations are in "),
-              line -> assertThat(line).startsWith("Talk to it at http://"));
+              line -> assertThat(line).startsWith("Talk to it at http://"),
+              line -> assertThat(line).matches("It takes \\d+ connections at once, within .*"));
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(143);
       assertThat(stderr()).singleElement().asString().contains("threads.create 200");

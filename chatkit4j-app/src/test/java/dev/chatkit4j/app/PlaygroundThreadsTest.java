@@ -218,6 +218,7 @@ class PlaygroundThreadsTest extends InBrowser {
     visit();
     page.locator(".open-thread").click();
     assertThat(page.getByText("Line 100.")).isInViewport();
+    settled();
     page.mouse().move(760, 400);
 
     for (int step = 0; items().count() < 90; step++) {
