@@ -27,6 +27,7 @@ final class DatabaseOptions {
   private final OptionSpec schema;
   private final OptionSpec tablePrefix;
   private final OptionSpec pool;
+  private final OptionSpec unproven;
   private final String passwordVariable;
   private final @Nullable String passwordInVariable;
 
@@ -61,6 +62,14 @@ final class DatabaseOptions {
         option(name + "-pool", "N", "connections to the server at most (10)")
             .type(Integer.class)
             .build();
+    this.unproven =
+        OptionSpec.builder(
+                word.equals("db")
+                    ? "--allow-unproven-database"
+                    : name + "-allow-unproven-database")
+            .type(boolean.class)
+            .description("take an engine of which it is known that a rule of the store breaks there")
+            .build();
   }
 
   private static final String DATABASE =
@@ -83,6 +92,7 @@ final class DatabaseOptions {
 
   private void addTo(CommandSpec command) {
     Stream.of(database, user, passwordFile, schema, tablePrefix, pool).forEach(command::addOption);
+    command.addOption(unproven);
   }
 
   /**
@@ -91,6 +101,10 @@ final class DatabaseOptions {
    * @throws StartException if it cannot be any
    */
   Database database() {
+    return named().allowUnproven(Boolean.TRUE.equals(unproven.<Boolean>getValue()));
+  }
+
+  private Database named() {
     String where = requireNonNull(database.<String>getValue());
     if (!where.startsWith("jdbc:")) {
       requireNothingForServers();
