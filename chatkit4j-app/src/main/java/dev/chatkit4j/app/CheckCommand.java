@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code chatkit4j check}: whether a database can be relied on. */
@@ -37,6 +38,9 @@ final class CheckCommand implements Callable<Integer> {
 
   private final DatabaseOptions options;
 
+  @Option(names = "--json", description = "say it as JSON")
+  private boolean json;
+
   @Spec private @Nullable CommandSpec spec;
 
   CheckCommand(DatabaseOptions options) {
@@ -46,7 +50,13 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Database database = options.database().requireThere();
-    Findings findings = new Findings(requireNonNull(spec).commandLine().getOut());
+    Findings findings = new Findings(requireNonNull(spec).commandLine().getOut(), json);
+    int code = check(database, findings);
+    findings.end();
+    return code;
+  }
+
+  private static int check(Database database, Findings findings) {
     Connection connection;
     try {
       connection = database.connect();
@@ -73,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static void unreachable(Database database, SQLException e, Findings findings) {
-    findings.failed("reachable", "%s: %s".formatted(database.name(), e.getMessage()));
+    findings.failed("reachable", "%s: %s".formatted(database.name(), database.reason(e)));
   }
 
   private static boolean current(Database database, Findings findings) {
@@ -86,7 +96,7 @@ final class CheckCommand implements Callable<Integer> {
           "this program needs %s%s"
               .formatted(
                   version.known(),
-                  version.found() < version.known() ? "; run: chatkit4j migrate" : ""));
+                  version.found() < version.known() ? "; run: " + database.migration() : ""));
       return version.current();
     } catch (StartException e) {
       findings.failed("schema version", requireNonNull(e.getMessage()));

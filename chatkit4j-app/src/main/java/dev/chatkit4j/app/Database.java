@@ -26,6 +26,9 @@ final class Database {
   static final String MEMORY = ":memory:";
   static final int USUAL_POOL = 10;
 
+  /** PostgreSQL's driver, asked for a password that it has not. */
+  private static final String NO_PASSWORD = "08004";
+
   private static final String POSTGRES = "jdbc:postgresql:";
   private static final String MARIADB = "jdbc:mariadb:";
   private static final String MYSQL = "jdbc:mysql:";
@@ -44,13 +47,34 @@ final class Database {
     MARIADB
   }
 
-  /** What a server needs to be told besides its URL; null is its default. */
+  /**
+   * What a server needs to be told besides its URL; null is its default.
+   *
+   * @param passwordFile where the password is from; null if it is from elsewhere
+   * @param word that the names of its options begin with
+   */
   record Settings(
       @Nullable String user,
       @Nullable String password,
+      @Nullable String passwordFile,
+      String word,
       @Nullable String schema,
       @Nullable String tablePrefix,
       int pool) {
+    /** Of a database that is named by {@code --db}. */
+    Settings(
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String schema,
+        @Nullable String tablePrefix,
+        int pool) {
+      this(user, password, null, "db", schema, tablePrefix, pool);
+    }
+
+    String passwordVariable() {
+      return "CHATKIT4J_%s_PASSWORD".formatted(word.toUpperCase(Locale.ROOT));
+    }
+
     @Override
     public String toString() {
       return "settings of " + user;
@@ -182,8 +206,42 @@ final class Database {
         switch (kind) {
           case MEMORY -> new MemoryStore<>(Caller::owner);
           case SQLITE -> SqliteStore.open(file(), Caller::owner);
-          case POSTGRES, MARIADB -> builder().open();
+          case POSTGRES, MARIADB -> {
+            requireCurrent(builder().schemaVersion());
+            yield builder().open();
+          }
         });
+  }
+
+  private void requireCurrent(SchemaVersion version) {
+    if (version.found() < version.known()) {
+      throw failed(
+          "its schema has version %s, this program needs %s; run: %s"
+              .formatted(version.found(), version.known(), migration()),
+          null);
+    }
+  }
+
+  /** The command that brings its tables to this version. */
+  String migration() {
+    String command =
+        new Hint("migrate")
+            .with("--db", url)
+            .with("--db-user", settings.user())
+            .with("--db-password-file", settings.passwordFile())
+            .with("--db-schema", settings.schema())
+            .with("--db-table-prefix", settings.tablePrefix())
+            .toString();
+    return settings.word().equals("db")
+            || settings.password() == null
+            || settings.passwordFile() != null
+        ? command
+        : "CHATKIT4J_DB_PASSWORD=\"$%s\" %s".formatted(settings.passwordVariable(), command);
+  }
+
+  /** The command that writes its file anew. */
+  String vacuuming() {
+    return new Hint("vacuum").with("--db", name()).toString();
   }
 
   /** The version of its tables, which stay as they are. */
@@ -218,10 +276,25 @@ final class Database {
       }
       return action.get();
     } catch (SQLException e) {
-      throw failed(e.getMessage(), e);
+      throw failed(reason(e), e);
     } catch (StoreException | IllegalArgumentException e) {
       throw failed(e.getMessage(), e);
     }
+  }
+
+  /** What a server says, and what it may lack. */
+  String reason(SQLException failure) {
+    String reason = String.valueOf(failure.getMessage()).strip();
+    return lacksPassword(failure)
+        ? "%s; there was no password: put it into %s, or into the file of --%s-password-file"
+            .formatted(reason, settings.passwordVariable(), settings.word())
+        : reason;
+  }
+
+  /** Whether the server lets nobody in who has no password, and there is none. */
+  boolean lacksPassword(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    return settings.password() == null && (state.startsWith("28") || state.equals(NO_PASSWORD));
   }
 
   private StartException failed(@Nullable String reason, @Nullable Throwable cause) {

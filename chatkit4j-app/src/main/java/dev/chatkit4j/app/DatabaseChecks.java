@@ -137,8 +137,8 @@ final class DatabaseChecks {
       findings.warning(
           "deleted text",
           "may still be in unused parts of the file, which is older than this version; stop the"
-              + " program and run: chatkit4j vacuum --db "
-              + database.name());
+              + " program and run: "
+              + database.vacuuming());
     } else {
       findings.ok("deleted text", "is overwritten");
     }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Model.OptionSpec;
 final class DatabaseOptions {
   private static final int MAX_PASSWORD = 4 * 1024;
   private static final int MAX_POOL = 1_000;
+
+  /** The commands that have these options. */
+  private final List<CommandLine> commands = new ArrayList<>();
 
   private final OptionSpec database;
   private final OptionSpec user;
@@ -85,6 +90,7 @@ final class DatabaseOptions {
   static CommandLine with(Object command, DatabaseOptions... databases) {
     CommandLine line = new CommandLine(command);
     for (DatabaseOptions options : databases) {
+      options.commands.add(line);
       options.addTo(line.getCommandSpec());
     }
     return line;
@@ -112,17 +118,31 @@ final class DatabaseOptions {
     return Database.of(
         database.longestName(),
         where,
-        new Database.Settings(user.getValue(), password(), schema(), prefix(), pool()));
+        new Database.Settings(
+            user.getValue(),
+            password(),
+            passwordFile.getValue(),
+            database.longestName().substring(2),
+            schema(),
+            prefix(),
+            pool()));
   }
 
-  /** Options that would change nothing are a mistake. */
+  /** Options that would change nothing are a mistake; variables may be meant for other commands. */
   private void requireNothingForServers() {
     Stream.of(user, passwordFile, schema, tablePrefix, pool)
-        .filter(option -> option.getValue() != null)
+        .filter(this::given)
         .findFirst()
         .ifPresent(option -> {
           throw new StartException(option.longestName() + " is for databases on a server");
         });
+  }
+
+  /** Whether it is an argument of the command that runs, the only one that was parsed. */
+  private boolean given(OptionSpec option) {
+    return commands.stream()
+        .map(CommandLine::getParseResult)
+        .anyMatch(parsed -> parsed != null && parsed.hasMatchedOption(option));
   }
 
   private @Nullable String schema() {

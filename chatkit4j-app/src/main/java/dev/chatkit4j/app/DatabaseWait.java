@@ -38,9 +38,9 @@ final class DatabaseWait {
     }
     long begun = System.nanoTime();
     for (SQLException failure = tried(database); failure != null; failure = tried(database)) {
-      String reason = "database %s: %s".formatted(database.name(), firstLine(failure));
+      String reason = "database %s: %s".formatted(database.name(), firstLine(database, failure));
       long waited = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
-      if (waited >= seconds || FINAL.stream().anyMatch(state(failure)::startsWith)) {
+      if (waited >= seconds || isFinal(database, failure)) {
         throw new StartException(reason, failure);
       }
       err.println("chatkit4j: %s; trying again for %s s".formatted(reason, seconds - waited));
@@ -62,7 +62,11 @@ final class DatabaseWait {
     return state == null ? "" : state;
   }
 
-  private static String firstLine(SQLException failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  private static boolean isFinal(Database database, SQLException failure) {
+    return database.lacksPassword(failure) || FINAL.stream().anyMatch(state(failure)::startsWith);
+  }
+
+  private static String firstLine(Database database, SQLException failure) {
+    return database.reason(failure).lines().findFirst().orElse("");
   }
 }

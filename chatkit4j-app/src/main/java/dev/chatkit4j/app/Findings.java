@@ -1,40 +1,61 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What a check found: a line each. */
+/** What a check found: a line each, or all as JSON at the end. */
 final class Findings {
   private final PrintWriter out;
+  private final boolean json;
+  private final List<JsonObject> found = new ArrayList<>();
   private boolean failed;
 
-  Findings(PrintWriter out) {
+  Findings(PrintWriter out, boolean json) {
     this.out = out;
+    this.json = json;
   }
 
-  void ok(String check, Object found) {
-    line("ok", check, found);
+  void ok(String check, Object what) {
+    add("ok", check, what);
   }
 
-  void warning(String check, Object found) {
-    line("warning", check, found);
+  void warning(String check, Object what) {
+    add("warning", check, what);
   }
 
-  void failed(String check, Object found) {
+  void failed(String check, Object what) {
     failed = true;
-    line("FAILED", check, found);
+    add("FAILED", check, what);
   }
 
   /** Ok if it is as wanted. */
-  void require(boolean wanted, String check, Object found, String otherwise) {
+  void require(boolean wanted, String check, Object what, String otherwise) {
     if (wanted) {
-      ok(check, found);
+      ok(check, what);
     } else {
-      failed(check, found + ", " + otherwise);
+      failed(check, what + ", " + otherwise);
     }
   }
 
-  private void line(String result, String check, Object found) {
-    out.println("%-7s  %s: %s".formatted(result, check, found).replaceAll("\\s*\\R\\s*", " "));
+  private void add(String result, String check, Object what) {
+    String text = what.toString().replaceAll("\\s*\\R\\s*", " ");
+    if (json) {
+      String name = check.replace(' ', '_');
+      String outcome = result.equals("FAILED") ? "failed" : result;
+      found.add(JsonObject.of("check", name, "result", outcome, "found", text));
+    } else {
+      out.println("%-7s  %s: %s".formatted(result, check, text));
+    }
+  }
+
+  /** All has been looked at. */
+  void end() {
+    if (json) {
+      out.println(Json.write(JsonObject.of("ok", !failed, "checks", found)));
+    }
   }
 
   boolean anyFailed() {

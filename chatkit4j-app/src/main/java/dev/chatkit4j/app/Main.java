@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = RehearseCommand.class)
+    subcommands = {CompletionCommand.class, RehearseCommand.class})
 public final class Main implements Runnable {
   /** How the program ends when it was asked for what cannot be. */
   static final int REFUSED = 2;

@@ -2,7 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.chatkit4j.jdbc.SchemaVersion;
+import dev.chatkit4j.codec.Json;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,9 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "only say what would be run")
   private boolean dryRun;
 
+  @Option(names = "--json", description = "say it as JSON")
+  private boolean json;
+
   @Spec private @Nullable CommandSpec spec;
 
   MigrateCommand(DatabaseOptions options) {
@@ -37,22 +40,12 @@ final class MigrateCommand implements Callable<Integer> {
     if (database.kind() == Database.Kind.MEMORY) {
       database.requireThere();
     }
-    SchemaVersion before = database.schemaVersion();
-    if (before.found() > before.known()) {
-      throw new StartException(
-          "database %s: its schema has version %s, this program knows up to %s"
-              .formatted(database.name(), before.found(), before.known()));
-    }
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    out.println("Database " + database.name());
-    out.println(
-        "Schema version %s, this program needs %s".formatted(before.found(), before.known()));
-    int after = dryRun ? before.found() : database.migrate().found();
-    before.pending().forEach(script -> out.println((dryRun ? "Would run " : "Ran ") + script));
-    if (after != before.found()) {
-      out.println("Schema version " + after);
-    } else if (before.current()) {
-      out.println("Nothing to do");
+    Migrated migrated = Migrated.run(database, dryRun);
+    if (json) {
+      out.println(Json.write(migrated.object()));
+    } else {
+      migrated.lines().forEach(out::println);
     }
     return 0;
   }

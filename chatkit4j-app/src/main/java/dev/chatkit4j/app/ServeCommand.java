@@ -97,6 +97,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private final DatabaseWait databaseWait = new DatabaseWait();
 
+  @Option(
+      names = "--migrate",
+      fallbackValue = "true",
+      description =
+          "bring the tables of a database server to this version before serving, as chatkit4j"
+              + " migrate does; a SQLite file is in any case")
+  private boolean migrating;
+
   @Mixin private final JwtOptions jwt;
 
   @Mixin private final LimitOptions limits = new LimitOptions();
@@ -177,6 +185,7 @@ final class ServeCommand implements Callable<Integer> {
     Function<Store<Caller>, ChatKitServer<Caller>> server =
         server(answers, database, metrics == null ? options : options.withTurns(metrics.engine()));
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
+    migrate(database);
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
     maxConnections = Descriptors.maxConnections();
@@ -202,6 +211,16 @@ final class ServeCommand implements Callable<Integer> {
     } catch (StartException e) {
       store.close();
       throw e;
+    }
+  }
+
+  private void migrate(Database database) {
+    if (migrating && database.onServer()) {
+      PrintWriter out = requireNonNull(spec).commandLine().getOut();
+      Migrated migrated = Migrated.run(database, false);
+      if (!migrated.before().current()) {
+        migrated.lines().forEach(out::println);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.chatkit4j.store.Ids;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -42,9 +44,9 @@ final class Variables implements IDefaultValueProvider {
 
   /** What is wrong, and the variable's name if it came from one. */
   String message(ParameterException problem) {
-    if (problem instanceof UnmatchedArgumentException unknown
-        && !unknownOptions(unknown).isEmpty()) {
-      return "Unknown option: " + String.join(", ", unknownOptions(unknown));
+    List<String> unknown = unknown(problem);
+    if (!unknown.isEmpty()) {
+      return unknown(problem, unknown);
     }
     String message = requireNonNullElse(problem.getMessage(), "bad arguments");
     return problem.getArgSpec() instanceof OptionSpec option
@@ -54,11 +56,45 @@ final class Variables implements IDefaultValueProvider {
         : message;
   }
 
-  /** Their names only: what was meant as the value of one may be secret. */
-  private static List<String> unknownOptions(UnmatchedArgumentException problem) {
-    return problem.getUnmatched().stream()
+  /** Arguments that mean nothing, which may be why another is missing. */
+  private static List<String> unknown(ParameterException problem) {
+    return problem instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched()
+        : problem.getCommandLine().getUnmatchedArguments();
+  }
+
+  private static String unknown(ParameterException problem, List<String> arguments) {
+    CommandSpec command = problem.getCommandLine().getCommandSpec();
+    String first = arguments.getFirst();
+    if (!first.startsWith("-") && !command.subcommands().isEmpty()) {
+      return meant("Unknown command: '%s'".formatted(first), first, commands(command));
+    }
+    List<String> options = names(arguments);
+    return options.isEmpty()
+        ? requireNonNullElse(problem.getMessage(), "bad arguments")
+        : meant(
+            "Unknown option: '%s'".formatted(String.join("', '", options)),
+            options.getFirst(),
+            command.optionsMap().keySet());
+  }
+
+  private static String meant(String what, String written, Collection<String> names) {
+    String nearest = Nearest.to(written, names);
+    return nearest == null ? what : "%s; did you mean %s?".formatted(what, nearest);
+  }
+
+  private static List<String> commands(CommandSpec command) {
+    return command.subcommands().entrySet().stream()
+        .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Names of options only: what was meant as the value of one may be secret. */
+  private static List<String> names(List<String> arguments) {
+    return arguments.stream()
         .filter(argument -> argument.startsWith("-"))
-        .map(argument -> "'" + argument.replaceFirst("=.*", "") + "'")
+        .map(argument -> argument.replaceFirst("=.*", ""))
         .toList();
   }
 

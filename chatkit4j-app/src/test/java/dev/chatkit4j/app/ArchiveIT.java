@@ -47,6 +47,7 @@ final class ArchiveIT {
   void the_archive_has_what_belongs_to_a_program() throws Exception {
     assertThat(home).hasFileName(TAR.getFileName().toString().replace(".tar.gz", ""));
     assertThat(home.resolve("bin/chatkit4j")).isExecutable();
+    assertThat(home.resolve("completion.sh")).content().contains("complete -F", "serve");
     assertThat(home.resolve("LICENSE")).content().contains("Apache License");
     assertThat(home.resolve("INSTALL.txt")).content().doesNotContain("${");
     assertThat(home.resolve("docs/install.md")).exists();
