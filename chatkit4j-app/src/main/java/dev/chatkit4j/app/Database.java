@@ -84,6 +84,7 @@ final class Database {
   private final Kind kind;
   private final String url;
   private final Settings settings;
+  private boolean allowsUnproven;
 
   private Database(Kind kind, String url, Settings settings) {
     this.kind = kind;
@@ -133,6 +134,13 @@ final class Database {
     throw new StartException(
         "%s %s:... is neither a file nor a URL that begins with %s, %s or %s"
             .formatted(option, where.replaceFirst(":.*", ""), POSTGRES, MARIADB, MYSQL));
+  }
+
+  /** The same, whatever is known of the engine if it is allowed. */
+  Database allowUnproven(boolean allow) {
+    Database other = new Database(kind, url, settings);
+    other.allowsUnproven = allow;
+    return other;
   }
 
   Kind kind() {
@@ -299,7 +307,7 @@ final class Database {
         kind == Kind.POSTGRES
             ? PostgresStore.builder(Caller::owner)
             : MariaDbStore.builder(Caller::owner);
-    builder.url(url).poolSize(settings.pool());
+    builder.url(url).poolSize(settings.pool()).allowUnproven(allowsUnproven);
     if (settings.user() != null) {
       builder.user(settings.user());
     }

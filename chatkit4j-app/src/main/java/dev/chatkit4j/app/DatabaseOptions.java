@@ -32,6 +32,7 @@ final class DatabaseOptions {
   private final OptionSpec schema;
   private final OptionSpec tablePrefix;
   private final OptionSpec pool;
+  private final OptionSpec unproven;
   private final String passwordVariable;
   private final @Nullable String passwordInVariable;
 
@@ -66,6 +67,14 @@ final class DatabaseOptions {
         option(name + "-pool", "N", "connections to the server at most (10)")
             .type(Integer.class)
             .build();
+    this.unproven =
+        OptionSpec.builder(
+                word.equals("db")
+                    ? "--allow-unproven-database"
+                    : name + "-allow-unproven-database")
+            .type(boolean.class)
+            .description("take an engine of which it is known that a rule of the store breaks there")
+            .build();
   }
 
   private static final String DATABASE =
@@ -89,6 +98,7 @@ final class DatabaseOptions {
 
   private void addTo(CommandSpec command) {
     Stream.of(database, user, passwordFile, schema, tablePrefix, pool).forEach(command::addOption);
+    command.addOption(unproven);
   }
 
   /**
@@ -97,6 +107,10 @@ final class DatabaseOptions {
    * @throws StartException if it cannot be any
    */
   Database database() {
+    return named().allowUnproven(Boolean.TRUE.equals(unproven.<Boolean>getValue()));
+  }
+
+  private Database named() {
     String where = requireNonNull(database.<String>getValue());
     if (!where.startsWith("jdbc:")) {
       requireNothingForServers();
