@@ -69,11 +69,10 @@ final class DatabaseOptions {
             .build();
     this.unproven =
         OptionSpec.builder(
-                word.equals("db")
-                    ? "--allow-unproven-database"
-                    : name + "-allow-unproven-database")
+                word.equals("db") ? "--allow-unproven-database" : name + "-allow-unproven-database")
             .type(boolean.class)
-            .description("take an engine of which it is known that a rule of the store breaks there")
+            .description(
+                "take an engine of which it is known that a rule of the store breaks there")
             .build();
   }
 

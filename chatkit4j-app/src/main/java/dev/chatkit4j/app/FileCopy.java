@@ -116,9 +116,11 @@ final class FileCopy implements OwnerSink {
   public void attachment(Attachment attachment) {
     AttachmentKey key = from.key(attachment.id(), owner);
     StoredAttachment stored = from.find(key).orElse(null);
-    boolean living = stored != null && stored.size() >= 0;
-    boolean pending = living && stored.state() == StoredAttachment.State.PENDING;
-    if (living) {
+    boolean living = false;
+    boolean pending = false;
+    if (stored != null && stored.size() >= 0) {
+      living = true;
+      pending = stored.state() == StoredAttachment.State.PENDING;
       begin(attachment, stored);
     }
     if (pending || !files(key, attachment, living)) {

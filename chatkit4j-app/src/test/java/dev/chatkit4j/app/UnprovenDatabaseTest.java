@@ -17,7 +17,8 @@ final class UnprovenDatabaseTest {
     String name = place.url().replaceFirst("\\?.*", "").replaceFirst(".*/", "");
     place.sql(
         "CREATE SCHEMA other",
-        "CREATE FUNCTION other.version() RETURNS text LANGUAGE sql AS $$SELECT 'CockroachDB CCL v24.1.0'$$",
+        "CREATE FUNCTION other.version() RETURNS text LANGUAGE sql AS $$SELECT 'CockroachDB CCL"
+            + " v24.1.0'$$",
         "ALTER DATABASE %s SET search_path = other, pg_catalog, public".formatted(name));
 
     Program.Run refused = Program.run(List.of("migrate"), place.as("db"));

@@ -59,7 +59,7 @@ final class Tries {
    */
   UnavailableException unavailable(
       String what, SQLException last, String more, boolean outcomeUnknown) {
-    earlier.stream().filter(failure -> failure != last).forEach(last::addSuppressed);
+    earlier.stream().filter(failure -> !failure.equals(last)).forEach(last::addSuppressed);
     String said = "%s failed: %s%s".formatted(what, last.getMessage(), more);
     return new UnavailableException(
         count == 1 ? said : said + " (%s tries in %s ms)".formatted(count, millis()),

@@ -83,7 +83,7 @@ final class FailoverTest {
       String user = "clerk_" + before.name();
       if (server == Server.POSTGRES) {
         on.run("CREATE ROLE " + user + " LOGIN PASSWORD 'clerk'");
-      } else if (on == before) {
+      } else if (on.equals(before)) {
         // Servers that tests start know no grants, and everybody, until they are told to.
         on.run(
             "FLUSH PRIVILEGES",
