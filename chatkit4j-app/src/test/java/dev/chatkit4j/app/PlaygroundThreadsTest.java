@@ -262,6 +262,7 @@ class PlaygroundThreadsTest extends InBrowser {
     visit();
     say("Hello");
     assertThat(answer()).containsText("Begun");
+    assertThat(page.locator(".reading")).hasCount(0);
     page.mouse().move(700, 300);
     page.mouse().wheel(0, -1500);
     assertThat(answer()).not().isInViewport();
