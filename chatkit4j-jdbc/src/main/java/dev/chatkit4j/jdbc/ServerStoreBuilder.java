@@ -252,13 +252,18 @@ public abstract sealed class ServerStoreBuilder<
     ServerPool pool = opened(forStore);
     if (!allowsUnproven) {
       try {
-        LookAlike.refuse(pool, tables());
+        boolean unused = pool.apart(() -> requireProven(pool));
       } catch (RuntimeException e) {
         pool.close();
         throw e;
       }
     }
     return pool;
+  }
+
+  private boolean requireProven(ServerPool pool) {
+    LookAlike.refuse(pool, tables());
+    return true;
   }
 
   private ServerPool opened(boolean forStore) {
