@@ -133,9 +133,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
         AttachmentException.tooLarge(
             "Attachment %s was announced with %s bytes and has more"
                 .formatted(attachment.id(), announced.size()));
-    try (Staged staged =
-        receive(
-            announced.key().owner(), share.counting(upload.body()), announced.size(), tooLarge)) {
+    try (Staged staged = receive(upload, share, announced.size(), tooLarge)) {
       if (staged.size() < announced.size()) {
         throw AttachmentException.invalid(
             "Attachment %s was announced with %s bytes and has %s"
@@ -153,9 +151,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
     AttachmentException tooLarge =
         AttachmentException.tooLarge(
             "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
-    String owner = lifecycle.key("staged", context).owner();
     try (StagedBytes.Share share = share(context);
-        Staged staged = receive(owner, share.counting(upload.body()), rules.maxBytes(), tooLarge)) {
+        Staged staged = receive(upload, share, rules.maxBytes(), tooLarge)) {
       requireSize(staged.size());
       String type = inspect(staged, FileTypes.declared(upload.type() == null ? "" : upload.type()));
       AttachmentKey key = files.key(files.generateAttachmentId(type, context), context);
@@ -173,11 +170,12 @@ public final class AttachmentServer<C> implements AutoCloseable {
   }
 
   /** Takes what a client sends, which ends where others have to wait for one who sends much. */
-  private Staged receive(String owner, InputStream body, long max, AttachmentException tooLarge)
+  private Staged receive(
+      Upload upload, StagedBytes.Share share, long max, AttachmentException tooLarge)
       throws IOException {
-    try (FairBudget.Share place = arrivals.take(owner, 1, WAIT)) {
+    try (FairBudget.Share place = arrivals.take(share.owner(), 1, WAIT)) {
       place.reclaimable(place::close);
-      return Staged.take(files, whileHeld(place, body), max, tooLarge);
+      return Staged.take(files, whileHeld(place, share.counting(upload.body())), max, tooLarge);
     }
   }
 

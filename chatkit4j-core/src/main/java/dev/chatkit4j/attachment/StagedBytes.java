@@ -87,6 +87,10 @@ final class StagedBytes {
       this.announced = announced;
     }
 
+    String owner() {
+      return owner;
+    }
+
     /**
      * The body, whose bytes are counted. Reading it fails where they are more than the quota, and
      * where they were announced and are not awaited any more.

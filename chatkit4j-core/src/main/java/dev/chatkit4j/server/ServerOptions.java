@@ -6,6 +6,7 @@ import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.limit.FairBudget;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How a {@link ChatKitServer} behaves.
@@ -88,162 +89,52 @@ public record ServerOptions(
 
   /** These options with another clock. */
   public ServerOptions withClock(Clock newClock) {
-    return new ServerOptions(
-        newClock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.clock = newClock);
   }
 
   /** These options with another heartbeat. */
   public ServerOptions withHeartbeat(Duration newHeartbeat) {
-    return new ServerOptions(
-        clock,
-        newHeartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.heartbeat = newHeartbeat);
   }
 
   /** These options with another bound on a client that takes nothing. */
   public ServerOptions withClientStall(Duration newClientStall) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        newClientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.clientStall = newClientStall);
   }
 
   /** These options with turns going on without their client or not. */
   public ServerOptions withFinishWhenClientLeaves(boolean finish) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finish,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.finishWhenClientLeaves = finish);
   }
 
   /** These options with locked and closed threads refusing messages or not. */
   public ServerOptions withRefuseWhenLocked(boolean refuse) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuse,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.refuseWhenLocked = refuse);
   }
 
   /** These options with another listener to turns. */
   public ServerOptions withTurns(TurnListener listener) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        listener,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.turns = listener);
   }
 
   /** These options with other rules for files. */
   public ServerOptions withUploads(UploadRules rules) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        rules,
-        maxText,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.uploads = rules);
   }
 
   /** These options with another bound on the text of an owner. */
   public ServerOptions withMaxText(long bytes) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        bytes,
-        memory,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.maxText = bytes);
   }
 
   /** These options with another budget of memory. */
   public ServerOptions withMemory(FairBudget budget) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        budget,
-        arrivals,
-        turnLimits);
+    return with(draft -> draft.memory = budget);
   }
 
   /** These options with another bound on what is on its way in. */
   public ServerOptions withArrivals(FairBudget places) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        places,
-        turnLimits);
+    return with(draft -> draft.arrivals = places);
   }
 
   /**
@@ -256,17 +147,56 @@ public record ServerOptions(
 
   /** These options with other bounds on turns. */
   public ServerOptions withTurnLimits(TurnLimits limits) {
-    return new ServerOptions(
-        clock,
-        heartbeat,
-        clientStall,
-        finishWhenClientLeaves,
-        refuseWhenLocked,
-        turns,
-        uploads,
-        maxText,
-        memory,
-        arrivals,
-        limits);
+    return with(draft -> draft.turnLimits = limits);
+  }
+
+  private ServerOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** Options of which one is about to be changed. */
+  private static final class Draft {
+    Clock clock;
+    Duration heartbeat;
+    Duration clientStall;
+    boolean finishWhenClientLeaves;
+    boolean refuseWhenLocked;
+    TurnListener turns;
+    UploadRules uploads;
+    long maxText;
+    FairBudget memory;
+    FairBudget arrivals;
+    TurnLimits turnLimits;
+
+    Draft(ServerOptions options) {
+      clock = options.clock;
+      heartbeat = options.heartbeat;
+      clientStall = options.clientStall;
+      finishWhenClientLeaves = options.finishWhenClientLeaves;
+      refuseWhenLocked = options.refuseWhenLocked;
+      turns = options.turns;
+      uploads = options.uploads;
+      maxText = options.maxText;
+      memory = options.memory;
+      arrivals = options.arrivals;
+      turnLimits = options.turnLimits;
+    }
+
+    ServerOptions options() {
+      return new ServerOptions(
+          clock,
+          heartbeat,
+          clientStall,
+          finishWhenClientLeaves,
+          refuseWhenLocked,
+          turns,
+          uploads,
+          maxText,
+          memory,
+          arrivals,
+          turnLimits);
+    }
   }
 }
