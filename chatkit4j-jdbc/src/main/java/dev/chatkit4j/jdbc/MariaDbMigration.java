@@ -73,9 +73,8 @@ final class MariaDbMigration extends ServerMigration {
     }
     try (Undo leaving = using(sql, schema);
         Undo waiting = waitingAtMost(sql, stretch)) {
-      SchemaHistory history = new SchemaHistory(sql);
-      history.make();
-      new Migration(sql).from(requireKnown(history.version()));
+      Migration migration = Migration.on(sql);
+      migration.from(requireKnown(migration.version()));
     }
   }
 

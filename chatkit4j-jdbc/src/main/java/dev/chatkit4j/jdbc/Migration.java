@@ -13,19 +13,29 @@ final class Migration {
   private final Sql sql;
   private final SchemaHistory history;
 
-  /**
-   * A migration on one connection.
-   *
-   * @param sql for tables without a schema: those in the connection's current one
-   */
-  Migration(Sql sql) {
+  private Migration(Sql sql) {
     this.sql = sql;
     this.history = new SchemaHistory(sql);
   }
 
+  /**
+   * A migration on one connection, where a history is made if there is none.
+   *
+   * @param sql for tables without a schema: those in the connection's current one
+   */
+  static Migration on(Sql sql) throws SQLException {
+    Migration migration = new Migration(sql);
+    migration.history.make();
+    return migration;
+  }
+
+  /** The version that the last script made; 0 if none was run. */
+  int version() throws SQLException {
+    return history.version();
+  }
+
   /** Runs all scripts from that version on. */
   void from(int version) throws SQLException {
-    history.make();
     List<String> names = sql.tables().dialect().migrations();
     for (int next = version + 1; next <= names.size(); next++) {
       MigrationScript script = MigrationScript.of(sql.tables(), names.get(next - 1));

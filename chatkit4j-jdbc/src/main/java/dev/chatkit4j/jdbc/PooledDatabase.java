@@ -221,7 +221,7 @@ final class PooledDatabase implements Database, ConnectionUse {
         connection.commit();
         return result;
       } catch (Throwable e) {
-        rollback(connection, e);
+        ServerPool.rollback(connection, e);
         throw e;
       }
     }
@@ -240,15 +240,6 @@ final class PooledDatabase implements Database, ConnectionUse {
 
   private Meaning meaning(SQLException failure) {
     return ServerErrors.meaning(failure, tables.dialect());
-  }
-
-  /** Fails if the connection is gone, and the transaction with it. */
-  private static void rollback(Connection connection, Throwable reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
   }
 
   /** A pool of somebody else's may expect it as it was. */

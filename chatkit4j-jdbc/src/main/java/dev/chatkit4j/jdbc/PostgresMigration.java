@@ -57,10 +57,8 @@ final class PostgresMigration extends ServerMigration {
       sql.once("CREATE SCHEMA " + tables.dialect().quoted(schema));
     }
     sql.first(USE, row -> true, schema);
-    SchemaHistory history = new SchemaHistory(sql);
-    history.make();
-    int version = requireKnown(history.version());
-    new Migration(sql).from(version);
+    Migration migration = Migration.on(sql);
+    migration.from(requireKnown(migration.version()));
   }
 
   private static final String SCHEMA =

@@ -34,7 +34,6 @@ final class ServerPool implements AutoCloseable {
   private final @Nullable NoNames noNames;
   private final @Nullable HikariDataSource hikari;
   private final LockWait lockWait;
-  private final boolean joins;
   private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWALS_APART_NANOS);
 
   private ServerPool(
@@ -52,7 +51,6 @@ final class ServerPool implements AutoCloseable {
     this.noNames = noNames;
     this.hikari = hikari;
     this.lockWait = lockWait;
-    this.joins = joins(connections);
   }
 
   /**
@@ -71,24 +69,24 @@ final class ServerPool implements AutoCloseable {
           }
         };
     try {
-      return joins(connections) ? OwnThread.call(opening) : opening.get();
+      return apart(connections, opening);
     } catch (RuntimeException e) {
       closing.run();
       throw e;
     }
   }
 
-  /**
-   * Whether a connection may take part in a transaction of the caller's thread. Those of a pool
-   * itself never do; what wraps one may be a framework's.
-   */
-  private static boolean joins(DataSource connections) {
-    return !(connections instanceof HikariDataSource);
-  }
-
   /** Makes a call whose connections are in nobody else's transaction. */
   <T extends @Nullable Object> T apart(Supplier<T> call) {
-    return joins ? OwnThread.call(call) : call.get();
+    return apart(connections, call);
+  }
+
+  /**
+   * Likewise. The connections of a pool itself never take part in a transaction of the caller's
+   * thread; what wraps one may be a framework's.
+   */
+  private static <T extends @Nullable Object> T apart(DataSource connections, Supplier<T> call) {
+    return connections instanceof HikariDataSource ? call.get() : OwnThread.call(call);
   }
 
   private static ServerPool inspected(
@@ -265,7 +263,8 @@ final class ServerPool implements AutoCloseable {
     }
   }
 
-  private static void rollback(Connection connection, Throwable reason) {
+  /** Fails if the connection is gone, and the transaction with it. */
+  static void rollback(Connection connection, Throwable reason) {
     try {
       connection.rollback();
     } catch (SQLException e) {

@@ -124,7 +124,7 @@ final class SqliteSchema {
     try {
       int version = version(sql);
       if (version < VERSION) {
-        new Migration(sql).from(version);
+        Migration.on(sql).from(version);
       }
       if (version == 0) {
         sql.update("PRAGMA user_version = " + OVERWRITES);

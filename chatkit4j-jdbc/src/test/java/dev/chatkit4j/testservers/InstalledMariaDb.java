@@ -2,10 +2,9 @@ package dev.chatkit4j.testservers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** A MariaDB of the test's own, of a program that is installed. Ends with the JVM. */
 final class InstalledMariaDb extends TestServer {
@@ -39,39 +38,22 @@ final class InstalledMariaDb extends TestServer {
         user,
         "--auth-root-authentication-method=normal",
         "--skip-test-db");
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(
-                program.toString(),
-                "--no-defaults",
-                "--basedir=" + base,
-                data,
-                user,
-                "--bind-address=127.0.0.1",
-                "--port=" + port,
-                "--socket=" + folder.resolve("socket"),
-                "--pid-file=" + folder.resolve("pid"),
-                "--max-connections=200")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    InstalledServers.stopWithJvm(process, folder);
-    awaitAnswer(process, log);
-  }
-
-  private void awaitAnswer(Process process, Path log) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        administration().connect().close();
-        return;
-      } catch (SQLException e) {
-        if (!process.isAlive() || System.nanoTime() > deadline) {
-          throw new AssertionError("MariaDB does not answer: " + Files.readString(log), e);
-        }
-        Thread.onSpinWait();
-      }
-    }
+    InstalledServers.start(
+        "MariaDB",
+        List.of(
+            program.toString(),
+            "--no-defaults",
+            "--basedir=" + base,
+            data,
+            user,
+            "--bind-address=127.0.0.1",
+            "--port=" + port,
+            "--socket=" + folder.resolve("socket"),
+            "--pid-file=" + folder.resolve("pid"),
+            "--max-connections=200"),
+        folder,
+        administration(),
+        PATIENCE);
   }
 
   @Override
@@ -81,7 +63,6 @@ final class InstalledMariaDb extends TestServer {
 
   @Override
   TestDatabase database(String name) {
-    return new TestDatabase(
-        "jdbc:mariadb://127.0.0.1:%s/%s?sslMode=disable".formatted(port, name), "root", "");
+    return TestDatabase.onMariaDb(port, name);
   }
 }

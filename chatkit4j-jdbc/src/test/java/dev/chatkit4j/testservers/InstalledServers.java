@@ -6,6 +6,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** Servers that only Debian offers, each started at the first call and stopped with the JVM. */
@@ -74,8 +76,34 @@ public final class InstalledServers {
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Stops it when the JVM ends, and removes its folder. */
-  static void stopWithJvm(Process process, Path folder) {
+  /**
+   * Starts a server and waits until it answers. It stops when the JVM ends, and its folder goes.
+   *
+   * @param answers what can be connected to once it does
+   */
+  static void start(
+      String name, List<String> command, Path folder, TestDatabase answers, Duration patience)
+      throws IOException {
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    stopWithJvm(process, folder);
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        answers.connect().close();
+        return;
+      } catch (SQLException e) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new AssertionError(
+              "%s does not answer: %s".formatted(name, Files.readString(log)), e);
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static void stopWithJvm(Process process, Path folder) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {

@@ -92,7 +92,6 @@ public final class MariaDbProcess extends TestServer implements Killable {
 
   @Override
   TestDatabase database(String name) {
-    return new TestDatabase(
-        "jdbc:mariadb://127.0.0.1:%s/%s?sslMode=disable".formatted(port, name), "root", "");
+    return TestDatabase.onMariaDb(port, name);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,26 +61,8 @@ public final class PgBouncer {
     if (DebianProgram.isRoot()) { // as which it does not run
       command.add(1, "--user=nobody");
     }
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    InstalledServers.stopWithJvm(process, folder);
-    awaitAnswer(process, log);
-  }
-
-  private void awaitAnswer(Process process, Path log) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        through(server.administration()).connect().close();
-        return;
-      } catch (SQLException e) {
-        if (!process.isAlive() || System.nanoTime() > deadline) {
-          throw new AssertionError("PgBouncer does not answer: " + Files.readString(log), e);
-        }
-        Thread.onSpinWait();
-      }
-    }
+    InstalledServers.start(
+        "PgBouncer", command, folder, through(server.administration()), PATIENCE);
   }
 
   /** An empty database, as one gets at it without the pooler. */

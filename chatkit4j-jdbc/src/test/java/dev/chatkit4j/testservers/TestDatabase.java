@@ -9,6 +9,12 @@ import java.sql.Statement;
 /** An empty database on a server, and how to get at it. */
 public record TestDatabase(String url, String user, String password) {
 
+  /** One of a MariaDB on this machine to which everybody is its superuser. */
+  static TestDatabase onMariaDb(int port, String name) {
+    return new TestDatabase(
+        "jdbc:mariadb://127.0.0.1:%s/%s?sslMode=disable".formatted(port, name), "root", "");
+  }
+
   /** What the server calls it. */
   public String name() {
     return url.replaceFirst(".*//[^/]*/([^?]*).*", "$1");
