@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 
 /** Where the files are that users bring along, and which are taken. */
 final class AttachmentOptions {
-  private static final String NONE = "none";
 
   @Option(
       names = "--attachments",
@@ -109,7 +108,7 @@ final class AttachmentOptions {
   @Nullable AttachmentFiles<Caller> open(Database database) {
     AttachmentPlace place = place();
     String name = place.name(database);
-    if (name.equals(NONE)) {
+    if (name.equals(AttachmentPlace.NONE)) {
       return null;
     }
     if (place.inS3()) {

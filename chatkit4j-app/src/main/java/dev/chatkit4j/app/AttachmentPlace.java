@@ -27,7 +27,8 @@ record AttachmentPlace(
     @Nullable String where,
     @Nullable String s3Endpoint,
     @Nullable Boolean s3Checksums) {
-  private static final String NONE = "none";
+  /** Said in place of a directory where no files are taken. */
+  static final String NONE = "none";
 
   /** Below the directory, once a program has kept files there. */
   private static final String KEPT = "files";

@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.io.input.BOMInputStream;
 import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +12,18 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class ByteLines implements AutoCloseable {
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
   private int from;
   private int to;
-  private boolean begun;
 
   /** Reads them from a stream and closes it with itself. */
-  ByteLines(InputStream in) {
-    this.in = in;
+  ByteLines(InputStream in) throws IOException {
+    this.in = BOMInputStream.builder().setInputStream(in).get();
   }
 
   /** The next line without the line feed behind it; null if there is none. */
   byte @Nullable [] next() throws IOException {
-    if (!begun) {
-      begun = true;
-      begin();
-    }
     if (from == to && !filled()) {
       return null;
     }
@@ -46,15 +40,6 @@ final class ByteLines implements AutoCloseable {
       }
     } while (filled());
     return line.toByteArray();
-  }
-
-  private void begin() throws IOException {
-    to = in.readNBytes(buffer, 0, BYTE_ORDER_MARK.length);
-    boolean marked = to == BYTE_ORDER_MARK.length;
-    for (int i = 0; marked && i < to; i++) {
-      marked = buffer[i] == BYTE_ORDER_MARK[i];
-    }
-    from = marked ? to : 0;
   }
 
   /** Whether there is more. */

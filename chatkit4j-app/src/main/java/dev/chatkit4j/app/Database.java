@@ -206,13 +206,20 @@ final class Database {
         switch (kind) {
           case MEMORY -> new MemoryStore<>(Caller::owner);
           case SQLITE -> SqliteStore.open(file(), Caller::owner);
-          case POSTGRES, MARIADB -> {
-            requireCurrent(builder().schemaVersion());
-            yield builder().open();
-          }
+          case POSTGRES, MARIADB -> onTables();
         });
   }
 
+  private Store<Caller> onTables() {
+    try {
+      return builder().open();
+    } catch (StoreException e) {
+      requireCurrent(builder().schemaVersion());
+      throw e;
+    }
+  }
+
+  /** Says with which command of this program the tables become current. */
   private void requireCurrent(SchemaVersion version) {
     if (version.found() < version.known()) {
       throw failed(

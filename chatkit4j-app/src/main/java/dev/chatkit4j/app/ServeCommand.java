@@ -215,12 +215,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void migrate(Database database) {
-    if (migrating && database.onServer()) {
+    if (migrating && database.onServer() && !database.schemaVersion().current()) {
       PrintWriter out = requireNonNull(spec).commandLine().getOut();
-      Migrated migrated = Migrated.run(database, false);
-      if (!migrated.before().current()) {
-        migrated.lines().forEach(out::println);
-      }
+      Migrated.run(database, false).lines().forEach(out::println);
     }
   }
 

@@ -66,7 +66,7 @@ final class FirstMinuteTest {
 
   /** A shell makes words of it; those are run. */
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is about a shell of Unix")
   void the_command_that_makes_the_tables_can_be_pasted_as_it_is() throws Exception {
     Place place = Product.POSTGRES.empty(dir);
     String url = place.url() + (place.url().contains("?") ? "&" : "?") + "ApplicationName=it's";
@@ -227,7 +227,7 @@ final class FirstMinuteTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is about a shell of Unix")
   void a_shell_completes_commands_and_options() throws Exception {
     Run run = Program.run(List.of("completion"));
     assertThat(run.code()).isZero();
