@@ -1,7 +1,11 @@
 package dev.chatkit4j.app;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,11 +55,8 @@ final class BrowserProgram {
       return requireProgram(named);
     }
     Optional<Path> found = onPath();
-    if (found.isEmpty() && isRoot()) {
-      found = fromDebian();
-    }
     if (found.isEmpty()) {
-      found = fromNpm();
+      found = installed();
     }
     return found.orElseThrow(() ->
         new AssertionError(
@@ -85,6 +86,19 @@ final class BrowserProgram {
         .findFirst();
   }
 
+  /** Installs one, unless another process of the tests does so or has done it since. */
+  private Optional<Path> installed() throws IOException, InterruptedException {
+    Files.createDirectories(cache);
+    try (FileChannel installing = FileChannel.open(cache.resolve("installing"), CREATE, WRITE)) {
+      installing.lock();
+      Optional<Path> found = onPath();
+      if (found.isEmpty() && isRoot()) {
+        found = fromDebian();
+      }
+      return found.isPresent() ? found : fromNpm();
+    }
+  }
+
   private Optional<Path> fromDebian() throws IOException, InterruptedException {
     Optional<Path> apt = onPath("apt-get");
     if (apt.isEmpty()) {
@@ -104,7 +118,6 @@ final class BrowserProgram {
       tried.add("there is no npm");
       return Optional.empty();
     }
-    Files.createDirectories(cache);
     String folder = cache.toString();
     if (Files.notExists(cache.resolve("node_modules").resolve(PACKAGE))) {
       run(List.of(npm.get().toString(), "install", "--prefix", folder, "--no-audit", PACKAGE));
@@ -125,9 +138,7 @@ final class BrowserProgram {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-      if (Files.isDirectory(cache)) {
-        builder.directory(cache.toFile());
-      }
+      builder.directory(cache.toFile());
       builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
       Process process = builder.start();
       process.getOutputStream().close();

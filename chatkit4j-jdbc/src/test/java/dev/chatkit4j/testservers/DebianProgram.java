@@ -1,7 +1,11 @@
 package dev.chatkit4j.testservers;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,10 @@ import java.util.function.Consumer;
 record DebianProgram(String variable, Path usual, List<String> packages) {
   /** What keeps the services of a package that is installed from being started. */
   private static final Path POLICY = Path.of("/usr/sbin/policy-rc.d");
+
+  /** Locked while one of the processes of the tests installs. */
+  private static final Path INSTALLING =
+      Path.of(System.getProperty("java.io.tmpdir"), "chatkit4j-installing");
 
   /**
    * The program.
@@ -60,7 +68,11 @@ record DebianProgram(String variable, Path usual, List<String> packages) {
   }
 
   private void install() {
-    try {
+    try (FileChannel installing = FileChannel.open(INSTALLING, CREATE, WRITE)) {
+      installing.lock();
+      if (Files.isExecutable(usual)) {
+        return;
+      }
       boolean ours = !Files.exists(POLICY);
       if (ours) {
         Files.writeString(POLICY, "#!/bin/sh\nexit 101\n");
