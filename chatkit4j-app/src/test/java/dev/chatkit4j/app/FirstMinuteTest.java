@@ -169,16 +169,17 @@ final class FirstMinuteTest {
     JsonObject expected =
         JsonObject.of("database", place.url(), "dry_run", true)
             .with("found", 0)
-            .with("needed", 3)
+            .with("needed", 4)
             .with(
                 "scripts",
                 List.of(
                     "V1__first_schema.sql",
                     "V2__names_with_a_prefix.sql",
-                    "V3__life_of_attachments.sql"))
+                    "V3__life_of_attachments.sql",
+                    "V4__deleting_in_turns.sql"))
             .with("version", 0);
     assertThat(json(planned)).isEqualTo(expected);
-    assertThat(json(made)).isEqualTo(expected.with("dry_run", false).with("version", 3));
+    assertThat(json(made)).isEqualTo(expected.with("dry_run", false).with("version", 4));
     JsonObject found = json(check);
     assertThat(found.get("ok")).isEqualTo(JsonObject.of("x", true).get("x"));
     assertThat(((JsonArray) found.get("checks")).elements())

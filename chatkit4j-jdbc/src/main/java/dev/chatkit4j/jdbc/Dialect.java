@@ -9,7 +9,8 @@ enum Dialect {
       "sqlite",
       "V1__first_schema.sql",
       "V2__names_with_a_prefix.sql",
-      "V3__life_of_attachments.sql"),
+      "V3__life_of_attachments.sql",
+      "V4__deleting_in_turns.sql"),
   POSTGRES("PostgreSQL", "postgres", "V1__first_schema.sql", "V2__life_of_attachments.sql"),
   /** MySQL's too. */
   MARIADB(

@@ -19,6 +19,10 @@ final class Items {
           SELECT id, document
             FROM chatkit_item
            WHERE owner = ?1 AND thread_id = ?2 AND id = ?3
+             AND EXISTS (
+                   SELECT 1
+                     FROM chatkit_thread
+                    WHERE owner = ?1 AND id = ?2)
           """);
 
   /** The item; null if there is none. */
@@ -155,6 +159,10 @@ final class Items {
                      octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) > (?3, ?4)
+                 AND EXISTS (
+                       SELECT 1
+                         FROM chatkit_thread
+                        WHERE owner = ?1 AND id = ?2)
                ORDER BY created_at, seq
                LIMIT ?5
               """)
@@ -178,6 +186,10 @@ final class Items {
                      octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) < (?3, ?4)
+                 AND EXISTS (
+                       SELECT 1
+                         FROM chatkit_thread
+                        WHERE owner = ?1 AND id = ?2)
                ORDER BY created_at DESC, seq DESC
                LIMIT ?5
               """)
@@ -219,6 +231,10 @@ final class Items {
                      octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0 AND (created_at, seq) > (?3, ?4)
+                 AND EXISTS (
+                       SELECT 1
+                         FROM chatkit_thread
+                        WHERE owner = ?1 AND id = ?2)
                ORDER BY created_at, seq
                LIMIT ?5
               """)
@@ -242,6 +258,10 @@ final class Items {
                      octet_length(document)
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND hidden = 0 AND (created_at, seq) < (?3, ?4)
+                 AND EXISTS (
+                       SELECT 1
+                         FROM chatkit_thread
+                        WHERE owner = ?1 AND id = ?2)
                ORDER BY created_at DESC, seq DESC
                LIMIT ?5
               """)
@@ -278,6 +298,10 @@ final class Items {
           SELECT id, document
             FROM chatkit_item
            WHERE owner = ?1 AND thread_id = ?2 AND pending = 1
+             AND EXISTS (
+                   SELECT 1
+                     FROM chatkit_thread
+                    WHERE owner = ?1 AND id = ?2)
            ORDER BY created_at DESC, seq DESC
           """);
 
@@ -412,6 +436,10 @@ final class Items {
                      seq
                 FROM chatkit_item
                WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) > (?3, ?4)
+                 AND EXISTS (
+                       SELECT 1
+                         FROM chatkit_thread
+                        WHERE owner = ?1 AND id = ?2)
                ORDER BY created_at, seq
                LIMIT ?5
               """)

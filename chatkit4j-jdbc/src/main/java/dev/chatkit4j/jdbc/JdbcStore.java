@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ abstract class JdbcStore<C>
 
   /** Each time somebody else got through, so this many is a lot. */
   private static final int MOST_UPDATES = 1000;
+
+  private static final Duration A_MOMENT = Duration.ofMillis(5);
 
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
@@ -162,13 +165,35 @@ abstract class JdbcStore<C>
     id("thread id", threadId);
     long now = now();
     long expired = tombstonesSince();
-    database.delete(
-        () -> "Deleting thread " + threadId,
-        sql -> {
-          Threads.delete(sql, of, threadId, now);
-          purge(sql, of, expired);
-          return true;
-        });
+    boolean left =
+        database.delete(
+            () -> "Deleting thread " + threadId,
+            sql -> {
+              Threads.delete(sql, of, threadId, now);
+              purge(sql, of, expired);
+              return Leftovers.deleteSome(sql, of);
+            });
+    if (left) {
+      deleteLeftovers("thread " + threadId, of);
+    }
+  }
+
+  /** In turns, and a moment for other processes after each. */
+  private void deleteLeftovers(String what, String of) {
+    try {
+      long begun = System.nanoTime();
+      while (database.delete(
+          () -> "Deleting what is left of " + what, sql -> Leftovers.deleteSome(sql, of))) {
+        LockSupport.parkNanos(Math.max(A_MOMENT.toNanos(), (System.nanoTime() - begun) / 4));
+        begun = System.nanoTime();
+      }
+    } catch (UnavailableException e) {
+      throw new UnavailableException(
+          "Deleting %s was not done to the end: nobody sees it any more, but some of it is still in the file until it is deleted again or the file is opened again"
+              .formatted(what),
+          true,
+          e);
+    }
   }
 
   @Override
@@ -537,14 +562,17 @@ abstract class JdbcStore<C>
   public final Erased eraseOwner(C context) {
     String of = owner(context);
     long now = now();
-    return database.delete(
-        () -> "Erasing an owner",
-        sql -> {
-          Threads.lockAll(sql, of);
-          int items = Items.erase(sql, of);
-          int attachments = Attachments.erase(sql, of, now);
-          return new Erased(Threads.erase(sql, of), items, attachments);
-        });
+    Erased erased =
+        database.delete(
+            () -> "Erasing an owner",
+            sql -> {
+              Threads.lockAll(sql, of);
+              int items = Leftovers.leaveAll(sql, of);
+              int attachments = Attachments.erase(sql, of, now);
+              return new Erased(Threads.erase(sql, of), items, attachments);
+            });
+    deleteLeftovers("an owner", of);
+    return erased;
   }
 
   @Override

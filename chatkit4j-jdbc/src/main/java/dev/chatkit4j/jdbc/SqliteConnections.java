@@ -59,14 +59,14 @@ final class SqliteConnections {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(readOnly);
     config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
-    config.enforceForeignKeys(true);
+    config.enforceForeignKeys(false); // see Leftovers
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     Sql sql = new Sql(config.createConnection(url));
     try {
       if (!readOnly) {
         require(sql, "PRAGMA secure_delete = ON", "1");
       }
-      require(sql, "PRAGMA foreign_keys", "1");
+      require(sql, "PRAGMA foreign_keys", "0");
       require(sql, "PRAGMA synchronous", "2");
       require(sql, "PRAGMA busy_timeout", String.valueOf(busyTimeout.toMillis()));
       return sql;

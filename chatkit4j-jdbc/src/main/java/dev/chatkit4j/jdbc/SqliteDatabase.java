@@ -11,15 +11,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SQLite on platform threads. A call into SQLite never lets go of the thread it is made on, so on
  * virtual threads a few of them would stop all the others; here a virtual thread only waits.
  */
 final class SqliteDatabase implements Database {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
+
+  /** Of other processes, between turns of ours. */
+  private static final Duration A_MOMENT = Duration.ofMillis(5);
+
   /** As many as SQLite follows. */
   private static final int MOST_LINKS = 100;
 
@@ -51,8 +59,23 @@ final class SqliteDatabase implements Database {
         "Opening " + file,
         () -> {
           Reserve reserve = Reserve.beside(file);
-          return reserve.open(() -> open(file, readers, busyTimeout, reserve));
+          SqliteDatabase database = reserve.open(() -> open(file, readers, busyTimeout, reserve));
+          database.deleteLeftovers();
+          return database;
         });
+  }
+
+  /** What somebody was deleting who was stopped. Nobody sees it, so failing here hurts nobody. */
+  private void deleteLeftovers() {
+    try {
+      for (String owner : read(() -> "Looking for what is left", Leftovers::owners)) {
+        while (delete(() -> "Deleting what is left", sql -> Leftovers.deleteSome(sql, owner))) {
+          LockSupport.parkNanos(A_MOMENT.toNanos());
+        }
+      }
+    } catch (UnavailableException e) {
+      LOG.warn("What is left of deleted threads stays in {} until it is opened again", name, e);
+    }
   }
 
   private static SqliteDatabase open(Path file, int readers, Duration busyTimeout, Reserve reserve)

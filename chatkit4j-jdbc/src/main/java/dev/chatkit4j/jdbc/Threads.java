@@ -82,6 +82,7 @@ final class Threads {
 
   /** Writes a thread, and locks it; the time counts only if it is new. */
   static void save(Sql sql, String owner, Document thread, long createdAt) throws SQLException {
+    Leftovers.makeRoom(sql, owner, thread.id());
     sql.update(SAVE, owner, thread.id(), createdAt, thread.text());
   }
 
@@ -188,7 +189,7 @@ final class Threads {
     Attachments.deleteOfThread(sql, owner, id, now);
     if (there) {
       bury(sql, owner, id, now);
-      Items.deleteAll(sql, owner, id);
+      Leftovers.leave(sql, owner, id);
       deleteRow(sql, owner, id);
     }
   }

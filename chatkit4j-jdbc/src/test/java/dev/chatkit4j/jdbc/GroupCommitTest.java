@@ -134,6 +134,7 @@ final class GroupCommitTest {
 
   @Test
   void when_the_commit_fails_every_caller_of_the_group_learns_it() throws Exception {
+    openWithForeignKeys();
     Future<?> innocent;
     Future<?> missing;
     Future<?> guilty;
@@ -161,6 +162,18 @@ final class GroupCommitTest {
     add("t", "i3").get();
     assertThat(Samples.ids(store.loadThreadItems("t", null, 9, Order.ASC, "ann")))
         .containsExactly("i3");
+  }
+
+  private void openWithForeignKeys() throws SQLException {
+    store.close();
+    Path file = folder.resolve("chat.db");
+    SqliteConnections connections = SqliteConnections.to(file, Duration.ofSeconds(5));
+    Sql writer = connections.writer();
+    writer.update("PRAGMA foreign_keys = 1");
+    database =
+        new SqliteDatabase(
+            file.toString(), writer, List.of(connections.reader()), Reserve.none(), Duration.ZERO);
+    store = new SqliteStore<>(database, context -> context, Clock.systemUTC());
   }
 
   /** Breaks a rule that is looked at when the transaction is committed. */

@@ -34,7 +34,7 @@ final class SqliteConnectionsTest {
   void what_durability_rests_on_is_in_force_on_the_writer_and_on_every_reader() throws Exception {
     Map<String, String> wanted =
         Map.of(
-            "journal_mode", "wal", "synchronous", "2", "foreign_keys", "1", "busy_timeout", "1234");
+            "journal_mode", "wal", "synchronous", "2", "foreign_keys", "0", "busy_timeout", "1234");
     Map<String, String> wantedOfWriter = new HashMap<>(wanted);
     wantedOfWriter.put("busy_timeout", "0"); // it asks again by itself, see GroupCommit
     int readers = 3;
@@ -82,10 +82,11 @@ final class SqliteConnectionsTest {
   }
 
   @Test
-  void a_database_in_memory_keeps_its_foreign_keys_too() {
+  void a_database_in_memory_has_the_same_settings() {
     try (SqliteDatabase database = SqliteDatabase.inMemory()) {
       assertThat(database.read(() -> "Asking", SqliteConnectionsTest::pragmas))
-          .containsEntry("foreign_keys", "1");
+          .containsEntry("foreign_keys", "0")
+          .containsEntry("synchronous", "2");
     }
   }
 

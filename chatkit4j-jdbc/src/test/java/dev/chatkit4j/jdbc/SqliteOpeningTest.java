@@ -194,8 +194,8 @@ final class SqliteOpeningTest {
   void a_newer_schema_is_refused() throws Exception {
     Path file = folder.resolve("chat.db");
     open(file).close();
-    run(file, "UPDATE chatkit_schema_history SET version = '4' WHERE version = '3'");
-    assertRefused(file, "its schema has version 4, this program knows up to 3");
+    run(file, "UPDATE chatkit_schema_history SET version = '5' WHERE version = '4'");
+    assertRefused(file, "its schema has version 5, this program knows up to 4");
   }
 
   @Test
@@ -306,7 +306,7 @@ final class SqliteOpeningTest {
       }
       try (var row =
           statement.executeQuery("SELECT group_concat(version) FROM chatkit_schema_history")) {
-        assertThat(row.getString(1)).isEqualTo("1,2,3");
+        assertThat(row.getString(1)).isEqualTo("1,2,3,4");
       }
     }
   }

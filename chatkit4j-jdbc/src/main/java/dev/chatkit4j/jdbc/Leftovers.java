@@ -1,0 +1,184 @@
+package dev.chatkit4j.jdbc;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements on what is left of threads that are gone from a SQLite file: items and tombstones
+ * that nobody sees and that are deleted in turns, so that others can write in between. On servers
+ * others need not wait, and nothing is left.
+ */
+final class Leftovers {
+  /** How long a turn lasts, if what it deletes last is not large. */
+  static final Duration TURN = Duration.ofMillis(20);
+
+  private static final int ITEMS = 100;
+  private static final int TOMBSTONES = 1000;
+  private static final long BYTES = 1 << 20;
+
+  private Leftovers() {}
+
+  private static boolean possible(Sql sql) {
+    return sql.tables().dialect() == Dialect.SQLITE;
+  }
+
+  private static final Statement NOTE =
+      Statement.of(
+          """
+          INSERT INTO chatkit_leftover (owner, thread_id)
+          VALUES (?1, ?2)
+              ON CONFLICT (owner, thread_id) DO NOTHING
+          """);
+
+  /** Takes all items out of a thread whose row is deleted in the same transaction. */
+  static void leave(Sql sql, String owner, String threadId) throws SQLException {
+    if (possible(sql)) {
+      sql.update(NOTE, owner, threadId);
+    } else {
+      Items.deleteAll(sql, owner, threadId);
+    }
+  }
+
+  private static final Statement COUNT =
+      Statement.of(
+          """
+          SELECT count(*)
+            FROM chatkit_thread
+            JOIN chatkit_item
+              ON chatkit_item.owner = chatkit_thread.owner
+             AND chatkit_item.thread_id = chatkit_thread.id
+           WHERE chatkit_thread.owner = ?1
+          """);
+
+  private static final Statement NOTE_ALL =
+      Statement.of(
+          """
+          INSERT INTO chatkit_leftover (owner, thread_id)
+          SELECT owner, id
+            FROM chatkit_thread
+           WHERE owner = ?1
+              ON CONFLICT (owner, thread_id) DO NOTHING
+          """);
+
+  /** Likewise, out of all threads of an owner. Returns how many. */
+  static int leaveAll(Sql sql, String owner) throws SQLException {
+    if (!possible(sql)) {
+      return Items.erase(sql, owner);
+    }
+    Integer items = sql.first(COUNT, row -> row.getInt(1), owner);
+    sql.update(NOTE_ALL, owner);
+    return items == null ? 0 : items;
+  }
+
+  private static final Statement OF_THREAD =
+      Statement.of(
+          """
+          DELETE FROM chatkit_leftover
+           WHERE owner = ?1 AND thread_id = ?2
+          """);
+
+  /** Deletes them before there is a thread of that id again, all at once. */
+  static void makeRoom(Sql sql, String owner, String threadId) throws SQLException {
+    if (possible(sql) && sql.update(OF_THREAD, owner, threadId) > 0) {
+      Items.deleteAll(sql, owner, threadId);
+    }
+  }
+
+  private static final Statement OWNERS =
+      Statement.of(
+          """
+          SELECT DISTINCT owner
+            FROM chatkit_leftover
+          """);
+
+  /** Whose there are. */
+  static List<String> owners(Sql sql) throws SQLException {
+    return sql.list(OWNERS, row -> row.getString(1));
+  }
+
+  private static final Statement ANY =
+      Statement.of(
+          """
+          SELECT thread_id
+            FROM chatkit_leftover
+           WHERE owner = ?1
+           LIMIT 1
+          """);
+
+  /** Takes a turn. False if nothing of that owner's is left. */
+  static boolean deleteSome(Sql sql, String owner) throws SQLException {
+    if (!possible(sql)) {
+      return false;
+    }
+    long begun = System.nanoTime();
+    do {
+      String threadId = sql.first(ANY, row -> row.getString(1), owner);
+      if (threadId == null) {
+        return false;
+      }
+      if (!deleteItems(sql, owner, threadId) && !forgetSome(sql, owner, threadId)) {
+        sql.update(OF_THREAD, owner, threadId);
+      }
+    } while (System.nanoTime() - begun < TURN.toNanos());
+    return true;
+  }
+
+  private record Sized(Place place, long bytes) {}
+
+  private static final Statement FIRST =
+      Statement.of(
+          """
+          SELECT created_at, seq, octet_length(document)
+            FROM chatkit_item
+           WHERE owner = ?1 AND thread_id = ?2
+           ORDER BY created_at, seq
+           LIMIT ?3
+          """);
+
+  private static final Statement DELETE_UP_TO =
+      Statement.of(
+          """
+          DELETE FROM chatkit_item
+           WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) <= (?3, ?4)
+          """);
+
+  /** As many as are few bytes, but one at least. False if there is none. */
+  private static boolean deleteItems(Sql sql, String owner, String threadId) throws SQLException {
+    List<Sized> items =
+        sql.list(FIRST, row -> new Sized(Place.read(row), row.getLong(3)), owner, threadId, ITEMS);
+    Place last = last(items);
+    return last != null
+        && sql.update(DELETE_UP_TO, owner, threadId, last.createdAt(), last.seq()) > 0;
+  }
+
+  private static @Nullable Place last(List<Sized> items) {
+    Place last = null;
+    long bytes = 0;
+    for (Sized item : items) {
+      bytes += item.bytes();
+      if (last != null && bytes > BYTES) {
+        break;
+      }
+      last = item.place();
+    }
+    return last;
+  }
+
+  private static final Statement FORGET_SOME =
+      Statement.of(
+          """
+          DELETE FROM chatkit_item_tombstone
+           WHERE owner = ?1 AND thread_id = ?2
+             AND id IN (
+                   SELECT id
+                     FROM chatkit_item_tombstone
+                    WHERE owner = ?1 AND thread_id = ?2
+                    LIMIT ?3)
+          """);
+
+  private static boolean forgetSome(Sql sql, String owner, String threadId) throws SQLException {
+    return sql.update(FORGET_SOME, owner, threadId, TOMBSTONES) > 0;
+  }
+}
