@@ -183,7 +183,7 @@ final class FirstMinuteTest {
     JsonObject found = json(check);
     assertThat(found.get("ok")).isEqualTo(JsonObject.of("x", true).get("x"));
     assertThat(((JsonArray) found.get("checks")).elements())
-        .contains(JsonObject.of("check", "schema_version", "result", "ok", "found", "3"));
+        .contains(JsonObject.of("check", "schema_version", "result", "ok", "found", "4"));
   }
 
   @Test
