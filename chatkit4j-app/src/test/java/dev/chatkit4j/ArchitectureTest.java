@@ -68,19 +68,19 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule measuring_sees_the_engine_and_the_contracts =
-      sees("metrics", "server", "store", "protocol");
+      sees("micrometer", "server", "store", "protocol");
 
   @ArchTest
   static final ArchRule nothing_but_measuring_and_the_program_knows_micrometer =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + "metrics", ROOT + "app")
+          .resideOutsideOfPackages(ROOT + "micrometer", ROOT + "app")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.micrometer..")
           .orShould()
           .dependOnClassesThat()
-          .resideInAPackage(ROOT + "metrics");
+          .resideInAPackage(ROOT + "micrometer");
 
   @ArchTest
   static final ArchRule a_backend_never_sees_the_engine =
