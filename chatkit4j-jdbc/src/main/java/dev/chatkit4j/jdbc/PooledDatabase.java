@@ -1,5 +1,6 @@
 package dev.chatkit4j.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.jdbc.ServerErrors.Meaning;
 import dev.chatkit4j.store.ConnectionUse;
 import dev.chatkit4j.store.UnavailableException;
@@ -42,6 +43,8 @@ final class PooledDatabase implements Database, ConnectionUse {
   private final Set<Attempt<?>> running = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger waiting = new AtomicInteger();
+
+  @GuardedBy("calls")
   private boolean closed;
 
   /**
