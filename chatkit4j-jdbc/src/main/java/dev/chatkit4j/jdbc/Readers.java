@@ -1,7 +1,7 @@
 package dev.chatkit4j.jdbc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.chatkit4j.jdbc.Database.Work;
+import dev.chatkit4j.jdbc.Calls.Work;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;

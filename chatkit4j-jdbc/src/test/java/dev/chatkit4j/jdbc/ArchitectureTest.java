@@ -26,5 +26,6 @@ class ArchitectureTest {
                           "dev.chatkit4j.store",
                           "dev.chatkit4j.codec",
                           "dev.chatkit4j.protocol",
-                          "dev.chatkit4j.json")));
+                          "dev.chatkit4j.json",
+                          "dev.chatkit4j.limit")));
 }
