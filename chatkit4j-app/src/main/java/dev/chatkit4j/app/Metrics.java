@@ -1,6 +1,6 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.metrics.ChatKitMetrics;
+import dev.chatkit4j.micrometer.ChatKitMetrics;
 import dev.chatkit4j.server.ChatKitServer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;

@@ -65,9 +65,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private static final String CANCELLED =
       "The user cancelled the stream. Stop responding to the prior request.";
 
-  private final Store<C> store;
+  private final Conversations<C> conversations;
   private final ServerOptions options;
-  private final @Nullable AttachmentServer<C> files;
   private final @Nullable TextQuota<C> quota;
   private final RequestHandler<C> handler;
   private final boolean transcribes = transcribes(getClass());
@@ -107,14 +106,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
       ServerOptions options,
       Duration longestEnd) {
     running = new RunningTurns(longestEnd, options.turnLimits(), QueueRoom.ofHeap());
-    this.store = store;
+    this.conversations = new Conversations<>(store, files(store, attachments, options));
     this.options = options;
-    this.files = files(store, attachments, options);
     this.quota =
         options.maxText() == Long.MAX_VALUE ? null : new TextQuota<>(store, options.maxText());
-    this.handler =
-        new RequestHandler<>(
-            this, new Conversations<>(store, files), attachments, options, running);
+    this.handler = new RequestHandler<>(this, conversations, attachments, options, running);
     if (quota != null) {
       quota.start();
     }
@@ -328,7 +324,12 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /** What the client is told of a failure; what it is not told is logged. */
   private static RequestFailure failure(RuntimeException failure, RequestInfo info) {
     return switch (failure) {
-      case RequestFailure e -> e;
+      case RequestFailure e -> {
+        if (e.reason != null) {
+          logBusy(e.reason, info);
+        }
+        yield e;
+      }
       case InvalidJsonException e -> RequestFailure.invalid(message(e));
       case NotOfferedException e -> RequestFailure.notOffered(message(e));
       case AttachmentException e -> {
@@ -344,7 +345,7 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
         yield RequestFailure.unavailable("The store is unavailable");
       }
       case OverBudgetException e -> {
-        logBusy(e, info);
+        logBusy(e.getMessage(), info);
         yield RequestFailure.of(e);
       }
       default -> {
@@ -358,8 +359,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     log.atError().addKeyValue(Call.REQUEST_ID, info.requestId()).setCause(failure).log(what);
   }
 
-  private static void logBusy(OverBudgetException why, RequestInfo info) {
-    log.atWarn().addKeyValue(Call.REQUEST_ID, info.requestId()).log(why.getMessage());
+  private static void logBusy(String why, RequestInfo info) {
+    log.atWarn().addKeyValue(Call.REQUEST_ID, info.requestId()).log(why);
   }
 
   private static Reply refusal(RequestFailure why, String type, RequestInfo info) {
@@ -389,12 +390,17 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   /** The store given to the constructor. */
   public final Store<C> store() {
-    return store;
+    return conversations.store();
   }
 
   /** What takes files in and hands them out; empty if the attachment store keeps none itself. */
   public final Optional<AttachmentServer<C>> files() {
-    return Optional.ofNullable(files);
+    return Optional.ofNullable(conversations.files());
+  }
+
+  /** The thread among those of its owner. */
+  final ThreadTurns.Key keyOf(String threadId, C context) {
+    return new ThreadTurns.Key(ownerOf(context), threadId);
   }
 
   final void storeHasFailed() {
@@ -458,8 +464,6 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     if (quota != null) {
       quota.close();
     }
-    if (files != null) {
-      files.close();
-    }
+    files().ifPresent(AttachmentServer::close);
   }
 }

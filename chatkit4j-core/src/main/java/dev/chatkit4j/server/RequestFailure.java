@@ -13,21 +13,30 @@ final class RequestFailure extends RuntimeException {
   final String code;
   final transient @Nullable Duration retryAfter;
 
+  /** What the log says about it and the client is not told; null if there is nothing to say. */
+  final @Nullable String reason;
+
   private RequestFailure(int status, String code, String message) {
-    this(status, code, message, null);
+    this(status, code, message, null, null);
   }
 
-  private RequestFailure(int status, String code, String message, @Nullable Duration retryAfter) {
+  private RequestFailure(
+      int status,
+      String code,
+      String message,
+      @Nullable Duration retryAfter,
+      @Nullable String reason) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
     this.retryAfter = retryAfter;
+    this.reason = reason;
   }
 
   static RequestFailure of(OverBudgetException e) {
     return e.retryAfter() == null
         ? new RequestFailure(413, "payload_too_large", OverBudgetException.NEVER)
-        : new RequestFailure(503, "unavailable", OverBudgetException.BUSY, e.retryAfter());
+        : new RequestFailure(503, "unavailable", OverBudgetException.BUSY, e.retryAfter(), null);
   }
 
   static RequestFailure of(AttachmentException e) {
@@ -66,7 +75,8 @@ final class RequestFailure extends RuntimeException {
         429,
         "too_many_requests",
         "Too many answers at once, try again later",
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        null);
   }
 
   static RequestFailure conflict(String message) {
@@ -87,7 +97,12 @@ final class RequestFailure extends RuntimeException {
 
   /** Others are busy with what the request is about, and may soon be done. */
   static RequestFailure busy(String message) {
-    return new RequestFailure(503, "unavailable", message, Duration.ofSeconds(1));
+    return busy(message, null);
+  }
+
+  /** Likewise, with the numbers for the log. */
+  static RequestFailure busy(String message, @Nullable String reason) {
+    return new RequestFailure(503, "unavailable", message, Duration.ofSeconds(1), reason);
   }
 
   static RequestFailure internal() {

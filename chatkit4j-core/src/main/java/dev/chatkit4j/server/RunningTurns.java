@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,11 +13,21 @@ import java.util.function.Supplier;
 final class RunningTurns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Set<TurnRunner<?>> turns = new HashSet<>();
+
   private final ThreadTurns threads;
+
+  @GuardedBy("lock")
   private final TurnSlots slots;
+
   private final QueueRoom room;
+
+  @GuardedBy("lock")
   private int requests;
+
+  @GuardedBy("lock")
   private boolean stopping;
 
   /**
@@ -152,6 +163,7 @@ final class RunningTurns {
     }
   }
 
+  @GuardedBy("lock")
   private void signalIdle() {
     if (requests == 0 && turns.isEmpty()) {
       idle.signalAll();

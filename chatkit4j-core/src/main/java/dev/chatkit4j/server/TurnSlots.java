@@ -38,7 +38,10 @@ final class TurnSlots {
       throw RequestFailure.tooManyTurns();
     }
     if (own >= GREED * (limits.together() - (all - (long) ending))) {
-      throw RequestFailure.busy("The server has too many answers under way, try again later");
+      throw RequestFailure.busy(
+          "The server has too many answers under way, try again later",
+          "%s of %s turns are under way, %s of them of the owner who asks for one more"
+              .formatted(all, limits.together(), taken.getOrDefault(key.owner(), 0)));
     }
     reserved.add(key);
     take(key);

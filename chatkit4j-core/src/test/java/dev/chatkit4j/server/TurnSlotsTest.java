@@ -127,6 +127,23 @@ class TurnSlotsTest {
   }
 
   @Test
+  void the_log_is_told_how_many_turns_there_are_where_one_more_is_refused() {
+    TurnSlots slots = new TurnSlots(new TurnLimits(100, 4));
+    for (int i = 0; i < 3; i++) {
+      slots.reserve(new ThreadTurns.Key("alice", "thr_" + i), 0);
+    }
+
+    assertThatThrownBy(() -> slots.reserve(new ThreadTurns.Key("alice", "thr_3"), 0))
+        .isInstanceOfSatisfying(
+            RequestFailure.class,
+            e ->
+                assertThat(e.reason)
+                    .isEqualTo(
+                        "3 of 4 turns are under way, 3 of them of the owner who asks for one"
+                            + " more"));
+  }
+
+  @Test
   void a_refused_request_takes_no_slot() throws Exception {
     TestServer server = server(1, 100);
 

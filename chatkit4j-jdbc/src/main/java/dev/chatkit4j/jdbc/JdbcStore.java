@@ -25,6 +25,7 @@ import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -296,6 +297,17 @@ abstract class JdbcStore<C>
                     .filter(ThreadItem.ClientToolCall.class::isInstance)
                     .map(ThreadItem.ClientToolCall.class::cast)
                     .toList());
+  }
+
+  @Override
+  public final @Nullable Instant loadNewestTime(String threadId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Loading the newest time of thread " + threadId,
+            sql -> Items.newestTime(sql, of, threadId));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.chatkit4j.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.jdbc.ServerErrors.Meaning;
 import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.store.ConnectionUse;
@@ -43,6 +44,8 @@ final class PooledDatabase implements Database, ConnectionUse {
   private final Set<Attempt<?>> running = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger waiting = new AtomicInteger();
+
+  @GuardedBy("calls")
   private boolean closed;
 
   /** Calls about no owner have together what an owner has. */

@@ -54,6 +54,7 @@ final class QueryPlanTest {
     "Items.VISIBLE_PAGE_ASC, chatkit_item_place_visible",
     "Items.VISIBLE_PAGE_DESC, chatkit_item_place_visible",
     "Items.PENDING, chatkit_item_place_pending",
+    "Items.NEWEST_TIME, chatkit_item_place",
     "Items.DELETE_AFTER, chatkit_item_place",
     "Attachments.DELETE_OF_THREAD, chatkit_attachment_thread",
     "Threads.PLACED_PAGE, chatkit_thread_place",

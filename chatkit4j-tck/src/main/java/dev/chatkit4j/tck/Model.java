@@ -101,6 +101,14 @@ final class Model
       }
     }
 
+    @Nullable Instant newestTime() {
+      return slots.reversed().stream()
+          .filter(slot -> slot.element() != null)
+          .map(Slot::time)
+          .findFirst()
+          .orElse(null);
+    }
+
     Page<Slot<E>> page(@Nullable String after, int limit, Order order, Predicate<E> wanted) {
       int cursor = after == null || after.isEmpty() ? -1 : indexOf(after);
       if (cursor < 0 && after != null && !after.isEmpty()) {
@@ -201,6 +209,12 @@ final class Model
         .stream()
         .map(ThreadItem.ClientToolCall.class::cast)
         .toList();
+  }
+
+  @Override
+  public @Nullable Instant loadNewestTime(String threadId, String owner) {
+    Series<ThreadItem> items = of(owner).items.get(threadId);
+    return items == null ? null : items.newestTime();
   }
 
   @Override

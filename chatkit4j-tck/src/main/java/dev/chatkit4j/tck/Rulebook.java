@@ -93,13 +93,14 @@ final class Rulebook {
           12.4 An item of unknown type is hidden if the version that wrote it said so.
           12.5 An item saved again is hidden if it is hidden now.
           12.6 loadPendingToolCalls returns all pending client tool calls of the thread, newest first, and nothing else.
+          12.7 loadNewestTime is the time by which the newest item stands, hidden or not, and null if there is none.
           13.1 The same ids under two owners are different things, and saving one never touches the other.
           13.2 What belongs to another owner is not found.
           13.3 An item for another owner's thread is NotFound and touches nothing.
           13.4 Deleting what belongs to another owner is silent and touches nothing.
           13.5 What belongs to another owner is no cursor: NotFound.
           13.6 compareAndSetItem, deleteItemsAfter and updateThread never reach another owner's thread.
-          13.7 loadVisibleItems and loadPendingToolCalls never show another owner's items.
+          13.7 loadVisibleItems, loadPendingToolCalls and loadNewestTime never show another owner's items.
           13.8 write never reaches what belongs to another owner.
           13.9 readOwner and eraseOwner never reach another owner's data.
           13.10 No call of one owner changes or shows what another owner has under the same ids.

@@ -91,6 +91,11 @@ final class Timeline<E> {
     return behind.size();
   }
 
+  /** By which the last element stands; null if there is none. */
+  @Nullable Instant newestTime() {
+    return elements.isEmpty() ? null : elements.lastKey().time;
+  }
+
   Page<E> page(@Nullable String after, int limit, Order order, Predicate<? super E> wanted) {
     List<E> data = new ArrayList<>();
     for (E element : behind(after, order).values()) {

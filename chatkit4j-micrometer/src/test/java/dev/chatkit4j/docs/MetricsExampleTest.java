@@ -2,7 +2,7 @@ package dev.chatkit4j.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatkit4j.metrics.ChatKitMetrics;
+import dev.chatkit4j.micrometer.ChatKitMetrics;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;

@@ -1,4 +1,4 @@
-package dev.chatkit4j.metrics;
+package dev.chatkit4j.micrometer;
 
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
@@ -18,6 +18,7 @@ import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.TextSizes;
 import dev.chatkit4j.store.ThreadUpdates;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -255,6 +256,12 @@ final class MeasuredStore<C> implements Store<C> {
     public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
       return metrics.call(
           "load_pending_tool_calls", () -> queries.loadPendingToolCalls(threadId, context));
+    }
+
+    @Override
+    public @Nullable Instant loadNewestTime(String threadId, C context) {
+      return metrics.<@Nullable Instant>call(
+          "load_newest_time", () -> queries.loadNewestTime(threadId, context));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.chatkit4j.metrics;
+package dev.chatkit4j.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

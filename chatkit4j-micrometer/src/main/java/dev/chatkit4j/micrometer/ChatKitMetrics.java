@@ -1,4 +1,4 @@
-package dev.chatkit4j.metrics;
+package dev.chatkit4j.micrometer;
 
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.TurnListener;
