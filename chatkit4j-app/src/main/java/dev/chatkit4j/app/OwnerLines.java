@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/** What an owner has as lines of JSON, one an element, counted and hashed. See docs/moving.md. */
+/** What an owner has as lines of JSON, one an element, counted and hashed. See docs/guides/moving.md. */
 final class OwnerLines implements OwnerSink {
   private final Consumer<String> lines;
   private final MessageDigest hash;

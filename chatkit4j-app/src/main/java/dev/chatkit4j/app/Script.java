@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ScriptServer} answers, from a JSON file; {@code docs/scripted-backend.md} describes
+ * What {@link ScriptServer} answers, from a JSON file; {@code docs/guides/scripted-backend.md} describes
  * the format.
  *
  * @param respond answers to messages, and what follows tool outputs and forms

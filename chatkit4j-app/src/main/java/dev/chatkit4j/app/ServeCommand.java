@@ -79,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--script",
       paramLabel = "FILE",
-      description = "answer from this JSON file instead, see docs/scripted-backend.md")
+      description = "answer from this JSON file instead, see docs/guides/scripted-backend.md")
   private @Nullable Path script;
 
   @Option(

@@ -50,8 +50,8 @@ final class ArchiveIT {
     assertThat(home.resolve("completion.sh")).content().contains("complete -F", "serve");
     assertThat(home.resolve("LICENSE")).content().contains("Apache License");
     assertThat(home.resolve("INSTALL.txt")).content().doesNotContain("${");
-    assertThat(home.resolve("docs/install.md")).exists();
-    assertThat(home.resolve("docs/configuration.md")).exists();
+    assertThat(home.resolve("docs/start/install.md")).exists();
+    assertThat(home.resolve("docs/reference/configuration.md")).exists();
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where conversations are kept. The numbered rules in {@code docs/store-contract.md} are part of
+ * Where conversations are kept. The numbered rules in {@code docs/contracts/store.md} are part of
  * this contract, and the conformance kit tests each of them.
  *
  * <p>Whose data is meant is decided by the context alone: what belongs to somebody else is not

@@ -17,8 +17,8 @@ class ContractPagesTest {
 
   static Stream<Page> pages() {
     return Stream.of(
-        new Page("docs/store-contract.md", Rulebook.STORE),
-        new Page("docs/attachment-contract.md", Rulebook.ATTACHMENTS));
+        new Page("docs/contracts/store.md", Rulebook.STORE),
+        new Page("docs/contracts/attachments.md", Rulebook.ATTACHMENTS));
   }
 
   /** A page and the rules it is of. */

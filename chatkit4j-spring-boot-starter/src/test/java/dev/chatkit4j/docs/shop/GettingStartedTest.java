@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The application of docs/spring-boot.md, run as it stands there. */
+/** The application of docs/guides/spring-boot.md, run as it stands there. */
 class GettingStartedTest {
   private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
   private static final String CREATE =
