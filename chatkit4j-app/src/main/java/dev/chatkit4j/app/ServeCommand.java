@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final String SCRIPT_USER_HEADER = "X-User-Id";
   private static final String SCRIPT_USER = "alice";
 
-  /** What answers. */
+  /** The built-in backends that answer. */
   enum Responder {
     ECHO,
     BENCH,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the build packed, unpacked and run. */
+/** Unpacks and runs the archive that the build packed. */
 @Timeout(180)
 final class ArchiveIT {
   private static final Path TAR = Path.of(System.getProperty("archive") + ".tar.gz");
