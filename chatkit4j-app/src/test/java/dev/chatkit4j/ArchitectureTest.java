@@ -13,8 +13,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * The arrows of docs/architecture.md that lead to the program, and the rules of the house for all
- * that it has. What a module may see is tested in the module.
+ * The arrows of docs/inside/one-request.md that lead to the program, and the rules of the house for
+ * all that it has. What a module may see is tested in the module.
  */
 @AnalyzeClasses(packages = "dev.chatkit4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {

@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.chatkit4j.store.Store;
 
-/** The arrows of docs/architecture.md within this module. */
+/** The arrows of docs/inside/one-request.md within this module. */
 @AnalyzeClasses(packages = "dev.chatkit4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "dev.chatkit4j.";

@@ -35,7 +35,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
   /** Between requests. */
   private static final long IDLE = Duration.ofSeconds(60).toNanos();
 
-  /** What a connection is at. */
+  /** The phase of a connection's life. */
   enum Phase {
     IDLE,
     HEAD,

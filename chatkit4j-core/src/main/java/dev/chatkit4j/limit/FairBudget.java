@@ -383,7 +383,7 @@ public final class FairBudget {
     }
   }
 
-  /** What an owner took; to be closed once it is not needed any more. Thread-safe. */
+  /** The share that an owner took; to be closed once it is not needed any more. Thread-safe. */
   public final class Share implements AutoCloseable {
     private final Object owner;
     private final Duration wait;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * made an {@link UnavailableException}, and leaves nothing written. Thread-safe.
  */
 interface Calls {
-  /** What is to be done; must not call the database it runs on. */
+  /** The work to be done; must not call the database it runs on. */
   @FunctionalInterface
   interface Work<T extends @Nullable Object> {
     T on(Sql sql) throws SQLException;

@@ -157,7 +157,7 @@ final class GroupCommit implements Runnable {
     }
   }
 
-  /** Nothing was done, or it is unknown whether all was. */
+  /** A failed write, by which nothing was done, or it is unknown whether all was. */
   private record Failure(Throwable reason, boolean outcomeUnknown) {
     void tell(Task<?, ?> task) {
       task.fail(reason, outcomeUnknown);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What SQLite means to do for each statement of the store. */
+/** The plans of SQLite for each statement of the store. */
 final class QueryPlanTest {
 
   static Stream<Arguments> statements() throws IllegalAccessException {

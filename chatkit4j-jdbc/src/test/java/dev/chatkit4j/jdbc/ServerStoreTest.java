@@ -25,10 +25,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the conformance kit cannot see of the stores on servers. */
+/** The behaviour of the stores on servers that the conformance kit cannot see. */
+@Tag("slow")
 final class ServerStoreTest {
 
   private static ServerStore<String> store(Server server, TestDatabase database) {

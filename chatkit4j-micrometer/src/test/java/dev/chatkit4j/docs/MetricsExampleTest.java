@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The example of docs/observability.md, run. */
+/** The example of docs/reference/observability.md, run. */
 class MetricsExampleTest {
   private static final String OWNER = "owner-77ab";
   private static final String TEXT = "text-77ab";

@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
-/** What becomes of turns and calls of the store, for Micrometer, as the program has it. */
+/** Configures the meters of turns and store calls, for Micrometer, as the program has them. */
 @AutoConfiguration(
     after = ChatKitAutoConfiguration.class,
     afterName =

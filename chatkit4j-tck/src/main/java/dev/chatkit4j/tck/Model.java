@@ -39,7 +39,7 @@ final class Model
         OwnerData<String> {
   private final Map<String, Data> owners = new HashMap<>();
 
-  /** What one owner has. */
+  /** The data of one owner. */
   private static final class Data {
     final Series<ThreadMetadata> threads = new Series<>();
     final Map<String, Series<ThreadItem>> items = new HashMap<>();
@@ -54,7 +54,7 @@ final class Model
     }
   }
 
-  /** Where something stands; its element is null once it is deleted. */
+  /** The position of an element, which is null once it is deleted. */
   private record Slot<E>(String id, Instant time, @Nullable E element) {}
 
   /** Elements in their order, those deleted included. */

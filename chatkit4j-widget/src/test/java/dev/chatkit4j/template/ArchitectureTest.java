@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of docs/architecture.md that only this module can break. */
+/** The arrows of docs/inside/one-request.md that only this module can break. */
 @AnalyzeClasses(
     packages = "dev.chatkit4j.template",
     importOptions = ImportOption.DoNotIncludeTests.class)

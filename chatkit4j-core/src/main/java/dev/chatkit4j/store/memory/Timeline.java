@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Timeline<E> {
   private static final Duration TOMBSTONE_LIFE = Duration.ofDays(30);
 
-  /** Where an element stands. */
+  /** The position of an element. */
   record Place(Instant time, long arrival) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
         Comparator.comparing(Place::time).thenComparingLong(Place::arrival);
