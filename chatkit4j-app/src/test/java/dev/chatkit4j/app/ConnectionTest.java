@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is said of a client that is too slow. */
+/** The log's words about a client that is too slow. */
 @Timeout(60)
 class ConnectionTest {
   private final AtomicLong now = new AtomicLong();

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is answered to whoever asks for a file, for an HTTP server to send.
+ * An answer to whoever asks for a file, for an HTTP server to send.
  *
  * @param headers all but the body's length
  * @param length of the body in bytes
@@ -21,7 +21,7 @@ public record FileAnswer(
     headers = Map.copyOf(requireNonNull(headers, "headers"));
   }
 
-  /** Where the body comes from. */
+  /** The source of a body. */
   @FunctionalInterface
   public interface Body {
     /** Opens it, once. The caller closes it. */

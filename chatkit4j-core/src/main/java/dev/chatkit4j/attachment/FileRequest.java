@@ -3,7 +3,7 @@ package dev.chatkit4j.attachment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a file is asked for: the HTTP headers of these names, null if not sent.
+ * The HTTP headers with which a file is asked for, null if not sent.
  *
  * @param range which bytes
  * @param ifRange only as long as the file has this tag

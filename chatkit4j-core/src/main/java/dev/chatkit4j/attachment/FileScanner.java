@@ -19,7 +19,7 @@ public interface FileScanner {
    */
   Verdict scan(Path file, String mimeType) throws Exception;
 
-  /** What a scanner says. */
+  /** The verdict of a scanner. */
   enum Verdict {
     /** It may be kept. */
     CLEAN,

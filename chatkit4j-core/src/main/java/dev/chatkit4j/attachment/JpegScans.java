@@ -5,11 +5,11 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * What a JPEG will cost, read off its markers.
+ * The cost of a JPEG, read off its markers.
  *
  * @param count how many scans it has, each of which is a pass over the whole picture
  * @param coefficients how many numbers are kept until the last scan, of two bytes each; 0 if it has
- *     only one
+ * only one
  * @param metadata bytes of segments that are no picture
  */
 record JpegScans(int count, long coefficients, long metadata) {

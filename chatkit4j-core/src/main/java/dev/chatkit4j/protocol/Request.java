@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks for. A component is named and meant as in the protocol. */
+/** A request of a client. A component is named and meant as in the protocol. */
 public sealed interface Request {
   /** A request that is answered with a stream of events. */
   sealed interface Streaming extends Request {}
@@ -81,7 +81,7 @@ public sealed interface Request {
   record Envelope(JsonObject metadata, Request request) {}
 
   /**
-   * What the user typed.
+   * The input of a user: text, attachments, choices.
    *
    * @param attachments their ids
    */

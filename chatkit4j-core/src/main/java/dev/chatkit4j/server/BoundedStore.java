@@ -69,7 +69,7 @@ final class BoundedStore<C> implements BoundedPages<C> {
         wanted, ThreadItem::id, item -> StoredForm.writeUtf8(item).length, limit, bytes);
   }
 
-  /** How a page is put together. */
+  /** The gathering of a page from pieces. */
   private record Gathering<T>(
       Predicate<T> wanted, Function<T, String> id, ToLongFunction<T> size, int limit, long bytes) {
     /** From short pages, each of which is read by the cursor of the one before. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Everything a request brings along.
+ * A request's companions on the way to its answer.
  *
  * @param type its name on the wire
  * @param began when, by {@link System#nanoTime}

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a turn changed in a thread. Applied to the thread as it is by then, a field that somebody
+ * The changes of a turn to a thread. Applied to the thread as it is by then, a field that somebody
  * else changed meanwhile stays as they set it.
  */
 record ThreadPatch(ThreadMetadata before, ThreadMetadata after) {

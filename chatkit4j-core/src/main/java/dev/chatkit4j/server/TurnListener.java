@@ -3,14 +3,14 @@ package dev.chatkit4j.server;
 import java.time.Duration;
 
 /**
- * Is told what becomes of turns, for measuring them. Called on the threads of the turns, many at
- * once; must be quick. What it throws is logged and changes nothing.
+ * A listener to turns, for measuring them. Called on the threads of the turns, many at once; must
+ * be quick. What it throws is logged and changes nothing.
  */
 public interface TurnListener {
   /** Listens to nothing. */
   TurnListener NONE = new TurnListener() {};
 
-  /** How a turn ended. */
+  /** The end of a turn. */
   enum Outcome {
     /** By itself. */
     DONE,

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** What an item becomes by an update. */
+/** The outcome of an update to an item. */
 final class UpdatedItem {
   private UpdatedItem() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What of an event a client may see. The one place where hidden items are kept back. */
+/** The part of an event that a client may see. The one place where hidden items are kept back. */
 final class WireProjection {
   private WireProjection() {}
 

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** When a model is told that its answer was stopped. */
+/** The note by which a model learns that its answer was stopped. */
 @Timeout(120)
 class CancelNoteTest {
-  /** What a turn has said when its client leaves, before its code returns. */
+  /** The words of a turn whose client leaves before its code returns. */
   enum Said {
     NOTHING(true),
     PROGRESS(true) {

@@ -43,7 +43,7 @@ final class HostileResponderTest {
     Quiet.awaitNoThreads();
   }
 
-  /** Where a responder gives up, and how many items it had finished by then. */
+  /** The points at which a responder gives up, and the number of items it had finished by then. */
   enum Step {
     BEFORE_ANYTHING(0) {
       @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What large requests and large answers take of the memory that all share. */
+/** The memory that large requests and large answers take of all that they share. */
 class LargeWorkTest {
   private static final long MEMORY = 100L << 20;
   private static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";

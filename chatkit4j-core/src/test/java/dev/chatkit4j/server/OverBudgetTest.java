@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
-/** What a client is told when there is too much to do. */
+/** The answers to a client while there is too much to do. */
 class OverBudgetTest {
   private final TestServer server = new TestServer(new MemoryStore<>(owner -> owner));
   private final FairBudget budget = new FairBudget("bytes", 10, 0);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
-/** What names a request, what it was, and who is told of its turn. */
+/** The name of a request, its kind, and the listeners to its turn. */
 final class RequestInfoTest {
   private static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";
 

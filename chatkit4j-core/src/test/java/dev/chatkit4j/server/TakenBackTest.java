@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the client was shown and the thread does not have is taken back. */
+/** The taking back of all that the client was shown and the thread does not have. */
 @Timeout(120)
 class TakenBackTest {
   private static final JsonObject CARD = JsonObject.of("type", "Card", "children", List.of());
 
-  /** What a turn begins, and what happens to it in the middle. */
+  /** The beginning of a turn, and its fate in the middle. */
   enum Begun {
     MESSAGE {
       @Override

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an owner who has more text than allowed. */
+/** The fate of an owner who has more text than allowed. */
 final class TextQuotaTest {
   private static final String LARGE = "x".repeat(9_000);
 

@@ -3,7 +3,7 @@ package dev.chatkit4j.spring;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** What can be known of whoever sends a request. */
+/** The facts that can be known of a request's sender. */
 public interface ChatRequest {
   /** Whom the application's security says it is from; null if it does not say. */
   @Nullable Principal principal();

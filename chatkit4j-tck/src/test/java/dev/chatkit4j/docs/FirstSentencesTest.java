@@ -44,24 +44,15 @@ class FirstSentencesTest {
       Set.of(
           """
           app.Access app.Exchange.Io app.HttpEndpoint.Options app.Routes attachment.ByteRange
-          attachment.FileAnswer attachment.FileAnswer.Body attachment.FileNames
-          attachment.FileRequest attachment.FileScanner.Verdict attachment.FileTypes
-          attachment.JpegScans attachment.PictureCost attachment.Staged.Disk
-          attachment.StagedBytes attachment.StagedBytes.Share attachment.UploadRules
-          codec.WireForm http.FileRoutes http.FileRoutes.Address metrics.MeasuredAttachments
-          protocol.Request protocol.Request.UserMessageInput server.Actions
-          server.BoundedStore.Gathering server.Call server.EventQueue server.Readiness
-          server.Readiness.Missing server.Reply.Frame.Kind server.RequestHandler
-          server.RequestInfo server.RunningTurns server.ServerOptions server.TextQuota.Effect
-          server.ThreadPatch server.Turn.Body server.TurnListener.Outcome
-          server.TurnRunner.Cause server.TurnRunner.Ending server.TurnSlots server.UpdatedItem
-          server.WireProjection attachment.PreviewLimitsTest http.PaceTest
-          metrics.ChatKitMetricsTest server.CancelNoteTest server.CancelNoteTest.Said
-          server.EventQueueTest server.HostileResponderTest.Step server.LargeWorkTest
-          server.LeavingClientTest server.OverBudgetTest server.RequestInfoTest
-          server.TakenBackTest server.TakenBackTest.Begun server.TextQuotaTest
+          attachment.FileNames attachment.FileTypes attachment.PictureCost
+          attachment.Staged.Disk attachment.StagedBytes attachment.StagedBytes.Share
+          codec.WireForm http.FileRoutes http.FileRoutes.Address micrometer.MeasuredAttachments
+          server.Actions server.EventQueue server.Readiness server.Readiness.Missing
+          server.Reply.Frame.Kind server.RequestHandler server.RunningTurns
+          server.TextQuota.Effect server.Turn.Body server.TurnRunner.Cause
+          server.TurnRunner.Ending server.TurnSlots attachment.PreviewLimitsTest http.PaceTest
+          micrometer.ChatKitMetricsTest server.EventQueueTest server.LeavingClientTest
           server.TurnSlotsTest spring.Answer spring.Answer.Whole spring.ChatKitEndpoint
-          spring.ChatRequest
           """
               .strip()
               .split("\\s+"));
