@@ -16,7 +16,10 @@ final class RuleReport implements TestExecutionExceptionHandler {
       throw aborted;
     }
     String number = context.getRequiredTestMethod().getAnnotation(Rule.class).value();
-    String detail = failure instanceof AssertionError ? failure.getMessage() : failure.toString();
+    String detail =
+        failure instanceof AssertionError
+            ? String.valueOf(failure.getMessage())
+            : failure.toString();
     throw new AssertionFailedError(message(number, detail), failure);
   }
 
