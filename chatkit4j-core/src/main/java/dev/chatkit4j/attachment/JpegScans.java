@@ -9,7 +9,7 @@ import javax.imageio.stream.ImageInputStream;
  *
  * @param count how many scans it has, each of which is a pass over the whole picture
  * @param coefficients how many numbers are kept until the last scan, of two bytes each; 0 if it has
- * only one
+ *     only one
  * @param metadata bytes of segments that are no picture
  */
 record JpegScans(int count, long coefficients, long metadata) {

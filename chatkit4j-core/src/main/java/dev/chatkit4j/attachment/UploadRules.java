@@ -10,14 +10,14 @@ import java.util.List;
  *
  * @param maxBytes of one file
  * @param types that are taken, such as {@code image/png} or {@code image/*}; {@code *}{@code /*} is
- * all
+ *     all
  * @param quota how many bytes the files of one owner may have together
  * @param expiry after so long a file that no message holds goes
  * @param linkValidity how long links to read a file are good at least
  * @param previewPixels a picture of more pixels gets no preview
  * @param scanner looks at each file
  * @param flatUploadUrl whether the answer to {@code attachments.create} also has the URL as {@code
- * upload_url} beside the descriptor, as clients of the time before descriptors expect
+ *     upload_url} beside the descriptor, as clients of the time before descriptors expect
  */
 public record UploadRules(
     long maxBytes,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param acceptLanguage the header of that name; null if there is none
  * @param requestId names the request in the log and in error answers; 1 to 64 characters, letters
- * and digits of ASCII, dots, dashes and underscores
+ *     and digits of ASCII, dots, dashes and underscores
  */
 public record RequestInfo(@Nullable String acceptLanguage, String requestId) {
   private static final int MAX_ID = 64;

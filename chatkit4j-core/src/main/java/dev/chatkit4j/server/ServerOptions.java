@@ -13,18 +13,18 @@ import java.util.function.Consumer;
  *
  * @param clock gives threads and items their times
  * @param heartbeat after so long without an event a stream says that it is alive; a failing write
- * is the only sign of a client that left
+ *     is the only sign of a client that left
  * @param clientStall a client that takes nothing for so long is gone
  * @param finishWhenClientLeaves whether a turn goes on without its client. If so a user cannot stop
- * one either, since stopping and leaving look alike
+ *     one either, since stopping and leaving look alike
  * @param refuseWhenLocked whether locked and closed threads refuse new messages and retries;
- * otherwise the status only tells the client what to show
+ *     otherwise the status only tells the client what to show
  * @param turns is told what becomes of turns
  * @param uploads which files are taken, where the attachment store keeps them by itself
  * @param maxText how many bytes the conversations of one owner may have together. Who has more may
- * read and delete, and nothing else until they have less; it takes some seconds until that is
- * noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
- * Long#MAX_VALUE} is no limit
+ *     read and delete, and nothing else until they have less; it takes some seconds until that is
+ *     noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
+ *     Long#MAX_VALUE} is no limit
  * @param memory bytes that the large work of all requests together may take
  * @param arrivals how many bodies of requests and files may be on their way in at once
  * @param turnLimits how many turns may be under way at once
