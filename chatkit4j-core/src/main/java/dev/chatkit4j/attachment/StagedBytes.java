@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -112,7 +113,7 @@ final class StagedBytes {
       account.lock.lock();
       try {
         if (removed) {
-          throw AttachmentException.conflict("The attachment was discarded while its bytes came");
+          throw Refusal.conflict("The attachment was discarded while its bytes came");
         }
         if (!announced) {
           requireRoom(count);
@@ -131,7 +132,7 @@ final class StagedBytes {
         asked = true;
       }
       if (count > room()) {
-        throw AttachmentException.quota(quota);
+        throw FileRefusals.quota(quota);
       }
     }
 

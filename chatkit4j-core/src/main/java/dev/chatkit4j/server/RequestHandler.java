@@ -11,6 +11,7 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -212,7 +213,7 @@ final class RequestHandler<C> {
           List<ThreadItem.ClientToolCall> pending =
               conversations.loadPendingToolCalls(found.id(), call.context());
           if (pending.isEmpty()) {
-            throw RequestFailure.conflict(
+            throw Refusal.conflict(
                 "Thread %s has no pending client tool call".formatted(found.id()));
           }
           return goOn(key, continued(key, found, call), pending, request.result(), call);
@@ -232,7 +233,7 @@ final class RequestHandler<C> {
     TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), newest, completed, call.context())) {
-        throw RequestFailure.conflict(
+        throw Refusal.conflict(
             "Client tool call %s is not pending any more".formatted(newest.id()));
       }
     } catch (UnavailableException e) {
@@ -266,7 +267,7 @@ final class RequestHandler<C> {
           ThreadItem item = store.loadItem(found.id(), request.itemId(), call.context());
           if (!(item instanceof ThreadItem.StructuredInput form)
               || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
-            throw RequestFailure.conflict("Item %s is not a pending form".formatted(item.id()));
+            throw Refusal.conflict("Item %s is not a pending form".formatted(item.id()));
           }
           return goOn(key, continued(key, found, call), form, request.input(), call);
         });
@@ -284,8 +285,7 @@ final class RequestHandler<C> {
     TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), form, answered, call.context())) {
-        throw RequestFailure.conflict(
-            "Item %s is not a pending form any more".formatted(form.id()));
+        throw Refusal.conflict("Item %s is not a pending form any more".formatted(form.id()));
       }
     } catch (UnavailableException e) {
       return refuse(turn, "the answer to form " + form.id(), call, e);
@@ -302,7 +302,7 @@ final class RequestHandler<C> {
           ThreadMetadata found = openThread(key, call);
           ThreadItem item = store.loadItem(found.id(), request.itemId(), call.context());
           if (!(item instanceof ThreadItem.UserMessage message)) {
-            throw RequestFailure.conflict("Item %s is not a user message".formatted(item.id()));
+            throw Refusal.conflict("Item %s is not a user message".formatted(item.id()));
           }
           ThreadMetadata thread = requireOpen(continued(key, found, call));
           conversations.deleteItemsAfter(thread.id(), message.id(), call.context());
@@ -319,7 +319,7 @@ final class RequestHandler<C> {
   private ThreadMetadata requireOpen(ThreadMetadata thread) {
     boolean open = thread.status() instanceof ThreadStatus.Active;
     if (options.refuseWhenLocked() && !open) {
-      throw RequestFailure.conflict("Thread %s is locked or closed".formatted(thread.id()));
+      throw Refusal.conflict("Thread %s is locked or closed".formatted(thread.id()));
     }
     return thread;
   }
@@ -378,7 +378,7 @@ final class RequestHandler<C> {
     ThreadMetadata thread = store.loadThread(request.threadId(), context);
     ThreadItem item = sender(key(request.threadId(), call), request.itemId(), context);
     if (item != null && !(item instanceof ThreadItem.Widget)) {
-      throw RequestFailure.conflict("Item %s is not a widget".formatted(item.id()));
+      throw Refusal.conflict("Item %s is not a widget".formatted(item.id()));
     }
     ThreadItem.Widget widget = (ThreadItem.Widget) item;
     Action action = request.action();
@@ -404,9 +404,9 @@ final class RequestHandler<C> {
     try {
       return alone(
           threadId, call, key -> conversations.saveOver(threadId, updated, call.context()));
-    } catch (RequestFailure e) {
+    } catch (Refusal e) {
       // Not 503, after which the client would send the action again.
-      throw RequestFailure.conflict(
+      throw Refusal.conflict(
           "The action is done, but item %s is not saved: %s"
               .formatted(updated.id(), e.getMessage()));
     }
@@ -453,7 +453,7 @@ final class RequestHandler<C> {
       return DEFAULT_LIMIT;
     }
     if (asked < 0) {
-      throw RequestFailure.invalid("params.limit: must not be negative");
+      throw Refusal.invalid("params.limit: must not be negative");
     }
     return (int) Math.min(asked, MAX_LIMIT);
   }
@@ -565,11 +565,14 @@ final class RequestHandler<C> {
       Call<?> call, String what, Callable<T> code) {
     try {
       return code.call();
-    } catch (NotOfferedException | StoreException | OverBudgetException | RequestFailure e) {
+    } catch (NotOfferedException | StoreException | OverBudgetException e) {
       throw e;
     } catch (Exception e) {
+      if (e instanceof Refusal refusal && refusal.status() < 500) {
+        throw refusal;
+      }
       call.tag(log.atError()).setCause(e).log("{} failed", what);
-      throw RequestFailure.handlerFailed(what);
+      throw Refusal.handlerFailed(what);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ final class RunningTurns {
    * alone} in the thread.
    *
    * @param ends whether it ends first what is under way in the thread
-   * @throws RequestFailure 429 or 503 if there is no slot
+   * @throws Refusal 429 or 503 if there is no slot
    */
   <T> T inSlot(ThreadTurns.Key key, boolean ends, Supplier<T> work) {
     lock.lock();

@@ -7,6 +7,7 @@ import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.ItemUpdate;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -144,11 +145,11 @@ final class TurnRunner<C> {
   /**
    * To be called once the turn is opened and before anything is saved.
    *
-   * @throws RequestFailure 503 if clients that do not read keep the room that the opening needs
+   * @throws Refusal 503 if clients that do not read keep the room that the opening needs
    */
   void requireRoom() {
     if (!queue.fits()) {
-      throw RequestFailure.busy(OverBudgetException.BUSY);
+      throw Refusal.busy(OverBudgetException.BUSY);
     }
   }
 

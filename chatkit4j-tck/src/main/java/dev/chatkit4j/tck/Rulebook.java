@@ -172,6 +172,35 @@ final class Rulebook {
           A8.6 The address of a preview never changes and opens nothing.
           """);
 
+  static final Rulebook ENDPOINT =
+      new Rulebook(
+          """
+          E1.1 Only POST is taken at the path of ChatKit; any other method is a 405 that says which there are.
+          E1.2 HEAD gets the head of its answer and no body.
+          E1.3 OPTIONS is a 204 that says which methods there are.
+          E1.4 What is not there is a 404, in JSON.
+          E1.5 Who does not say who is asking gets a 401, and nothing is changed.
+          E1.6 An error has the request's id, the one that the client chose if it chose one.
+          E2.1 Another content type than JSON is a 415, and so is none at all from a page.
+          E2.2 A body that is larger than a request may be is a 413.
+          E2.3 A body of the largest size is read.
+          E2.4 A body that comes in chunks is one body.
+          E2.5 Of a body that ends before its length nothing is done.
+          E3.1 An event is with the client before the next one is made.
+          E3.2 A stream has its content type, is neither compressed nor measured, and asks proxies not to keep it back.
+          E3.3 A client that leaves ends its turn, after whichever event it does.
+          E3.4 A client that reads late gets everything in order; its turn waits for it, and nobody else does.
+          E3.5 When the server stops, each stream says so and ends.
+          E3.6 After a stop each request is a 503, in JSON.
+          E4.1 A file that comes as a form is taken, and goes out to its owner as it came.
+          E4.2 A form of a page of another origin is a 403, unless that origin is allowed.
+          E4.3 A file is taken at the link that was made for it.
+          E4.4 Of a file that ends before its length nothing is left.
+          E4.5 A range of a file is a 206 with that part, or a 416 with the file's length.
+          E4.6 HEAD of a file has its length and no bytes.
+          E4.7 Who has a file already gets a 304 without it.
+          """);
+
   private final Map<String, String> sentences;
 
   private Rulebook(String text) {
@@ -186,7 +215,11 @@ final class Rulebook {
 
   /** That of the rule. */
   static Rulebook of(String number) {
-    return number.startsWith("A") ? ATTACHMENTS : STORE;
+    return switch (number.charAt(0)) {
+      case 'A' -> ATTACHMENTS;
+      case 'E' -> ENDPOINT;
+      default -> STORE;
+    };
   }
 
   /** The numbers of all rules, in order. */

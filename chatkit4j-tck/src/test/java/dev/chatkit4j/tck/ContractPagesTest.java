@@ -13,12 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractPagesTest {
-  private static final Pattern RULE = Pattern.compile("(?m)^- \\*\\*(A?\\d+\\.\\d+)\\*\\* (.*)$");
+  private static final Pattern RULE =
+      Pattern.compile("(?m)^- \\*\\*([AE]?\\d+\\.\\d+)\\*\\* (.*)$");
 
   static Stream<Page> pages() {
     return Stream.of(
         new Page("docs/store-contract.md", Rulebook.STORE),
-        new Page("docs/attachment-contract.md", Rulebook.ATTACHMENTS));
+        new Page("docs/attachment-contract.md", Rulebook.ATTACHMENTS),
+        new Page("docs/endpoint-contract.md", Rulebook.ENDPOINT));
   }
 
   /** A page and the rules it is of. */
