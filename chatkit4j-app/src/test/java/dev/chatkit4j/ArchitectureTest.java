@@ -12,79 +12,25 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of docs/architecture.md. */
+/**
+ * The arrows of docs/inside/one-request.md that lead to the program, and the rules of the house for
+ * all that it has. What a module may see is tested in the module.
+ */
 @AnalyzeClasses(packages = "dev.chatkit4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "dev.chatkit4j.";
-
-  @ArchTest static final ArchRule json_sees_nothing = sees("json");
-
-  @ArchTest static final ArchRule limits_see_nothing = sees("limit");
-
-  @ArchTest static final ArchRule the_protocol_sees_json = sees("protocol", "json");
-
-  @ArchTest
-  static final ArchRule the_contract_of_a_store_sees_the_protocol =
-      noClasses()
-          .that()
-          .resideInAPackage(ROOT + "store")
-          .should()
-          .dependOnClassesThat(others("store", "protocol", "json"));
-
-  @ArchTest
-  static final ArchRule the_store_in_memory_sees_what_a_backend_sees =
-      sees("store.memory", "store", "codec", "protocol", "json");
-
-  @ArchTest
-  static final ArchRule attachments_see_the_contracts =
-      sees("attachment", "store", "protocol", "limit");
-
-  @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
-
-  @ArchTest static final ArchRule a_template_sees_json = sees("template", "codec", "json");
-
-  @ArchTest
-  static final ArchRule the_codec_sees_what_it_writes = sees("codec", "protocol", "json", "store");
-
-  @ArchTest
-  static final ArchRule a_model_is_told_what_a_thread_has =
-      sees("model", "attachment", "codec", "protocol", "json", "store");
-
-  @ArchTest
-  static final ArchRule what_responders_share_sees_the_engine =
-      sees("responder", "model", "server", "codec", "protocol", "json", "store");
-
-  @ArchTest
-  static final ArchRule a_bridge_sees_the_engine =
-      sees("langchain4j", "responder", "model", "server", "codec", "protocol", "json", "store");
-
-  @ArchTest
-  static final ArchRule the_engine_sees_no_backend =
-      sees("server", "attachment", "codec", "protocol", "json", "store", "widget", "limit");
-
-  @ArchTest
-  static final ArchRule an_endpoint_sees_the_engine =
-      sees("http", "server", "attachment", "codec", "protocol", "json", "store", "limit");
-
-  @ArchTest
-  static final ArchRule measuring_sees_the_engine_and_the_contracts =
-      sees("metrics", "server", "store", "protocol");
 
   @ArchTest
   static final ArchRule nothing_but_measuring_and_the_program_knows_micrometer =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + "metrics", ROOT + "app")
+          .resideOutsideOfPackages(ROOT + "micrometer", ROOT + "app")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.micrometer..")
           .orShould()
           .dependOnClassesThat()
-          .resideInAPackage(ROOT + "metrics");
-
-  @ArchTest
-  static final ArchRule a_backend_never_sees_the_engine =
-      sees("jdbc", "store", "codec", "protocol", "json");
+          .resideInAPackage(ROOT + "micrometer");
 
   @ArchTest
   static final ArchRule nothing_sees_the_program =
@@ -147,30 +93,4 @@ class ArchitectureTest {
           .haveSimpleNameEndingWith("Util")
           .orShould()
           .haveSimpleNameEndingWith("Utils");
-
-  /** That package sees of ours nothing but itself and those. */
-  private static ArchRule sees(String from, String... allowed) {
-    return noClasses()
-        .that()
-        .resideInAPackage(ROOT + from + "..")
-        .should()
-        .dependOnClassesThat(others(from, allowed));
-  }
-
-  private static DescribedPredicate<JavaClass> others(String from, String... allowed) {
-    return DescribedPredicate.describe(
-        "are ours and not of " + String.join(", ", allowed),
-        type -> {
-          String name = type.getPackageName();
-          if (!name.startsWith("dev.chatkit4j") || name.equals(ROOT + from)) {
-            return false;
-          }
-          for (String seen : allowed) {
-            if (name.equals(ROOT + seen)) {
-              return false;
-            }
-          }
-          return true;
-        });
-  }
 }

@@ -19,7 +19,7 @@ import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the files are that users bring along, and which are taken. */
+/** The options for the files that users bring along: their place, and the types that are taken. */
 final class AttachmentOptions {
 
   @Option(

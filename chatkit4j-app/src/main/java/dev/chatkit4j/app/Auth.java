@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How it is known who is asking. */
+/** The value of {@code --auth}: the way in which a caller is known. */
 sealed interface Auth {
-  /** Everybody is the same user. */
+  /** The way that knows only one user, who is everybody. */
   record None() implements Auth {}
 
   /** A trusted proxy names the user in that header. */

@@ -1,7 +1,7 @@
 package dev.chatkit4j.app;
 
 /**
- * Who is asking.
+ * The sender of a request.
  *
  * @param owner the user whose conversations are meant
  */

@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.http.Pace;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
@@ -15,7 +16,9 @@ import java.security.Principal;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
   /** Between requests. */
   private static final long IDLE = Duration.ofSeconds(60).toNanos();
 
-  /** What a connection is at. */
+  /** The phase of a connection's life. */
   enum Phase {
     IDLE,
     HEAD,
@@ -50,10 +53,26 @@ final class Connection implements HelidonSocket, AutoCloseable {
   private final Pace out;
   private final ByteBuffer input = ByteBuffer.allocate(BUFFER);
 
-  private Phase phase = Phase.IDLE; // guarded by this, as are the next two
+  @GuardedBy("this")
+  private Phase phase = Phase.IDLE;
+
+  @GuardedBy("this")
   private long since;
+
+  @GuardedBy("this")
   private boolean asked;
+
+  /** Bytes of what it is at. */
+  @GuardedBy("this")
+  private long came;
+
+  @GuardedBy("this")
+  private long went;
+
   private volatile boolean spare;
+
+  /** Why it was closed for its client; null if it was not. */
+  private volatile @Nullable String cutFor;
 
   /**
    * Has just been accepted.
@@ -118,19 +137,44 @@ final class Connection implements HelidonSocket, AutoCloseable {
     enter(Phase.IDLE);
   }
 
+  @GuardedBy("this")
   private void enter(Phase next) {
+    if (next == Phase.IDLE) {
+      came = 0;
+      went = 0;
+    }
     phase = next;
     since = nanos.getAsLong();
   }
 
-  /** Whether its client takes longer than it may. */
-  synchronized boolean overdue() {
-    return switch (phase) {
-      case IDLE -> nanos.getAsLong() - since > IDLE;
-      case HEAD -> nanos.getAsLong() - since > patience;
-      case QUEUE -> false;
-      case REQUEST -> in.late() || out.late();
-    };
+  /** Closes it if its client takes longer than it may. */
+  void cutIfOverdue() {
+    String why = overdue();
+    if (why != null) {
+      cutFor = why;
+      logger.debug("Connection {} is closed: {}", id, why);
+      cut();
+    }
+  }
+
+  /** In what its client takes longer than it may; null if in nothing. */
+  synchronized @Nullable String overdue() {
+    long nanosAtIt = nanos.getAsLong() - since;
+    boolean late =
+        switch (phase) {
+          case IDLE -> nanosAtIt > IDLE;
+          case HEAD -> nanosAtIt > patience;
+          case QUEUE -> false;
+          case REQUEST -> in.late() || out.late();
+        };
+    if (!late) {
+      return null;
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanosAtIt);
+    return phase == Phase.IDLE
+        ? "no request came for %s ms".formatted(millis)
+        : "its client is too slow: of %s %s bytes came and %s went in %s ms"
+            .formatted(phase == Phase.HEAD ? "a head" : "a request", came, went, millis);
   }
 
   /** Whether it serves a request. */
@@ -165,6 +209,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
     return (phase == Phase.IDLE || phase == Phase.HEAD) && age() <= patient;
   }
 
+  @GuardedBy("this")
   private long age() {
     return Math.max(1, nanos.getAsLong() - since);
   }
@@ -189,7 +234,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
     try {
       count = channel.read(input);
     } catch (IOException e) {
-      throw new CloseConnectionException("the client is gone", e);
+      throw new CloseConnectionException(gone(), e);
     } finally {
       in.moved(Math.max(0, count));
     }
@@ -197,17 +242,21 @@ final class Connection implements HelidonSocket, AutoCloseable {
   }
 
   private byte[] taken() {
-    begun();
-    input.flip();
+    begun(input.flip().remaining());
     byte[] bytes = new byte[input.remaining()];
     input.get(bytes).clear();
     return bytes;
   }
 
-  private synchronized void begun() {
+  private synchronized void begun(int count) {
     if (phase == Phase.IDLE) {
       enter(Phase.HEAD);
     }
+    came += count;
+  }
+
+  private synchronized void sent(int count) {
+    went += count;
   }
 
   @Override
@@ -220,8 +269,13 @@ final class Connection implements HelidonSocket, AutoCloseable {
         write(output.flip());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the client is gone", e);
+      throw new UncheckedIOException(gone(), e);
     }
+  }
+
+  private String gone() {
+    String why = cutFor;
+    return why == null ? "the client is gone" : "the connection was closed: " + why;
   }
 
   private void write(ByteBuffer output) throws IOException {
@@ -232,6 +286,7 @@ final class Connection implements HelidonSocket, AutoCloseable {
         count = channel.write(output);
       } finally {
         out.moved(count);
+        sent(count);
       }
     }
   }

@@ -167,7 +167,7 @@ final class Connections {
 
   /** Closes those whose clients take longer than they may. */
   void cutOverdue() {
-    open.values().stream().filter(Connection::overdue).forEach(Connection::cut);
+    open.values().forEach(Connection::cutIfOverdue);
   }
 
   /** Closes those that serve no request, and the others as soon as they serve none. */

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a copy came to.
+ * The outcome of a copy.
  *
  * @param different how many owners are not the same in both databases
  * @param files null if files were not to be copied

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which pages of other origins may talk to the endpoint. An origin on the list may do so with
- * credentials; {@code *} lets everybody, but without them.
+ * The list of foreign origins whose pages may talk to the endpoint. An origin on the list may do so
+ * with credentials; {@code *} lets everybody, but without them.
  */
 final class Cors {
   private static final String ANY = "*";

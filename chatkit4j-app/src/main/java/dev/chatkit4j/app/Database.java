@@ -48,7 +48,7 @@ final class Database {
   }
 
   /**
-   * What a server needs to be told besides its URL; null is its default.
+   * The settings of a server besides its URL; null is its default.
    *
    * @param passwordFile where the password is from; null if it is from elsewhere
    * @param word that the names of its options begin with

@@ -16,8 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Which database is meant: {@code --db} and what belongs to it, or the same by the name of {@code
- * --from} or {@code --to}. A password is never an argument: everybody can see those.
+ * The options that name a database: {@code --db} and those that belong to it, or the same by the
+ * name of {@code --from} or {@code --to}. A password is never an argument: everybody can see those.
  */
 final class DatabaseOptions {
   private static final int MAX_PASSWORD = 4 * 1024;

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How long a database that is down may keep the program from starting. */
+/** The option that bounds the wait, at the program's start, for a database that is down. */
 final class DatabaseWait {
   private static final int MAX = 86_400;
   private static final Duration PAUSE = Duration.ofSeconds(1);

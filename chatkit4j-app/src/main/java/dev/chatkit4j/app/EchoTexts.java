@@ -3,7 +3,7 @@ package dev.chatkit4j.app;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** What {@link EchoServer} has to say and to show at length. */
+/** The longer texts of {@link EchoServer}. */
 final class EchoTexts {
   /** A sunset, as a {@code data:} URL. */
   static final String PICTURE =

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code chatkit4j export}: conversations as lines of JSON, see docs/moving.md. */
+/** {@code chatkit4j export}: conversations as lines of JSON, see docs/guides/moving.md. */
 @Command(
     name = "export",
     description = {"Writes conversations and records of attachments as lines of JSON.", ""},

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a check found: a line each, or all as JSON at the end. */
+/** The findings of a check: a line each, or all as JSON at the end. */
 final class Findings {
   private final PrintWriter out;
   private final boolean json;

@@ -40,7 +40,7 @@ final class Jwks implements JWKSource<SecurityContext> {
   private volatile Keys keys;
   private volatile long lastTry;
 
-  /** Where keys come from. */
+  /** A source of keys. */
   interface Source {
     /** The text of a JWK set, of bounded size and within bounded time. */
     String read() throws IOException;

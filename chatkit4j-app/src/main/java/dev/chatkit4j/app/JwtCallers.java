@@ -43,7 +43,7 @@ final class JwtCallers implements Callers {
   private final DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
 
   /**
-   * What a token must say.
+   * The claims that a token must have.
    *
    * @param skew how far the clock of the issuer may be off
    */

@@ -11,8 +11,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What signatures are checked with. The kind of key says which algorithms there are, never the
- * token: nobody can sign with a public key as if it were a secret.
+ * The keys and algorithms that signatures are checked with. The kind of key says which algorithms
+ * there are, never the token: nobody can sign with a public key as if it were a secret.
  *
  * @param selector finds the keys that may have signed a token
  */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What {@code --auth jwt} needs. A secret is never an argument: everybody can see those. */
+/** The options of {@code --auth jwt}. A secret is never an argument: everybody can see those. */
 final class JwtOptions {
   private static final String SECRET = "CHATKIT4J_JWT_SECRET";
   private static final Duration DOWNLOAD = Duration.ofSeconds(5);

@@ -5,7 +5,7 @@ import dev.chatkit4j.server.TurnLimits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much one user may ask for. */
+/** The options that bound one user's requests. */
 final class LimitOptions {
   private static final int MAX = 1_000_000;
 

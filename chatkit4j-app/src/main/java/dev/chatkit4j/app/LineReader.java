@@ -16,7 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of docs/moving.md into a store, one after the other. */
+/** Reads the lines of docs/guides/moving.md into a store, one after the other. */
 final class LineReader {
   private final ByteLines lines;
   private final Store<Caller> store;

@@ -40,7 +40,7 @@ final class Listener implements AutoCloseable {
   private long failingSince; // only the accepting thread has these two
   private int failures;
 
-  /** What is done with a connection. */
+  /** The work that is done on a connection. */
   interface Service {
     /** Serves it until it ends. */
     void serve(Connection connection) throws InterruptedException;

@@ -1,6 +1,6 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.metrics.ChatKitMetrics;
+import dev.chatkit4j.micrometer.ChatKitMetrics;
 import dev.chatkit4j.server.ChatKitServer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
-/** What is measured, and how Prometheus reads it. No label has a value that a client chose. */
+/**
+ * The meters of the program, and their text for Prometheus. No label has a value that a client
+ * chose.
+ */
 final class Metrics {
   /** The media type of {@link #text}. */
   static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";

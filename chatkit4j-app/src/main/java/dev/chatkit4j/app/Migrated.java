@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What became of a database's tables.
+ * The outcome of a migration.
  *
  * @param before the version there was, and what was missing
  * @param after the version there is

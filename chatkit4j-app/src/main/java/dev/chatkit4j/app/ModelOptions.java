@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which model answers, and where. The key is never an argument: everybody can see those. */
+/**
+ * The options that choose a model and its provider. The key is never an argument: everybody can see
+ * those.
+ */
 final class ModelOptions {
   private static final String KEY = "OPENAI_API_KEY";
   private static final String BASE_URL = "OPENAI_BASE_URL";

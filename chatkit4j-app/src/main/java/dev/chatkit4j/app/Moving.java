@@ -11,7 +11,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the commands that move or erase an owner's data have in common. */
+/** The parts that the commands share which move or erase an owner's data. */
 final class Moving {
   private static final int OWNERS_AT_ONCE = 200;
 

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** A resource of the program's own, for everybody. */
 record OwnPage(String pattern, Content content) implements Resource<Caller> {
-  /** What is there. */
+  /** Makes the answer. */
   @FunctionalInterface
   interface Content {
     /** Answers a request. */

@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/** What an owner has as lines of JSON, one an element, counted and hashed. See docs/moving.md. */
+/**
+ * An owner's data as lines of JSON, one an element, counted and hashed. See docs/guides/moving.md.
+ */
 final class OwnerLines implements OwnerSink {
   private final Consumer<String> lines;
   private final MessageDigest hash;
@@ -29,7 +31,7 @@ final class OwnerLines implements OwnerSink {
     }
   }
 
-  /** How much there is. */
+  /** The numbers of threads, items and attachments. */
   record Counts(long threads, long items, long attachments) {
     static final Counts NONE = new Counts(0, 0, 0);
 

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the words in double braces stand for in one run of a script's entry. What stands for nothing
+ * The values of the words in double braces, in one run of a script's entry. What stands for nothing
  * stays as it is. For one thread at a time.
  */
 final class Placeholders {

@@ -19,7 +19,7 @@ final class RequestLog {
   private final Consumer<String> lines;
   private final Answered answered;
 
-  /** Is told of every request that is done. */
+  /** A listener that is told of every request that is done. */
   interface Answered {
     /** Tells nobody. */
     Answered NOBODY = (operation, status, took) -> {};

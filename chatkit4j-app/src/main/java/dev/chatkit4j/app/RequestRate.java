@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * How many requests per second each owner may make: a bucket of that many, filled as fast. Whose
+ * The bound on the requests per second of each owner: a bucket of that many, filled as fast. Whose
  * bucket is full is forgotten, so that no more owners are remembered than asked within the last two
  * seconds. Thread-safe.
  */

@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +16,10 @@ final class Room {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Guarded by the lock. */
+  @GuardedBy("lock")
   private final TreeSet<Long> queue = new TreeSet<>();
 
-  /** Guarded by the lock. */
+  @GuardedBy("lock")
   private int free;
 
   /** All of it is free. */
@@ -51,7 +52,17 @@ final class Room {
   boolean enter(long number, Duration round, BooleanSupplier goesOn) throws InterruptedException {
     lock.lock();
     try {
-      queue.add(number);
+      return await(number, round, goesOn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean await(long number, Duration round, BooleanSupplier goesOn)
+      throws InterruptedException {
+    queue.add(number);
+    try {
       while (free == 0 || queue.first() != number) {
         if (!changed.await(round.toMillis(), TimeUnit.MILLISECONDS) && !unlocked(goesOn)) {
           return false;
@@ -62,7 +73,6 @@ final class Room {
     } finally {
       queue.remove(number);
       changed.signalAll();
-      lock.unlock();
     }
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Where in S3 files are, as in {@code s3://bucket/chat}.
+ * A place for files in S3, as in {@code s3://bucket/chat}.
  *
  * @param prefix what the names of objects begin with, a slash at its end unless it is empty
  */

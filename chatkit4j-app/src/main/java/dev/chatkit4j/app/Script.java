@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ScriptServer} answers, from a JSON file; {@code docs/scripted-backend.md} describes
- * the format.
+ * A script of answers for {@link ScriptServer}, read from a JSON file; {@code
+ * docs/guides/scripted-backend.md} describes the format.
  *
  * @param respond answers to messages, and what follows tool outputs and forms
  * @param action answers to what happens in widgets
@@ -39,7 +39,7 @@ record Script(
   /** An answer to an action of that type. */
   record OnAction(String type, List<ScriptStep> steps) {}
 
-  /** What the widget becomes by an action of that type; null if it stays as it is. */
+  /** The change of a widget by an action of that type; the widget is null if it stays as it is. */
   record OnSyncAction(String type, @Nullable JsonObject updatedItem) {}
 
   Script {

@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final String SCRIPT_USER_HEADER = "X-User-Id";
   private static final String SCRIPT_USER = "alice";
 
-  /** What answers. */
+  /** The built-in backends that answer. */
   enum Responder {
     ECHO,
     BENCH,
@@ -79,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--script",
       paramLabel = "FILE",
-      description = "answer from this JSON file instead, see docs/scripted-backend.md")
+      description = "answer from this JSON file instead, see docs/guides/scripted-backend.md")
   private @Nullable Path script;
 
   @Option(

@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
-/** What a signal does to the process. */
+/** The effects of signals on the process. */
 final class Signals {
   private Signals() {}
 

@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a client sends, with the chunks of a body as they must be. Helidon takes a sign before a
- * chunk's size and anything in place of the line end behind a chunk, reads the line with the size
- * for as long as it does not end, and a chunk whole, however large. Here each is refused, and a
- * large chunk is handed on as several. Values of headers have a character for each byte.
+ * Reads bytes of a client and insists on chunks of a body as they must be. Helidon takes a sign
+ * before a chunk's size and anything in place of the line end behind a chunk, reads the line with
+ * the size for as long as it does not end, and a chunk whole, however large. Here each is refused,
+ * and a large chunk is handed on as several. Values of headers have a character for each byte.
  */
 final class StrictReader extends DataReader {
   /** The most bytes of a chunk of a body. */
@@ -30,7 +30,7 @@ final class StrictReader extends DataReader {
           "([0-9A-Fa-f]{1,15})(?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+"
               + "(?:=(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|\"[^\"\\\\\\p{Cntrl}]*\"))?)*");
 
-  /** What is next in a body of chunks. */
+  /** The next part of a body of chunks. */
   private enum Next {
     SIZE,
     PIECE,

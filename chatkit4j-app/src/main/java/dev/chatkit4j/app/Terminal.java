@@ -3,7 +3,7 @@ package dev.chatkit4j.app;
 import java.io.Console;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a person is there. */
+/** The test for a person at the other end of standard input and output. */
 final class Terminal {
   private Terminal() {}
 

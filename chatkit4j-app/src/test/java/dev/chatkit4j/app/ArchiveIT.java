@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the build packed, unpacked and run. */
+/** Unpacks and runs the archive that the build packed. */
 @Timeout(180)
 final class ArchiveIT {
   private static final Path TAR = Path.of(System.getProperty("archive") + ".tar.gz");
@@ -50,8 +50,8 @@ final class ArchiveIT {
     assertThat(home.resolve("completion.sh")).content().contains("complete -F", "serve");
     assertThat(home.resolve("LICENSE")).content().contains("Apache License");
     assertThat(home.resolve("INSTALL.txt")).content().doesNotContain("${");
-    assertThat(home.resolve("docs/install.md")).exists();
-    assertThat(home.resolve("docs/configuration.md")).exists();
+    assertThat(home.resolve("docs/start/install.md")).exists();
+    assertThat(home.resolve("docs/reference/configuration.md")).exists();
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.nio.file.Path;
 
-/** Where conversations are kept. */
+/** The kinds of stores that conversations of a test are kept in. */
 enum Backing {
   MEMORY {
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no HTTP, or HTTP that no client of ours speaks. */
+/** Sends bytes that are no HTTP, or HTTP that no client of ours speaks. */
 @Timeout(60)
 final class BadHttpTest {
   private static final Served served = Served.saying("Hello");

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +141,7 @@ final class CopyFilesTest {
   }
 
   @Test
+  @Tag("slow")
   void files_are_copied_with_the_life_of_their_records_and_again_changes_nothing()
       throws Exception {
     Place from = filled();
@@ -205,6 +207,7 @@ final class CopyFilesTest {
   }
 
   @Test
+  @Tag("slow")
   void where_files_are_must_be_known_on_both_sides() throws Exception {
     Place file = filled();
     Place server = Product.POSTGRES.migrated(dir);

@@ -21,13 +21,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is left of a user who was erased, files included. */
+/** The remains of a user who was erased, files included: none. */
 @Timeout(120)
 final class EraseTest {
   private static final Instant TIME = Instant.parse("2026-11-01T12:00:00Z");
@@ -139,6 +140,7 @@ final class EraseTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("slow")
   void it_says_what_is_left_where_it_does_not_know_where_files_are(Product product)
       throws Exception {
     Place place = product.migrated(dir);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -30,8 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What somebody meets who runs the program for the first time. */
+/** The first minute of a newcomer with the program. */
 @Timeout(120)
+@Tag("slow")
 final class FirstMinuteTest {
   @TempDir private Path dir;
 
@@ -183,7 +185,7 @@ final class FirstMinuteTest {
     JsonObject found = json(check);
     assertThat(found.get("ok")).isEqualTo(JsonObject.of("x", true).get("x"));
     assertThat(((JsonArray) found.get("checks")).elements())
-        .contains(JsonObject.of("check", "schema_version", "result", "ok", "found", "3"));
+        .contains(JsonObject.of("check", "schema_version", "result", "ok", "found", "4"));
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What belongs to somebody else. */
+/** Data of somebody else, asked for in every way. */
 @ParameterizedClass
 @EnumSource(Backing.class)
 final class ForeignDataTest {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What is known of a user's conversations; thread-safe. */
+/** The conversations of a user as far as they are known; thread-safe. */
 final class FuzzOwner {
   private static final String CANARY = "canary-of-";
   private static final int MAX_PLACES = 64;

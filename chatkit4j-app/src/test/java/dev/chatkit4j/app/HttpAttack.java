@@ -13,7 +13,7 @@ final class HttpAttack implements AutoCloseable {
   private static final String AUDIO =
       "{\"type\":\"input.transcribe\",\"params\":{\"mime_type\":\"audio/webm\",\"audio_base64\":\"";
 
-  /** What is done. */
+  /** The kinds of attacks. */
   enum Kind {
     CONNECTIONS_THAT_SEND_NOTHING,
     HALF_REQUEST_LINES,

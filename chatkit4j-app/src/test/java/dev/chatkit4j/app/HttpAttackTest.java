@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * goes on and when it is over, the program says that it is well and another user is answered.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
+@Tag("slow")
 final class HttpAttackTest {
   private static final int ROUNDS = Integer.getInteger("chatkit4j.attack", 24);
   private static final long SEED = Long.getLong("chatkit4j.attack.seed", 20_261_130L);

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Many damaged requests of two users at once: {@code -Dchatkit4j.fuzz=N} of them, as {@code
  * -Dchatkit4j.fuzz.seed=N} has them. Most go to a store in memory, some to a file.
  */
+@Tag("slow")
 final class HttpFuzzTest {
   private static final int REQUESTS = Integer.getInteger("chatkit4j.fuzz", 100_000);
   private static final long SEED = Long.getLong("chatkit4j.fuzz.seed", 20_261_123L);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Chromium.class)
 @Timeout(120)
+@Tag("slow")
 abstract class InBrowser {
   static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final String HOST = "http://127.0.0.1:";

@@ -27,7 +27,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Somebody who signs tokens and publishes keys over HTTP. */
+/** An issuer that signs tokens and publishes keys over HTTP. */
 final class Issuer implements AutoCloseable {
   static final String NAME = "https://issuer.example.com";
   static final String AUDIENCE = "chat";

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Moving what is much larger, all in all, than the heap of the program that moves it. */
 @Timeout(300)
+@Tag("slow")
 final class LargeMoveTest {
   private static final Instant TIME = Instant.parse("2026-11-01T12:00:00Z");
   private static final int CHARACTERS = 4_000_000;

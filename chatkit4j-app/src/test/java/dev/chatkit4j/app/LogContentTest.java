@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user writes never gets into the log, however much of it is asked for. */
+/**
+ * The content of requests against the log: a user's words never get into it, however much of it is
+ * asked for.
+ */
 @Timeout(120)
 final class LogContentTest {
   private static final String CANARY = "canary-5e0d";

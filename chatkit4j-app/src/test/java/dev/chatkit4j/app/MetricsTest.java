@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is measured, as Prometheus reads it. */
+/** The figures of the program, as Prometheus reads them. */
 @Timeout(60)
 final class MetricsTest {
   private static Served measured(Served.Responder responder) {

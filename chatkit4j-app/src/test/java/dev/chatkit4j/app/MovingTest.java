@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Conversations on their way from one database to another. */
 @Timeout(300)
+@Tag("slow")
 final class MovingTest {
   private static final Instant TIME = Instant.parse("2026-11-01T12:00:00.123456Z");
   private static final Caller ANN = new Caller("ann");

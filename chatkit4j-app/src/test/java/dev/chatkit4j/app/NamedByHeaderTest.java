@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which bytes of a header are which user. */
+/** The bytes of a header against the users they name. */
 @Timeout(60)
 final class NamedByHeaderTest {
   /** Each equals another in some eyes, none by its bytes. */

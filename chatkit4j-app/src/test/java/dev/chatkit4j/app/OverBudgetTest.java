@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What is answered when there is too much to do. */
+/** The answers of a program that has too much to do. */
 class OverBudgetTest {
   private static final String AUDIO =
       "{\"type\":\"input.transcribe\",\"params\":{\"audio_base64\":\"aGk=\",\"mime_type\":\"audio/webm\"}}";

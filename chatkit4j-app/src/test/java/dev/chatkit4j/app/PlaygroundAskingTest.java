@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/** What the server asks the user or the page for: forms, tools, widgets. */
+/** The page as it asks: forms, tools, widgets. */
 class PlaygroundAskingTest extends InBrowser {
   // --------------------------------------------------------------------------------- forms
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is sent to hold up the page: it is drawn, if only as the text that it is, and the page goes
- * on to do what the user wants.
+ * The page under content that is sent to hold it up: it draws that, if only as the text that it is,
+ * and goes on to do as the user wants.
  */
 class PlaygroundHostileTest extends InBrowser {
   private static final String END = " END";

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Wherever a picture is from, and wherever it stands: one rule says whether it is loaded. */
+/**
+ * The pictures of the page: one rule says whether one is loaded, wherever it is from and wherever
+ * it stands.
+ */
 class PlaygroundPicturesTest extends InBrowser {
   private static final String DOT =
       "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'><path d='M0 0h8v8H0z'/></svg>";

@@ -9,8 +9,8 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * How fast the page is, for {@code docs/performance.md}. It asserts nothing, so the build does not
- * run it; {@code -Dtest=PlaygroundSpeed} does.
+ * Measures the page, for {@code docs/reference/performance.md}. It asserts nothing, so the build
+ * does not run it; {@code -Dtest=PlaygroundSpeed} does.
  */
 class PlaygroundSpeed extends InBrowser {
   private static final int LOADS = 10;

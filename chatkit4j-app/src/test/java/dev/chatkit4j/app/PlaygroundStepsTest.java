@@ -18,7 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What is on the way to an answer: workflows, tasks and pictures that are being made. */
+/** The page on the way to an answer: workflows, tasks and pictures that are being made. */
 class PlaygroundStepsTest extends InBrowser {
   private static final String PICTURE =
       "data:image/png;base64,"

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What an answer can be made of, and what can be done with one. */
+/** The page's answers: their text, and the buttons for it. */
 class PlaygroundTextTest extends InBrowser {
   private void answered(String markdown) {
     serve(turn -> turn.say(markdown));

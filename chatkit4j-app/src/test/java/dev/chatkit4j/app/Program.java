@@ -20,7 +20,7 @@ final class Program {
 
   private Program() {}
 
-  /** How a run ended. */
+  /** The end of a run: its code and its output. */
   record Run(int code, String out, String err) {}
 
   @SafeVarargs

@@ -21,12 +21,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code serve --attachments s3://…}, the program as users start it. */
 @Timeout(120)
+@Tag("slow")
 final class S3FilesTest {
   private static final Map<String, String> KEYS =
       Map.of(

@@ -18,7 +18,7 @@ class ScriptDocsTest {
 
   @Test
   void the_scripts_in_the_docs_run() throws Exception {
-    String page = Files.readString(Path.of("..", "docs", "scripted-backend.md"));
+    String page = Files.readString(Path.of("..", "docs", "guides", "scripted-backend.md"));
     List<Script> scripts =
         JSON.matcher(page)
             .results()

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the program says before it serves, or instead. */
+/** The words of the program before it serves, or instead. */
 @Timeout(60)
 final class ServeCommandTest {
   private static final Map<String, String> NO_VARIABLES = Map.of();
 
-  /** How a run ended. */
+  /** The end of a run: its code and its output. */
   private record Run(int code, String out, String err) {}
 
   private static Run run(Map<String, String> environment, String... args) {

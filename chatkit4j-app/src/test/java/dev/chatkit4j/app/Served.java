@@ -41,7 +41,7 @@ final class Served implements AutoCloseable {
       """;
   static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";
 
-  /** What a turn does. */
+  /** The code of a turn. */
   interface Responder {
     void respond(Turn<Caller> turn) throws Exception;
   }
@@ -78,7 +78,7 @@ final class Served implements AutoCloseable {
     return new Setup((store, options) -> new ResponderServer(store, options, responder));
   }
 
-  /** What a server is made of. */
+  /** The kinds of servers by what they are made of. */
   interface Kind {
     ChatKitServer<Caller> serve(Store<Caller> store, ServerOptions options);
   }
@@ -162,7 +162,7 @@ final class Served implements AutoCloseable {
     client.close();
   }
 
-  /** How to serve. */
+  /** The way in which a server is to serve. */
   static final class Setup {
     private final Kind kind;
     private Store<Caller> store = new MemoryStore<>(Caller::owner);

@@ -33,12 +33,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program with the smallest heap that the documentation promises it works with. */
 @Timeout(300)
+@Tag("slow")
 class SmallHeapTest {
   private static final List<String> SMALL = List.of("-Xmx256m");
   private static final int USERS = 8;

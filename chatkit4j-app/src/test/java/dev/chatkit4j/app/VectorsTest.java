@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,11 +52,13 @@ class VectorsTest {
   }
 
   @TestFactory
+  @Tag("slow")
   Stream<DynamicTest> postgresql() {
     return replayed(() -> Product.POSTGRES.migrated(folder).open());
   }
 
   @TestFactory
+  @Tag("slow")
   Stream<DynamicTest> mariadb() {
     return replayed(() -> Product.MARIADB.migrated(folder).open());
   }

@@ -8,9 +8,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures everything that {@code docs/performance.md} tells and prints it as Markdown. To be run
- * in the source tree after {@code mvn package}; files go to the folder for temporary files.
- * Argument, optional: {@code --quick}, for a look of five minutes instead of twenty.
+ * Measures everything that {@code docs/reference/performance.md} tells and prints it as Markdown.
+ * To be run in the source tree after {@code mvn package}; files go to the folder for temporary
+ * files. Argument, optional: {@code --quick}, for a look of five minutes instead of twenty.
  */
 public final class All {
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

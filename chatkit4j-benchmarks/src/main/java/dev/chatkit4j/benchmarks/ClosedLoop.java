@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 /** Connections of which each sends its next request when the answer to the last is complete. */
 final class ClosedLoop {
   /**
-   * What came of it.
+   * The outcome of a round.
    *
    * @param took what each exchange took
    * @param seconds how long it went on

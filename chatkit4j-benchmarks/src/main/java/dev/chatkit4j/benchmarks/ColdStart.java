@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * From the start of the installed program, by its launcher and on no database yet, to the end of
- * the first turn it answers.
+ * Measures the time from the start of the installed program, by its launcher and on no database
+ * yet, to the end of the first turn it answers.
  */
 final class ColdStart {
   private static final Path PACKED = Path.of("chatkit4j-app", "target");

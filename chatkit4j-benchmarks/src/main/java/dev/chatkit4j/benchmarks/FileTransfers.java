@@ -31,7 +31,7 @@ import org.apache.commons.io.IOUtils;
  * through {@link PlainFiles}, by turns. Every byte that comes back is compared.
  */
 final class FileTransfers {
-  /** How much is transferred. */
+  /** The amounts that are transferred. */
   record Sizes(int megabytes, int atOnce, int rounds) {
     static final Sizes USUAL = new Sizes(100, 20, 3);
     static final Sizes QUICK = new Sizes(20, 10, 1);
@@ -156,7 +156,7 @@ final class FileTransfers {
     table.row(what, mine, copy, mine.median() / copy.median());
   }
 
-  /** Something that is done with a file of that number. */
+  /** A transfer of the file of that number. */
   private interface Transfer {
     void run(int number) throws IOException, InterruptedException;
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class HttpLoad {
   /**
-   * How much is done.
+   * The amounts of work in a run.
    *
    * @param connections how many at once, one row of the table each
    * @param rounds of which the median counts

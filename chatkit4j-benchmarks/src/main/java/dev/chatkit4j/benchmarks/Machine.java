@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
 
-/** What figures depend on beside the program. */
+/** The facts about the machine that figures depend on beside the program. */
 final class Machine {
   private static final int SYNCS = 200;
   private static final int BLOCK = 4096;

@@ -1,7 +1,7 @@
 package dev.chatkit4j.benchmarks;
 
 /**
- * How long two works took in the middle of many rounds.
+ * The times of two works in the middle of many rounds.
  *
  * @param first nanoseconds of the one
  * @param second nanoseconds of the other
@@ -13,7 +13,7 @@ record Medians(double first, double second) {
     return new Medians(second, first);
   }
 
-  /** Something to be timed. */
+  /** A work to be timed. */
   @FunctionalInterface
   interface Work {
     /**

@@ -19,10 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a model's delta takes through the program: from the moment the provider, here in this
- * process, begins to write it until the client, here too, has read it as an event. Two passages
- * over the loopback and what this process needs are in it. Each delta says when it was written. To
- * be run alone: {@code java -cp chatkit4j-benchmarks.jar dev.chatkit4j.benchmarks.ModelDeltas}.
+ * Measures the time of a model's delta through the program: from the moment the provider, here in
+ * this process, begins to write it until the client, here too, has read it as an event. Two
+ * passages over the loopback and what this process needs are in it. Each delta says when it was
+ * written. To be run alone: {@code java -cp chatkit4j-benchmarks.jar
+ * dev.chatkit4j.benchmarks.ModelDeltas}.
  */
 public final class ModelDeltas {
   /**

@@ -6,8 +6,8 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * What a work returned, and how often a virtual thread waited meanwhile without giving its carrier
- * to another.
+ * The result of a work, and the number of times that a virtual thread waited meanwhile without
+ * giving its carrier to another.
  */
 record Pinned<T>(T result, long times) {
   private static final String EVENT = "jdk.VirtualThreadPinned";

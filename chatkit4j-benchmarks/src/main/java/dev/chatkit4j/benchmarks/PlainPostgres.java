@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What the store is measured against: its statements as one would write them by hand, each prepared
- * once on one connection in autocommit, on tables that the store made. For one thread.
+ * The measure of the store on PostgreSQL: its statements as one would write them by hand, each
+ * prepared once on one connection in autocommit, on tables that the store made. For one thread.
  */
 final class PlainPostgres implements AutoCloseable {
   private static final String APPEND =

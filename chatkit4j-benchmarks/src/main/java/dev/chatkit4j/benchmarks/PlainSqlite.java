@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import org.sqlite.SQLiteConfig;
 
 /**
- * What the store is measured against: its statements as one would write them by hand, each prepared
+ * The measure of the store on SQLite: its statements as one would write them by hand, each prepared
  * once on one connection in autocommit, on a file that the store made. For one thread.
  */
 final class PlainSqlite implements AutoCloseable {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured of one thing relative to another, and what it should be.
+ * A measured value of one thing relative to another, and the bar for it.
  *
  * @param what names the two
  * @param value the ratio

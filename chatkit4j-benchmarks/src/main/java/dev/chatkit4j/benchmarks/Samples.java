@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What is stored, read and sent: messages of about 2 KB in threads of one owner. */
+/** The values that are stored, read and sent: messages of about 2 KB in threads of one owner. */
 final class Samples {
   static final String OWNER = "user_1";
 

@@ -33,7 +33,7 @@ final class SlowStreams {
   }
 
   /**
-   * What came of a round.
+   * The outcome of a round.
    *
    * @param delays of all deltas
    * @param lateStarts how late this process woke to send each request

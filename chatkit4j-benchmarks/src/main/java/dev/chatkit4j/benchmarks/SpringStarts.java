@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the starter adds to the start of a Spring Boot application: from the start of the process to
- * the first answer of the controller that the application has with the starter and without it.
+ * Measures the starter's part in the start of a Spring Boot application: from the start of the
+ * process to the first answer of the controller that the application has with the starter and
+ * without it.
  */
 public final class SpringStarts {
   static final int STARTS = 10;

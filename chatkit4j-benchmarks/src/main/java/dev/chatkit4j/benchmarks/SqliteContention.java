@@ -17,10 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * How long callers wait when a thousand virtual threads read and write one SQLite file without a
- * pause, every fourth of them writing items of 2 KB, the others reading pages of 20. Counts also
- * how often a virtual thread was pinned, and how late another one wakes from its naps meanwhile: so
- * long does whatever else the process has to do queue for a carrier.
+ * Measures the waits of callers while a thousand virtual threads read and write one SQLite file
+ * without a pause, every fourth of them writing items of 2 KB, the others reading pages of 20.
+ * Counts also how often a virtual thread was pinned, and how late another one wakes from its naps
+ * meanwhile: so long does whatever else the process has to do queue for a carrier.
  *
  * <p>Ends with an exception if p99.9 is above 250 ms or any thread was pinned. Arguments, all
  * optional: threads, seconds.
@@ -39,7 +39,7 @@ public final class SqliteContention {
   }
 
   /**
-   * What callers waited for.
+   * The waits of callers.
    *
    * @param reads each call
    * @param writes each call
@@ -48,7 +48,7 @@ public final class SqliteContention {
   private record Waits(Nanos reads, Nanos writes, Nanos wakes) {}
 
   /**
-   * What was measured.
+   * The outcome of a measurement.
    *
    * @param good whether the bars are met
    * @param markdown the figures

@@ -48,7 +48,9 @@ public abstract class StoreBenchmark {
     }
   }
 
-  /** Where one caller appends. It begins again when it is long, so that memory lasts. */
+  /**
+   * The thread that one caller appends to. It begins again when it is long, so that memory lasts.
+   */
   @State(Scope.Thread)
   public static class Conversation {
     private static final int LONGEST = 50_000;

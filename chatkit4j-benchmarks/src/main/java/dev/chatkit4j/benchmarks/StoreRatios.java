@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class StoreRatios {
   /**
-   * How much is done.
+   * The amounts of work in a run.
    *
    * @param rounds of which the median counts
    * @param appends in a round

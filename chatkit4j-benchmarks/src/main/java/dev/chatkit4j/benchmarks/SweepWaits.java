@@ -27,8 +27,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How long four writers wait for one SQLite file while nobody sweeps, and while a sweeper takes
- * away attachments that have expired, records and bytes.
+ * Measures the waits of four writers for one SQLite file while nobody sweeps, and while a sweeper
+ * takes away attachments that have expired, records and bytes.
  */
 final class SweepWaits {
   private static final int WRITERS = 4;

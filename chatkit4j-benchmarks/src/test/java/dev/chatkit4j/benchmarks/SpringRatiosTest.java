@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is measured of the starter, in tiny size, and that like is compared with like. */
+/** The measurements of the starter, in tiny size, and that like is compared with like. */
 @Timeout(180)
+@Tag("slow")
 final class SpringRatiosTest {
   private static final HttpLoad.Sizes TINY =
       new HttpLoad.Sizes(List.of(2), 2, Duration.ofMillis(1), Duration.ofMillis(50), 40, 0, 0, 0);

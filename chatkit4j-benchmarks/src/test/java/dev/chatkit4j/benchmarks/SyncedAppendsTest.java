@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** On what strace writes. */
+/** The counting of syncs in the lines that strace writes. */
 final class SyncedAppendsTest {
   private static final String WRITE = "7 pwrite64(9</tmp/a.db-wal>, \"x\", 4096, 0) = 4096";
   private static final String SYNC = "7 fdatasync(9</tmp/a.db-wal>) = 0";

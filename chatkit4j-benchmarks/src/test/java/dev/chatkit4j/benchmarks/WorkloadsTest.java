@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything that is measured, in tiny size, against the program itself. */
+/** All workloads, in tiny size, against the program itself. */
 @Timeout(120)
+@Tag("slow")
 final class WorkloadsTest {
   private static final HttpLoad.Sizes TINY =
       new HttpLoad.Sizes(

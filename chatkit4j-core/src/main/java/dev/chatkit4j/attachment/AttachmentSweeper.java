@@ -194,7 +194,7 @@ public final class AttachmentSweeper implements AutoCloseable {
     timer.shutdownNow();
     try {
       if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-        log.warn("The sweeper is still at work");
+        log.warn("The sweeper is still at work after 10 s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.AttachmentKey;
 import java.io.IOException;
@@ -30,13 +31,16 @@ final class Previews {
   private final long maxBytes;
   private final Clock clock;
 
-  /** Guards everything below. */
   private final ReentrantLock lock = new ReentrantLock();
 
   /** The one that was not asked for the longest first. */
+  @GuardedBy("lock")
   private final LinkedHashMap<AttachmentKey, Made> made = new LinkedHashMap<>(16, 0.75f, true);
 
+  @GuardedBy("lock")
   private final Map<AttachmentKey, CompletableFuture<byte[]>> making = new HashMap<>();
+
+  @GuardedBy("lock")
   private long bytes;
 
   /** Keeps that many bytes. */
@@ -119,6 +123,7 @@ final class Previews {
     }
   }
 
+  @GuardedBy("lock")
   private void makeRoom() {
     Iterator<Made> oldest = made.values().iterator();
     while (bytes > maxBytes) {
@@ -127,6 +132,7 @@ final class Previews {
     }
   }
 
+  @GuardedBy("lock")
   private void remove(AttachmentKey key) {
     Made there = made.remove(key);
     bytes -= there == null ? 0 : there.size();

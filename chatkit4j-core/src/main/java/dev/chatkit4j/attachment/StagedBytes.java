@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,10 +61,11 @@ final class StagedBytes {
     /** Guarded by the map. */
     private int shares;
 
-    /** As it was when somebody asked, and what was added since; guarded by the lock. */
+    /** As it was when somebody asked, and what was added since. */
+    @GuardedBy("lock")
     private long stored;
 
-    /** Guarded by the lock. */
+    @GuardedBy("lock")
     private long staged;
   }
 
@@ -75,10 +77,14 @@ final class StagedBytes {
 
     private final boolean announced;
 
-    /** Whether it is in the store no more; guarded by the account's lock, as what follows. */
+    /** Whether it is in the store no more. */
+    @GuardedBy("account.lock")
     private boolean removed;
 
+    @GuardedBy("account.lock")
     private boolean asked;
+
+    @GuardedBy("account.lock")
     private long bytes;
 
     private Share(String owner, Account account, LongSupplier stored, boolean announced) {
@@ -126,6 +132,7 @@ final class StagedBytes {
     }
 
     /** What is stored is asked for at the beginning, and again before somebody is refused. */
+    @GuardedBy("account.lock")
     private void requireRoom(int count) {
       if (!asked || count > room()) {
         account.stored = stored.getAsLong();
@@ -136,6 +143,7 @@ final class StagedBytes {
       }
     }
 
+    @GuardedBy("account.lock")
     private long room() {
       return quota - account.stored - account.staged;
     }
@@ -172,9 +180,21 @@ final class StagedBytes {
       try {
         removing.run();
         Share share = coming.get();
-        if (share != null && !share.removed) {
-          share.removed = true;
-          account.staged += share.bytes;
+        if (share != null) {
+          share.countBytes();
+        }
+      } finally {
+        account.lock.unlock();
+      }
+    }
+
+    /** It is in the store no more. */
+    private void countBytes() {
+      account.lock.lock();
+      try {
+        if (!removed) {
+          removed = true;
+          account.staged += bytes;
         }
       } finally {
         account.lock.unlock();

@@ -8,7 +8,7 @@ import dev.chatkit4j.protocol.Source;
 import dev.chatkit4j.protocol.UserMessageContent;
 import org.jspecify.annotations.Nullable;
 
-/** What messages are made of. */
+/** Reads and writes the content of messages. */
 final class ContentCodec {
   private ContentCodec() {}
 

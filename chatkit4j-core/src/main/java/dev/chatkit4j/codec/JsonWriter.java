@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 
 /** Writes one JSON text, member by member; a null member is left out. */
 final class JsonWriter {
-  /** What is written: everything, or what a client may see. */
+  /** The forms in which values are written: everything, or only as much as a client may see. */
   enum Form {
     STORED,
     WIRE

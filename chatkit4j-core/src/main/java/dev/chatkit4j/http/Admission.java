@@ -3,7 +3,7 @@ package dev.chatkit4j.http;
 import dev.chatkit4j.protocol.Request;
 
 /**
- * How much a caller may ask for. Each method is called once for a request, refuses it by throwing a
+ * A bound on what a caller may ask for. Each method is called once for a request, refuses it by throwing a
  * {@link dev.chatkit4j.protocol.Refusal}, such as {@code Refusal.tooMany}, and must be thread-safe
  * and quick.
  *

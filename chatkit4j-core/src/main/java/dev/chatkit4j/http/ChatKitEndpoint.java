@@ -31,12 +31,12 @@ public final class ChatKitEndpoint<C> {
 
   private final ChatKitServer<C> server;
   private final String path;
-  private final Callers<C> callers;
+  private final CallerLookup<C> callers;
   private final Admission<C> admission;
   private final List<SubResource<C>> below;
   private final Resource<C> chatkit = new ChatKit();
 
-  private ChatKitEndpoint(Builder<C> builder, Callers<C> callers) {
+  private ChatKitEndpoint(Builder<C> builder, CallerLookup<C> callers) {
     this.server = builder.server;
     this.path = builder.path;
     this.callers = callers;
@@ -238,7 +238,7 @@ public final class ChatKitEndpoint<C> {
     private final ChatKitServer<C> server;
     private final List<SubResource<C>> below = new ArrayList<>();
     private String path = PATH;
-    private @Nullable Callers<C> callers;
+    private @Nullable CallerLookup<C> callers;
     private Admission<C> admission = Admission.all();
 
     private Builder(ChatKitServer<C> server) {
@@ -261,7 +261,7 @@ public final class ChatKitEndpoint<C> {
     }
 
     /** Who is asking. Must be said, or nothing can be answered. */
-    public Builder<C> callers(Callers<C> callers) {
+    public Builder<C> callers(CallerLookup<C> callers) {
       this.callers = requireNonNull(callers, "callers");
       return this;
     }

@@ -2,6 +2,7 @@ package dev.chatkit4j.http;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -24,8 +25,14 @@ public final class Pace {
 
   private final long most;
   private final LongSupplier nanos;
-  private long left; // guarded by this, as are the others
+
+  @GuardedBy("this")
+  private long left;
+
+  @GuardedBy("this")
   private long since;
+
+  @GuardedBy("this")
   private boolean waiting;
 
   /**

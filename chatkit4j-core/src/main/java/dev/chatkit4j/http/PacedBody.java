@@ -2,6 +2,7 @@ package dev.chatkit4j.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.commons.io.input.ProxyInputStream;
 
@@ -11,10 +12,15 @@ import org.apache.commons.io.input.ProxyInputStream;
  */
 final class PacedBody extends ProxyInputStream {
   private final Pace pace;
+  private final LongSupplier nanos;
+  private final long began;
+  private long bytes;
 
   PacedBody(InputStream body, LongSupplier nanos) {
     super(body);
-    pace = new Pace(Pace.PATIENCE, nanos);
+    this.pace = new Pace(Pace.PATIENCE, nanos);
+    this.nanos = nanos;
+    this.began = nanos.getAsLong();
   }
 
   @Override
@@ -25,9 +31,14 @@ final class PacedBody extends ProxyInputStream {
   @Override
   protected void afterRead(int count) throws IOException {
     pace.moved(Math.max(0, count));
+    bytes += Math.max(0, count);
     if (count > 0 && pace.late()) {
       throw new IOException(
-          "the body comes with less than %s bytes a second".formatted(Pace.LEAST_RATE));
+          "the body comes with less than %s bytes a second: %s in %s ms"
+              .formatted(
+                  Pace.LEAST_RATE,
+                  bytes,
+                  TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - began)));
     }
   }
 }

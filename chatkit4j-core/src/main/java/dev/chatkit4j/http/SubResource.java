@@ -3,7 +3,7 @@ package dev.chatkit4j.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a module adds below the path of ChatKit, such as the files. Thread-safe.
+ * A part that a module adds below the path of ChatKit, such as the files. Thread-safe.
  *
  * @param <C> the caller's request context
  */

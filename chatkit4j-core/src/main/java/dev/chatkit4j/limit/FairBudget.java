@@ -2,9 +2,11 @@ package dev.chatkit4j.limit;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,19 +37,26 @@ public final class FairBudget {
   private final long capacity;
   private final int maxWaiting;
 
-  /** Guards everything below. */
   private final ReentrantLock lock = new ReentrantLock();
 
+  @GuardedBy("lock")
   private final Map<Object, Long> held = new HashMap<>();
 
   /** Shares that may be asked back, those longest there first. */
+  @GuardedBy("lock")
   private final Set<Share> reclaimable = new LinkedHashSet<>();
 
   /** Those of each owner that has any, in the order they came. */
+  @GuardedBy("lock")
   private final Map<Object, ArrayDeque<Waiter>> rooms = new LinkedHashMap<>();
 
+  @GuardedBy("lock")
   private long used;
+
+  @GuardedBy("lock")
   private int waiting;
+
+  @GuardedBy("lock")
   private long arrivals;
 
   /**
@@ -120,10 +129,12 @@ public final class FairBudget {
     }
   }
 
+  @GuardedBy("lock")
   private boolean fits(long amount) {
     return amount <= capacity - used;
   }
 
+  @GuardedBy("lock")
   private void give(Object owner, long amount) {
     used += amount;
     if (amount > 0) {
@@ -131,6 +142,7 @@ public final class FairBudget {
     }
   }
 
+  @GuardedBy("lock")
   private void takeBack(Object owner, long amount) {
     used -= amount;
     if (amount > 0) {
@@ -147,6 +159,8 @@ public final class FairBudget {
     final long amount;
     final long arrival;
     final Condition called = lock.newCondition();
+
+    // Guarded by the lock of the budget, which Error Prone cannot follow to here.
     boolean given;
     boolean shownOut;
 
@@ -157,9 +171,10 @@ public final class FairBudget {
     }
   }
 
+  @GuardedBy("lock")
   private Waiter enter(Object owner, long amount, Duration wait) {
     if (waiting >= maxWaiting && !(nanos(wait) > 0 && makeRoomFor(owner))) {
-      throw refused(amount, wait, "no more may wait");
+      throw refused(amount, wait, noMoreMayWait());
     }
     Waiter waiter = new Waiter(owner, amount, arrivals++);
     rooms.computeIfAbsent(owner, unused -> new ArrayDeque<>()).add(waiter);
@@ -169,6 +184,7 @@ public final class FairBudget {
   }
 
   /** False if nobody has more requests in the waiting room than that owner would have. */
+  @GuardedBy("lock")
   private boolean makeRoomFor(Object owner) {
     if (rooms.isEmpty()) {
       return false; // there is no waiting room
@@ -188,6 +204,7 @@ public final class FairBudget {
     return true;
   }
 
+  @GuardedBy("lock")
   private void leave(Waiter waiter) {
     ArrayDeque<Waiter> room = requireNonNull(rooms.get(waiter.owner), "a waiter's room");
     room.remove(waiter);
@@ -198,6 +215,7 @@ public final class FairBudget {
   }
 
   /** Gives to those whose turn it is, as far as there is room. */
+  @GuardedBy("lock")
   private void serve() {
     for (Waiter next = next(); next != null && fits(next.amount); next = next()) {
       leave(next);
@@ -207,6 +225,7 @@ public final class FairBudget {
     }
   }
 
+  @GuardedBy("lock")
   private @Nullable Waiter next() {
     Waiter next = null;
     long least = Long.MAX_VALUE;
@@ -222,6 +241,7 @@ public final class FairBudget {
   }
 
   /** Until it is given; what was given when the wait ends is kept, whyever it ends. */
+  @GuardedBy("lock")
   private void await(Waiter waiter, Duration wait) {
     long nanos = nanos(wait);
     try {
@@ -233,11 +253,11 @@ public final class FairBudget {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (!waiter.given) {
-        throw gaveUp(waiter, wait, "the wait was interrupted");
+        throw gaveUp(waiter, wait, "the wait of at most %s was interrupted".formatted(wait));
       }
     }
     if (!waiter.given) {
-      throw gaveUp(waiter, wait, waiter.shownOut ? "no more may wait" : "after %s".formatted(wait));
+      throw gaveUp(waiter, wait, waiter.shownOut ? noMoreMayWait() : "after %s".formatted(wait));
     }
   }
 
@@ -246,6 +266,7 @@ public final class FairBudget {
    * those who have something and the one that waits had all the same. Called with the lock, which
    * is let go meanwhile: who is asked closes the share.
    */
+  @GuardedBy("lock")
   private void reclaim(Waiter waiter) {
     for (Share share : waiter.given ? List.<Share>of() : List.copyOf(reclaimable)) {
       if (waiter.given || waiter.shownOut) {
@@ -270,7 +291,7 @@ public final class FairBudget {
       for (Share share : List.copyOf(reclaimable)) {
         if (holdsMuch(share.owner, true)) {
           ask(share);
-          if (share.closed) {
+          if (!reclaimable.contains(share)) {
             return true;
           }
         }
@@ -281,15 +302,17 @@ public final class FairBudget {
     }
   }
 
+  @GuardedBy("lock")
   private boolean holdsMuch(Object owner, boolean another) {
     long even = capacity / Math.max(1, held.size() + (another ? 1 : 0));
     return held.getOrDefault(owner, 0L) > even;
   }
 
   private void ask(Share share) {
+    Runnable closing = share.giveBack();
     lock.unlock();
     try {
-      share.giveBack.run();
+      closing.run();
     } finally {
       lock.lock();
     }
@@ -300,6 +323,11 @@ public final class FairBudget {
     return wait.isNegative() ? 0 : wait.compareTo(most) > 0 ? most.toNanos() : wait.toNanos();
   }
 
+  private String noMoreMayWait() {
+    return "no more than %s may wait".formatted(maxWaiting);
+  }
+
+  @GuardedBy("lock")
   private OverBudgetException gaveUp(Waiter waiter, Duration wait, String why) {
     if (!waiter.shownOut) {
       leave(waiter);
@@ -308,6 +336,7 @@ public final class FairBudget {
     return refused(waiter.amount, wait, why);
   }
 
+  @GuardedBy("lock")
   private OverBudgetException refused(long amount, Duration wait, String why) {
     return OverBudgetException.forNow(
         "%s: %s of %s are used and %s requests wait; %s more were not given, %s"
@@ -346,22 +375,26 @@ public final class FairBudget {
   int owners() {
     lock.lock();
     try {
-      return (int) held.keySet().stream().filter(owner -> !rooms.containsKey(owner)).count()
-          + rooms.size();
+      Set<Object> owners = new HashSet<>(held.keySet());
+      owners.addAll(rooms.keySet());
+      return owners.size();
     } finally {
       lock.unlock();
     }
   }
 
-  /** What an owner took; to be closed once it is not needed any more. Thread-safe. */
+  /** The share that an owner took; to be closed once it is not needed any more. Thread-safe. */
   public final class Share implements AutoCloseable {
     private final Object owner;
     private final Duration wait;
 
-    /** Guarded by the budget's lock, like what follows. */
+    @GuardedBy("lock")
     private long amount;
 
+    @GuardedBy("lock")
     private boolean closed;
+
+    @GuardedBy("lock")
     private Runnable giveBack = () -> {};
 
     private Share(Object owner, long amount, Duration wait) {
@@ -428,6 +461,15 @@ public final class FairBudget {
       }
     }
 
+    private Runnable giveBack() {
+      lock.lock();
+      try {
+        return giveBack;
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /**
      * Makes sure that it was not asked back.
      *
@@ -438,7 +480,9 @@ public final class FairBudget {
       try {
         if (closed) {
           throw OverBudgetException.forNow(
-              "%s: a share was taken back for others".formatted(name), Duration.ZERO);
+              "%s: a share of %s was taken back for others; %s of %s are used and %s requests wait"
+                  .formatted(name, amount, used, capacity, waiting),
+              Duration.ZERO);
         }
       } finally {
         lock.unlock();

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** One thing a model is told, in no provider's form. Immutable, but for the bytes of files. */
 public sealed interface ModelInput {
-  /** Who says something. */
+  /** The speakers of messages. */
   enum Role {
     /** The user, or the application on the user's behalf. */
     USER,
@@ -14,7 +14,7 @@ public sealed interface ModelInput {
     ASSISTANT
   }
 
-  /** Something said. It may have no parts. */
+  /** A message of one speaker. It may have no parts. */
   record Message(Role role, List<Part> parts) implements ModelInput {
     /** Refuses null, copies the list. */
     public Message {
@@ -42,7 +42,7 @@ public sealed interface ModelInput {
     }
   }
 
-  /** What a tool answered to the call of that id. */
+  /** The output of a tool for the call of that id. */
   record ToolOutput(String callId, String name, String output) implements ModelInput {
     /** Refuses null. */
     public ToolOutput {

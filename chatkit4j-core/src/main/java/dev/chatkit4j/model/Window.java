@@ -3,7 +3,7 @@ package dev.chatkit4j.model;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How much of a thread a model is told: the newest items, as many as fit. What came since the
+ * The part of a thread that a model is told: the newest items, as many as fit. What came since the
  * user's newest message always counts, whatever it costs.
  *
  * @param items how many items are looked at

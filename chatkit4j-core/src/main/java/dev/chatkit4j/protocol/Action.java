@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.json.JsonValue;
 
 /**
- * Something that happened in a widget.
+ * An action of a user in a widget, of a type that the application names.
  *
  * @param type as the widget named it
  * @param payload what the widget attached, with the form's values; JSON null for nothing

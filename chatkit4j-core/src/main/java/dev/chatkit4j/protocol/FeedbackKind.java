@@ -1,6 +1,6 @@
 package dev.chatkit4j.protocol;
 
-/** What a user thinks of an answer. */
+/** A user's opinion of an answer. */
 public enum FeedbackKind {
   /** Thumbs up. */
   POSITIVE,

@@ -3,7 +3,7 @@ package dev.chatkit4j.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user chose for this message.
+ * The user's choice of tool and model for a message.
  *
  * @param toolChoice id of the tool to use
  * @param model id of the model to use

@@ -140,6 +140,11 @@ public final class Refusal extends RuntimeException {
     return unavailable(message).retryAfter(Duration.ofSeconds(1));
   }
 
+  /** Likewise, with the numbers for the log. */
+  public static Refusal busy(String message, String reason) {
+    return busy(message).because(reason);
+  }
+
   /** The HTTP status. */
   public int status() {
     return status;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** Something an answer refers to. */
+/** A source that an answer refers to. */
 public sealed interface Source {
   /**
    * A web page.
@@ -53,7 +53,7 @@ public sealed interface Source {
   }
 
   /**
-   * Something the application knows.
+   * An object of the application's own.
    *
    * @param id the application's id of it
    * @param icon name of the icon beside it

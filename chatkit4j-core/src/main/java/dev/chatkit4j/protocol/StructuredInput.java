@@ -57,7 +57,7 @@ public sealed interface StructuredInput {
   }
 
   /**
-   * What the user answered.
+   * The user's answer to a question.
    *
    * @param values the values chosen or written
    * @param skipped whether the question was passed over

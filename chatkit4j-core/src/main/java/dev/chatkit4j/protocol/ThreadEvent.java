@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a turn's stream is made of. */
+/** An event of a turn's stream. */
 public sealed interface ThreadEvent {
   /** The thread of this turn is new. Sent by the server. */
   record ThreadCreated(ChatThread thread) implements ThreadEvent {
@@ -15,7 +15,7 @@ public sealed interface ThreadEvent {
     }
   }
 
-  /** Something about the thread itself changed. Sent by the server when a turn changes it. */
+  /** A change of the thread itself. Sent by the server when a turn changes it. */
   record ThreadUpdated(ChatThread thread) implements ThreadEvent {
     /** Refuses null. */
     public ThreadUpdated {
@@ -64,11 +64,14 @@ public sealed interface ThreadEvent {
     }
   }
 
-  /** What the client may do with this stream. Sent by the server before the turn's own events. */
+  /**
+   * The things that the client may do with this stream. Sent by the server before the turn's own
+   * events.
+   */
   record StreamOptions(boolean allowCancel) implements ThreadEvent {}
 
   /**
-   * What is being done, shown until the next event.
+   * A line about the work that is being done, shown until the next event.
    *
    * @param icon an icon's name
    */
@@ -79,7 +82,7 @@ public sealed interface ThreadEvent {
     }
   }
 
-  /** Something the page should do. */
+  /** An effect that the page is asked for. */
   record ClientEffect(String name, JsonObject data) implements ThreadEvent {
     /** Refuses null. */
     public ClientEffect {
@@ -89,7 +92,7 @@ public sealed interface ThreadEvent {
   }
 
   /**
-   * Something went wrong. The stream goes on if the server does.
+   * A failure that the user is told. The stream goes on if the server does.
    *
    * @param code {@link #STREAM_ERROR}, {@link #CUSTOM} or any other
    * @param message shown to the user; null for the client's own words
@@ -113,7 +116,7 @@ public sealed interface ThreadEvent {
    * @param message Markdown
    */
   record Notice(Level level, String message, @Nullable String title) implements ThreadEvent {
-    /** How loud it is. */
+    /** The loudness of a notice. */
     public enum Level {
       /** Good to know. */
       INFO,

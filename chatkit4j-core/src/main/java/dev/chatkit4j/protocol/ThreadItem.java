@@ -37,7 +37,7 @@ public sealed interface ThreadItem {
   ThreadItem withCreatedAt(Instant time);
 
   /**
-   * What the user said.
+   * A message of the user.
    *
    * @param attachments snapshots of the attachments as they were when the message was sent
    * @param quotedText text of an earlier message that the user refers to
@@ -79,7 +79,7 @@ public sealed interface ThreadItem {
     }
   }
 
-  /** What the assistant said, part by part. */
+  /** A message of the assistant, part by part. */
   record AssistantMessage(
       String id, String threadId, Instant createdAt, List<AssistantMessageContent> content)
       implements ThreadItem {
@@ -119,7 +119,7 @@ public sealed interface ThreadItem {
       JsonObject arguments,
       @Nullable JsonValue output)
       implements ThreadItem {
-    /** Whether the output is there. */
+    /** The states of a call's output. */
     public enum Status {
       /** Waiting for the page. */
       PENDING,
@@ -209,7 +209,7 @@ public sealed interface ThreadItem {
       Status status,
       List<dev.chatkit4j.protocol.StructuredInput> inputs)
       implements ThreadItem {
-    /** What became of the form. */
+    /** The states of a form. */
     public enum Status {
       /** Not submitted yet. */
       PENDING,
@@ -268,7 +268,7 @@ public sealed interface ThreadItem {
     }
   }
 
-  /** Something the application tells the model and no client sees. */
+  /** Context that the application gives the model and no client sees. */
   record HiddenContext(String id, String threadId, Instant createdAt, JsonValue content)
       implements ThreadItem {
     /** Refuses null. */
@@ -288,7 +288,9 @@ public sealed interface ThreadItem {
     }
   }
 
-  /** Something this library tells the model and no client sees, such as that the user stopped. */
+  /**
+   * Context that this library gives the model and no client sees, such as that the user stopped.
+   */
   record SdkHiddenContext(String id, String threadId, Instant createdAt, String content)
       implements ThreadItem {
     /** Refuses null. */

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatkit4j.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What the client lets the user do in a thread. */
+/** The state of a thread, which says what the client lets the user do in it. */
 public sealed interface ThreadStatus {
   /** The usual status. */
   Active ACTIVE = new Active();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a client uploads an attachment's bytes.
+ * The request with which a client uploads an attachment's bytes.
  *
  * @param url where to
  * @param method PUT of the raw bytes, or POST of a form with the field {@code file}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Workflow(
     Type type, List<Task> tasks, @Nullable WorkflowSummary summary, boolean expanded) {
-  /** What the steps are. */
+  /** The kinds of workflows by their steps. */
   public enum Type {
     /** The application's own. */
     CUSTOM,

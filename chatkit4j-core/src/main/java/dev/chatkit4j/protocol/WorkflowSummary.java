@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is shown of a folded workflow. */
+/** The summary that is shown of a folded workflow. */
 public sealed interface WorkflowSummary {
   /** A text. */
   record Custom(String title, @Nullable String icon) implements WorkflowSummary {
@@ -14,6 +14,6 @@ public sealed interface WorkflowSummary {
     }
   }
 
-  /** How long it took, in seconds. */
+  /** The time that a workflow took, in seconds. */
   record Duration(long seconds) implements WorkflowSummary {}
 }

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * What a model's provider sends, of which no event may be longer than that, or, if it is no stream
- * of events, all of it. Whoever reads it puts an event together before it looks at it, so that one
- * without an end would take all memory. For one thread.
+ * The stream of a model's provider, of which no event may be longer than that, or, if it is no
+ * stream of events, all of it. Whoever reads it puts an event together before it looks at it, so
+ * that one without an end would take all memory. For one thread.
  */
 public final class BoundedAnswer extends FilterInputStream {
   private final long longest;

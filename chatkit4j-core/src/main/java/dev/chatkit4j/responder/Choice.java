@@ -7,7 +7,7 @@ import dev.chatkit4j.server.Turn;
 import java.util.List;
 import java.util.Set;
 
-/** What the user chose for the message that is being answered. */
+/** The options of the user's choice for the message that is being answered. */
 final class Choice {
   private Choice() {}
 

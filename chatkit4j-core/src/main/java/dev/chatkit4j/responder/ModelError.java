@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What the user is told when a model fails. */
+/** The errors that the user is told of when a model fails. */
 public final class ModelError {
   private static final Pattern TOO_LONG =
       Pattern.compile("context[ _](length|window|size)|maximum context|too many tokens|too long");

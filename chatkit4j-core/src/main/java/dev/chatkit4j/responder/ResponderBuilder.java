@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every responder over a model can be told. Not thread-safe. Nothing may be null.
+ * The builder of every responder over a model. Not thread-safe. Nothing may be null.
  *
  * @param <C> the request's context
  * @param <S> the client's form of a tool's specification

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ResponderBuilder} was told, and what it means for a turn. Immutable and
+ * The settings of a {@link ResponderBuilder}, and their meaning for a turn. Immutable and
  * thread-safe.
  *
  * @param <C> the request's context

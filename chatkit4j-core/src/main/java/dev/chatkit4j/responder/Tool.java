@@ -4,7 +4,7 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.server.Turn;
 
 /**
- * Something the model can have the server do. Must be thread-safe.
+ * A tool: code of the server that the model can call. Must be thread-safe.
  *
  * @param <C> the request's context
  */

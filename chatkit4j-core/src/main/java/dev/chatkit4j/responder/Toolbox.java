@@ -74,7 +74,7 @@ public final class Toolbox<C> {
   }
 
   /**
-   * What came of the calls of one round.
+   * The outcome of the calls of one round.
    *
    * @param outputs of the calls that ran here, by the ids the model gave
    * @param pageAsked whether the page was asked to run one, so that the turn is over

@@ -65,9 +65,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   private static final String CANCELLED =
       "The user cancelled the stream. Stop responding to the prior request.";
 
-  private final Store<C> store;
+  private final Conversations<C> conversations;
   private final ServerOptions options;
-  private final @Nullable AttachmentServer<C> files;
   private final @Nullable TextQuota<C> quota;
   private final RequestHandler<C> handler;
   private final boolean transcribes = transcribes(getClass());
@@ -107,14 +106,11 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
       ServerOptions options,
       Duration longestEnd) {
     running = new RunningTurns(longestEnd, options.turnLimits(), QueueRoom.ofHeap());
-    this.store = store;
+    this.conversations = new Conversations<>(store, files(store, attachments, options));
     this.options = options;
-    this.files = files(store, attachments, options);
     this.quota =
         options.maxText() == Long.MAX_VALUE ? null : new TextQuota<>(store, options.maxText());
-    this.handler =
-        new RequestHandler<>(
-            this, new Conversations<>(store, files), attachments, options, running);
+    this.handler = new RequestHandler<>(this, conversations, attachments, options, running);
     if (quota != null) {
       quota.start();
     }
@@ -408,12 +404,17 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
 
   /** The store given to the constructor. */
   public final Store<C> store() {
-    return store;
+    return conversations.store();
   }
 
   /** What takes files in and hands them out; empty if the attachment store keeps none itself. */
   public final Optional<AttachmentServer<C>> files() {
-    return Optional.ofNullable(files);
+    return Optional.ofNullable(conversations.files());
+  }
+
+  /** The thread among those of its owner. */
+  final ThreadTurns.Key keyOf(String threadId, C context) {
+    return new ThreadTurns.Key(ownerOf(context), threadId);
   }
 
   final void storeHasFailed() {
@@ -477,8 +478,6 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     if (quota != null) {
       quota.close();
     }
-    if (files != null) {
-      files.close();
-    }
+    files().ifPresent(AttachmentServer::close);
   }
 }

@@ -7,9 +7,13 @@ import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.BoundedPages;
+import dev.chatkit4j.store.ItemQueries;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
+import dev.chatkit4j.store.StoreItemType;
 import dev.chatkit4j.store.UnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store with every ability the engine needs: the store's own where it has it, otherwise the same
- * in plain calls, one after the other.
+ * in plain calls, one after the other. The engine's one way to the store. Thread-safe.
  */
 final class Conversations<C> {
   private static final int PAGE = 100;
@@ -33,9 +37,9 @@ final class Conversations<C> {
   /** What code gets of a thread's past has no more, unless the newest item has. */
   private static final long HISTORY_BYTES = 16 << 20;
 
-  final Store<C> store;
+  private final Store<C> store;
   private final BoundedPages<C> pages;
-  final @Nullable AttachmentServer<C> files;
+  private final @Nullable AttachmentServer<C> files;
 
   /** Without {@code files}, attachments are nothing but their records. */
   Conversations(Store<C> store, @Nullable AttachmentServer<C> files) {
@@ -44,8 +48,74 @@ final class Conversations<C> {
     this.files = files;
   }
 
+  /** The store itself, for whoever asks the server for it. */
+  Store<C> store() {
+    return store;
+  }
+
+  /** What takes files in and hands them out; null if attachments are nothing but their records. */
+  @Nullable AttachmentServer<C> files() {
+    return files;
+  }
+
+  // ------------------------------------------------------------------------------ threads
+
+  String newThreadId(C context) {
+    return store.generateThreadId(context);
+  }
+
+  /** See {@link Store#loadThread}. */
+  ThreadMetadata loadThread(String threadId, C context) {
+    return store.loadThread(threadId, context);
+  }
+
+  /** A page of threads that is 1 MiB at most, unless it is one thread. */
+  Page<ThreadMetadata> loadThreads(int limit, @Nullable String after, Order order, C context) {
+    return pages.loadThreads(limit, PAGE_BYTES, after, order, context);
+  }
+
+  ThreadMetadata updateThread(String threadId, UnaryOperator<ThreadMetadata> change, C context) {
+    return store
+        .threadUpdates()
+        .map(updates -> updates.updateThread(threadId, change, context))
+        .orElseGet(() -> {
+          ThreadMetadata changed = change.apply(store.loadThread(threadId, context));
+          store.saveThread(changed, context);
+          return changed;
+        });
+  }
+
+  /** See {@link Store#deleteThread}. */
+  void deleteThread(String threadId, C context) {
+    store.deleteThread(threadId, context);
+  }
+
+  // ------------------------------------------------------------------------- reading items
+
+  String newItemId(StoreItemType type, ThreadMetadata thread, C context) {
+    return store.generateItemId(type, thread, context);
+  }
+
+  /** See {@link Store#loadItem}. */
+  ThreadItem loadItem(String threadId, String itemId, C context) {
+    return store.loadItem(threadId, itemId, context);
+  }
+
+  /** The item; null if the thread has none such. */
+  @Nullable ThreadItem find(String threadId, String itemId, C context) {
+    try {
+      return store.loadItem(threadId, itemId, context);
+    } catch (NotFoundException e) {
+      return null;
+    }
+  }
+
   /** The time of the newest item; null if there is none. */
   @Nullable Instant newestTime(String threadId, C context) {
+    ItemQueries<C> queries = store.itemQueries().orElse(null);
+    if (queries != null) {
+      return queries.loadNewestTime(threadId, context);
+    }
     List<ThreadItem> newest = store.loadThreadItems(threadId, null, 1, Order.DESC, context).data();
     return newest.isEmpty() ? null : newest.getFirst().createdAt();
   }
@@ -56,11 +126,6 @@ final class Conversations<C> {
         .loadThreadItems(threadId, null, count, HISTORY_BYTES, Order.DESC, context)
         .data()
         .reversed();
-  }
-
-  /** A page of threads that is 1 MiB at most, unless it is one thread. */
-  Page<ThreadMetadata> loadThreads(int limit, @Nullable String after, Order order, C context) {
-    return pages.loadThreads(limit, PAGE_BYTES, after, order, context);
   }
 
   /** As a client gets them: a page that is 1 MiB at most, unless it is one item. */
@@ -113,19 +178,21 @@ final class Conversations<C> {
     }
   }
 
-  /** The attachments as a message of that thread holds them. */
-  List<Attachment> attached(List<String> ids, String threadId, C context) {
-    if (files != null) {
-      return files.forMessage(ids, threadId, context);
-    }
-    return ids.stream()
-        .map(id -> store.loadAttachment(id, context).withThreadId(threadId))
-        .toList();
+  // ------------------------------------------------------------------------- writing items
+
+  /** See {@link Store#addThreadItem}. */
+  void addItem(String threadId, ThreadItem item, C context) {
+    store.addThreadItem(threadId, item, context);
   }
 
-  /** The item as a client gets it. */
-  ThreadItem shown(ThreadItem item, C context) {
-    return files == null ? item : files.shown(item, context);
+  /** See {@link Store#saveItem}. */
+  void saveItem(String threadId, ThreadItem item, C context) {
+    store.saveItem(threadId, item, context);
+  }
+
+  /** See {@link Store#deleteThreadItem}. */
+  void deleteItem(String threadId, String itemId, C context) {
+    store.deleteThreadItem(threadId, itemId, context);
   }
 
   /** Saves a new thread if there is one, then the attachments, then the message. */
@@ -159,17 +226,6 @@ final class Conversations<C> {
               attachments.forEach(attachment -> store.saveAttachment(attachment, context));
               items.forEach(item -> store.addThreadItem(threadId, item, context));
             });
-  }
-
-  ThreadMetadata updateThread(String threadId, UnaryOperator<ThreadMetadata> change, C context) {
-    return store
-        .threadUpdates()
-        .map(updates -> updates.updateThread(threadId, change, context))
-        .orElseGet(() -> {
-          ThreadMetadata changed = change.apply(store.loadThread(threadId, context));
-          store.saveThread(changed, context);
-          return changed;
-        });
   }
 
   /** Whether the item was as expected and is written. */
@@ -225,11 +281,44 @@ final class Conversations<C> {
     later.reversed().forEach(id -> store.deleteThreadItem(threadId, id, context));
   }
 
-  @Nullable ThreadItem find(String threadId, String itemId, C context) {
-    try {
-      return store.loadItem(threadId, itemId, context);
-    } catch (NotFoundException e) {
-      return null;
+  // -------------------------------------------------------------------------- attachments
+
+  /** The attachments as a message of that thread holds them. */
+  List<Attachment> attached(List<String> ids, String threadId, C context) {
+    if (files != null) {
+      return files.forMessage(ids, threadId, context);
     }
+    return ids.stream()
+        .map(id -> store.loadAttachment(id, context).withThreadId(threadId))
+        .toList();
+  }
+
+  /** The item as a client gets it. */
+  ThreadItem shown(ThreadItem item, C context) {
+    return files == null ? item : files.shown(item, context);
+  }
+
+  /** See {@link Store#saveAttachment}. */
+  void saveAttachment(Attachment attachment, C context) {
+    store.saveAttachment(attachment, context);
+  }
+
+  /** See {@link Store#loadAttachment}. */
+  Attachment loadAttachment(String attachmentId, C context) {
+    return store.loadAttachment(attachmentId, context);
+  }
+
+  /** See {@link Store#deleteAttachment}. */
+  void deleteAttachment(String attachmentId, C context) {
+    store.deleteAttachment(attachmentId, context);
+  }
+
+  /** See {@link Turn#openAttachment}. */
+  InputStream openAttachment(String attachmentId, C context) throws IOException {
+    if (files == null) {
+      throw new NotFoundException(
+          "The bytes of attachment %s: the server keeps no files".formatted(attachmentId));
+    }
+    return files.open(attachmentId, context);
   }
 }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
@@ -14,18 +15,33 @@ final class EventQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
   private final ArrayDeque<Reply.Frame> frames = new ArrayDeque<>();
+
   private final QueueRoom room;
   private final Runnable clientGone;
+
+  @GuardedBy("lock")
   private long bytes;
+
+  @GuardedBy("lock")
   private boolean counted;
 
   /** Bytes of the frame that was taken last, which its taker may be writing for long. */
+  @GuardedBy("lock")
   private long inHand;
 
+  @GuardedBy("lock")
   private long moves;
+
+  @GuardedBy("lock")
   private boolean ended;
+
+  @GuardedBy("lock")
   private boolean unbounded;
+
+  @GuardedBy("lock")
   private boolean abandoned;
 
   /**
@@ -53,6 +69,7 @@ final class EventQueue {
     }
   }
 
+  @GuardedBy("lock")
   private void grow(long more) {
     bytes += more;
     if (counted) {
@@ -109,6 +126,7 @@ final class EventQueue {
     }
   }
 
+  @GuardedBy("lock")
   private void add(Reply.Frame frame) {
     if (!abandoned && !ended) {
       frames.add(frame);
@@ -117,6 +135,7 @@ final class EventQueue {
     }
   }
 
+  @GuardedBy("lock")
   private boolean full() {
     return frames.size() >= MAX_FRAMES || room.full(bytes);
   }
@@ -168,6 +187,7 @@ final class EventQueue {
     }
   }
 
+  @GuardedBy("lock")
   private void written() {
     if (counted) {
       room.add(-inHand);
@@ -201,6 +221,16 @@ final class EventQueue {
     lock.lock();
     try {
       return frames.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What waits to be taken, for a message about it. */
+  String waiting() {
+    lock.lock();
+    try {
+      return "%s events of %s bytes".formatted(frames.size(), bytes);
     } finally {
       lock.unlock();
     }

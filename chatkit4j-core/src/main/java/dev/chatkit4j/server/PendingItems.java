@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.time.Instant;
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The items of a turn that were begun and are not finished, as far as they got. Thread-safe. */
 final class PendingItems {
+  @GuardedBy("this")
   private final Map<String, ThreadItem> items = new LinkedHashMap<>();
 
   /**
    * What was appended and is not in the items yet: a long text is not copied for every piece of it.
    */
+  @GuardedBy("this")
   private final Map<Place, Appended> appended = new LinkedHashMap<>();
 
   /** A text that grows: a part of a message, or if it has an id a component of a widget. */
@@ -66,21 +69,24 @@ final class PendingItems {
     return true;
   }
 
+  @GuardedBy("this")
   private void append(Place place, String delta, boolean done) {
     Appended to = appended.computeIfAbsent(place, key -> new Appended());
     to.text.append(delta);
     to.done |= done;
   }
 
+  @GuardedBy("this")
   private void settle() {
-    appended.forEach((place, more) -> {
-      String text = more.text.toString();
+    for (Map.Entry<Place, Appended> each : appended.entrySet()) {
+      Place place = each.getKey();
+      String text = each.getValue().text.toString();
       ItemUpdate whole =
           place.componentId == null
               ? new ItemUpdate.TextDelta(place.contentIndex, text)
-              : new ItemUpdate.WidgetTextDelta(place.componentId, text, more.done);
+              : new ItemUpdate.WidgetTextDelta(place.componentId, text, each.getValue().done);
       items.computeIfPresent(place.itemId, (id, item) -> UpdatedItem.of(item, whole));
-    });
+    }
     appended.clear();
   }
 

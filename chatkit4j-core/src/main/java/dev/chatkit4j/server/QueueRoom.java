@@ -40,6 +40,11 @@ final class QueueRoom {
     used.addAndGet(bytes);
   }
 
+  /** How many bytes all queues may hold together, beside the few that each has for itself. */
+  long capacity() {
+    return capacity;
+  }
+
   /** How many bytes all queues hold. */
   long used() {
     return used.get();

@@ -2,6 +2,7 @@ package dev.chatkit4j.server;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -30,9 +31,13 @@ public final class Readiness<C> {
   private final ChatKitServer<C> server;
   private final C nobody;
 
-  // Guarded by this.
+  @GuardedBy("this")
   private @Nullable Instant wroteAt;
+
+  @GuardedBy("this")
   private @Nullable Missing unsaved;
+
+  @GuardedBy("this")
   private @Nullable Missing unkept;
 
   /**
@@ -79,6 +84,7 @@ public final class Readiness<C> {
     return missing;
   }
 
+  @GuardedBy("this")
   private boolean due() {
     return server.takeStoreFailure()
         || unsaved != null

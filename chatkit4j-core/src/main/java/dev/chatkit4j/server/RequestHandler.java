@@ -1,10 +1,10 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.Attachment;
@@ -13,25 +13,19 @@ import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
-import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
-import dev.chatkit4j.protocol.ThreadStatus;
 import dev.chatkit4j.protocol.UploadDescriptor;
 import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.NotFoundException;
-import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreException;
-import dev.chatkit4j.store.StoreItemType;
-import dev.chatkit4j.store.UnavailableException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What each request does before its answer begins. */
+/** Dispatches parsed requests, and answers those that begin no turn. Thread-safe. */
 final class RequestHandler<C> {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
@@ -41,12 +35,11 @@ final class RequestHandler<C> {
 
   private final ChatKitServer<C> server;
   private final Conversations<C> conversations;
-  private final Store<C> store;
   private final @Nullable AttachmentStore<C> attachments;
   private final ServerOptions options;
-  private final RunningTurns running;
   private final LargeAnswers<C> answers;
   private final ThreadTurns turns;
+  private final TurnStarter<C> starter;
 
   RequestHandler(
       ChatKitServer<C> server,
@@ -56,22 +49,21 @@ final class RequestHandler<C> {
       RunningTurns running) {
     this.server = server;
     this.conversations = conversations;
-    this.store = conversations.store;
     this.attachments = attachments;
     this.options = options;
-    this.running = running;
     this.answers = new LargeAnswers<>(server, options.memory());
     this.turns = running.threads();
+    this.starter = new TurnStarter<>(server, conversations, options, running);
   }
 
   Reply handle(Request.Envelope envelope, Call<C> call) {
     return switch (envelope.request()) {
-      case Request.CreateThread request -> createThread(request, call);
-      case Request.AddUserMessage request -> addUserMessage(request, call);
-      case Request.AddClientToolOutput request -> addClientToolOutput(request, call);
-      case Request.AddStructuredInput request -> addStructuredInput(request, call);
-      case Request.RetryAfterItem request -> retryAfterItem(request, call);
-      case Request.CustomAction request -> customAction(request, call);
+      case Request.CreateThread request -> starter.createThread(request, call);
+      case Request.AddUserMessage request -> starter.addUserMessage(request, call);
+      case Request.AddClientToolOutput request -> starter.addClientToolOutput(request, call);
+      case Request.AddStructuredInput request -> starter.addStructuredInput(request, call);
+      case Request.RetryAfterItem request -> starter.retryAfterItem(request, call);
+      case Request.CustomAction request -> starter.customAction(request, call);
       case Request.SyncCustomAction request -> ok(call, syncCustomAction(request, call));
       case Request.GetThread request -> getThread(request, call);
       case Request.ListThreads request -> listThreads(request, call);
@@ -89,294 +81,10 @@ final class RequestHandler<C> {
     return new Reply.Json(call.type(), 200, JsonText.of(body));
   }
 
-  // ------------------------------------------------------------------------------ streams
-
-  private Reply createThread(Request.CreateThread request, Call<C> call) {
-    TurnClock clock = new TurnClock(options.clock(), null);
-    ThreadMetadata thread = new ThreadMetadata(store.generateThreadId(call.context()), clock.now());
-    return beside(
-        thread.id(),
-        call,
-        key -> {
-          ThreadItem.UserMessage message =
-              userMessage(
-                  request.input(), attached(request.input(), thread, call), thread, clock, call);
-          TurnRunner<C> turn = turn(key, thread, message, clock, call);
-          turn.open(new ThreadEvent.ThreadCreated(new ChatThread(thread)));
-          return save(turn, thread, message, call);
-        });
-  }
-
-  private Reply addUserMessage(Request.AddUserMessage request, Call<C> call) {
-    return instead(
-        request.threadId(),
-        call,
-        key -> {
-          ThreadMetadata found = openThread(key, call);
-          List<Attachment> attached = attached(request.input(), found, call);
-          ThreadMetadata thread = requireOpen(continued(key, found, call));
-          TurnClock clock = clockOf(thread, call.context());
-          ThreadItem.UserMessage message =
-              userMessage(request.input(), attached, thread, clock, call);
-          return save(turn(key, thread, message, clock, call), null, message, call);
-        });
-  }
-
-  /** Does what begins a turn beside what is under way in the thread. */
-  private Reply beside(String threadId, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
-    return alone(threadId, call, key -> running.inSlot(key, false, () -> work.apply(key)));
-  }
-
-  /** Does what begins a turn that takes the place of what is under way in the thread. */
-  private Reply instead(String threadId, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
-    return alone(threadId, call, key -> running.inSlot(key, true, () -> work.apply(key)));
-  }
-
-  /** A thread has one answer at a time: who begins one does so while nobody else does. */
-  private <T extends @Nullable Object> T alone(
-      String threadId, Call<C> call, Function<ThreadTurns.Key, T> work) {
-    ThreadTurns.Key key = key(threadId, call);
-    return turns.alone(key, () -> work.apply(key));
-  }
-
-  private ThreadTurns.Key key(String threadId, Call<C> call) {
-    return new ThreadTurns.Key(server.ownerOf(call.context()), threadId);
-  }
-
-  /**
-   * Ends the turns that are under way in a thread, once nothing speaks against beginning another.
-   *
-   * @return the thread, with what they changed
-   */
-  private ThreadMetadata continued(ThreadTurns.Key key, ThreadMetadata found, Call<C> call) {
-    return turns.end(key, TurnRunner.Cause.CONTINUED)
-        ? store.loadThread(key.threadId(), call.context())
-        : found;
-  }
-
-  /** Saves the user's message and starts the turn that answers it. */
-  private Reply save(
-      TurnRunner<C> turn,
-      @Nullable ThreadMetadata newThread,
-      ThreadItem.UserMessage message,
-      Call<C> call) {
-    turn.open(new ThreadEvent.ItemDone(message));
-    turn.requireRoom();
-    try {
-      conversations.write(newThread, message, call.context());
-    } catch (UnavailableException e) {
-      return refuse(turn, "message " + message.id(), call, e);
-    }
-    return turn.start(server::respond);
-  }
-
-  /**
-   * A client sends the same again after a 5xx: if it may have been saved, a message would be there
-   * twice, and an answer would be refused for being there.
-   */
-  private Reply refuse(TurnRunner<C> turn, String what, Call<C> call, UnavailableException e) {
-    if (!e.outcomeUnknown()) {
-      throw e;
-    }
-    server.storeHasFailed();
-    call.tag(log.atError()).setCause(e).log("Whether {} was saved is unknown", what);
-    return turn.refuse(StreamError.retryable().event());
-  }
-
-  private List<Attachment> attached(
-      Request.UserMessageInput input, ThreadMetadata thread, Call<C> call) {
-    return conversations.attached(input.attachments(), thread.id(), call.context());
-  }
-
-  private ThreadItem.UserMessage userMessage(
-      Request.UserMessageInput input,
-      List<Attachment> attached,
-      ThreadMetadata thread,
-      TurnClock clock,
-      Call<C> call) {
-    return new ThreadItem.UserMessage(
-        store.generateItemId(StoreItemType.MESSAGE, thread, call.context()),
-        thread.id(),
-        clock.use(clock.now()),
-        input.content(),
-        attached,
-        input.quotedText(),
-        input.inferenceOptions());
-  }
-
-  private Reply addClientToolOutput(Request.AddClientToolOutput request, Call<C> call) {
-    return instead(
-        request.threadId(),
-        call,
-        key -> {
-          ThreadMetadata found = store.loadThread(request.threadId(), call.context());
-          List<ThreadItem.ClientToolCall> pending =
-              conversations.loadPendingToolCalls(found.id(), call.context());
-          if (pending.isEmpty()) {
-            throw Refusal.conflict(
-                "Thread %s has no pending client tool call".formatted(found.id()));
-          }
-          return goOn(key, continued(key, found, call), pending, request.result(), call);
-        });
-  }
-
-  /** Completes the newest call, and starts the turn that goes on with its output. */
-  private Reply goOn(
-      ThreadTurns.Key key,
-      ThreadMetadata thread,
-      List<ThreadItem.ClientToolCall> pending,
-      JsonValue result,
-      Call<C> call) {
-    TurnClock clock = clockOf(thread, call.context());
-    ThreadItem.ClientToolCall newest = pending.getFirst();
-    ThreadItem.ClientToolCall completed = newest.completed(result);
-    TurnRunner<C> turn = turn(key, thread, null, clock, call);
-    try {
-      if (!conversations.compareAndSet(thread.id(), newest, completed, call.context())) {
-        throw Refusal.conflict(
-            "Client tool call %s is not pending any more".formatted(newest.id()));
-      }
-    } catch (UnavailableException e) {
-      return refuse(turn, "the output of client tool call " + newest.id(), call, e);
-    }
-    return turn.start(running -> {
-      forget(turn, pending.subList(1, pending.size()), thread, call);
-      server.respond(running);
-    });
-  }
-
-  /** Calls before the newest that are pending still: their pages went away. */
-  private void forget(
-      TurnRunner<C> turn,
-      List<ThreadItem.ClientToolCall> stale,
-      ThreadMetadata thread,
-      Call<C> call) {
-    for (ThreadItem.ClientToolCall tool : stale) {
-      call.tag(log.atWarn())
-          .log("Client tool call {} of thread {} never got its output", tool.id(), thread.id());
-      turn.delete(tool.id());
-    }
-  }
-
-  private Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
-    return instead(
-        request.threadId(),
-        call,
-        key -> {
-          ThreadMetadata found = store.loadThread(request.threadId(), call.context());
-          ThreadItem item = store.loadItem(found.id(), request.itemId(), call.context());
-          if (!(item instanceof ThreadItem.StructuredInput form)
-              || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
-            throw Refusal.conflict("Item %s is not a pending form".formatted(item.id()));
-          }
-          return goOn(key, continued(key, found, call), form, request.input(), call);
-        });
-  }
-
-  /** Fills the form, and starts the turn that goes on with its answers. */
-  private Reply goOn(
-      ThreadTurns.Key key,
-      ThreadMetadata thread,
-      ThreadItem.StructuredInput form,
-      Request.StructuredInputSubmission input,
-      Call<C> call) {
-    TurnClock clock = clockOf(thread, call.context());
-    ThreadItem.StructuredInput answered = Answers.fill(form, input, call);
-    TurnRunner<C> turn = turn(key, thread, null, clock, call);
-    try {
-      if (!conversations.compareAndSet(thread.id(), form, answered, call.context())) {
-        throw Refusal.conflict("Item %s is not a pending form any more".formatted(form.id()));
-      }
-    } catch (UnavailableException e) {
-      return refuse(turn, "the answer to form " + form.id(), call, e);
-    }
-    turn.openAfterOptions(new ThreadEvent.ItemReplaced(answered));
-    return turn.start(server::respond);
-  }
-
-  private Reply retryAfterItem(Request.RetryAfterItem request, Call<C> call) {
-    return instead(
-        request.threadId(),
-        call,
-        key -> {
-          ThreadMetadata found = openThread(key, call);
-          ThreadItem item = store.loadItem(found.id(), request.itemId(), call.context());
-          if (!(item instanceof ThreadItem.UserMessage message)) {
-            throw Refusal.conflict("Item %s is not a user message".formatted(item.id()));
-          }
-          ThreadMetadata thread = requireOpen(continued(key, found, call));
-          conversations.deleteItemsAfter(thread.id(), message.id(), call.context());
-          TurnClock clock = clockOf(thread, call.context());
-          return turn(key, thread, message, clock, call).start(server::respond);
-        });
-  }
-
-  /** A thread that takes messages. */
-  private ThreadMetadata openThread(ThreadTurns.Key key, Call<C> call) {
-    return requireOpen(store.loadThread(key.threadId(), call.context()));
-  }
-
-  private ThreadMetadata requireOpen(ThreadMetadata thread) {
-    boolean open = thread.status() instanceof ThreadStatus.Active;
-    if (options.refuseWhenLocked() && !open) {
-      throw Refusal.conflict("Thread %s is locked or closed".formatted(thread.id()));
-    }
-    return thread;
-  }
-
-  /** Ends no turn: the widget may be one that a turn shows and waits for. */
-  private Reply customAction(Request.CustomAction request, Call<C> call) {
-    return beside(
-        request.threadId(),
-        call,
-        key -> {
-          ThreadMetadata thread = store.loadThread(request.threadId(), call.context());
-          ThreadItem item = sender(key, request.itemId(), call.context());
-          TurnRunner<C> turn = turn(key, thread, null, clockOf(thread, call.context()), call);
-          if (item == null) {
-            return turn.start(running -> server.action(running, request.action(), null));
-          }
-          if (!(item instanceof ThreadItem.Widget widget)) {
-            return turn.refuse(new ThreadEvent.Error(ThreadEvent.Error.STREAM_ERROR, null, false));
-          }
-          turn.seen(widget);
-          return turn.start(running -> server.action(running, request.action(), widget));
-        });
-  }
-
-  /** What an action comes from, which a turn may show and not have finished yet. */
-  private @Nullable ThreadItem sender(ThreadTurns.Key key, @Nullable String itemId, C context) {
-    if (itemId == null) {
-      return null;
-    }
-    ThreadItem pending = turns.pending(key, itemId);
-    return pending == null || pending.hidden()
-        ? store.loadItem(key.threadId(), itemId, context)
-        : pending;
-  }
-
-  private TurnClock clockOf(ThreadMetadata thread, C context) {
-    return new TurnClock(options.clock(), conversations.newestTime(thread.id(), context));
-  }
-
-  private TurnRunner<C> turn(
-      ThreadTurns.Key key,
-      ThreadMetadata thread,
-      ThreadItem.@Nullable UserMessage message,
-      TurnClock clock,
-      Call<C> call) {
-    TurnRunner<C> runner =
-        new TurnRunner<>(server, conversations, options, clock, thread, call, running, key);
-    runner.attach(new Turn<>(runner, message, call));
-    return runner;
-  }
-
-  // --------------------------------------------------------------------------------- JSON
-
   private byte[] syncCustomAction(Request.SyncCustomAction request, Call<C> call) {
     C context = call.context();
-    ThreadMetadata thread = store.loadThread(request.threadId(), context);
-    ThreadItem item = sender(key(request.threadId(), call), request.itemId(), context);
+    ThreadMetadata thread = conversations.loadThread(request.threadId(), context);
+    ThreadItem item = starter.sender(request.threadId(), request.itemId(), call);
     if (item != null && !(item instanceof ThreadItem.Widget)) {
       throw Refusal.conflict("Item %s is not a widget".formatted(item.id()));
     }
@@ -402,8 +110,9 @@ final class RequestHandler<C> {
    */
   private @Nullable ThreadItem saveOver(ThreadItem updated, String threadId, Call<C> call) {
     try {
-      return alone(
-          threadId, call, key -> conversations.saveOver(threadId, updated, call.context()));
+      return turns.alone(
+          server.keyOf(threadId, call.context()),
+          () -> conversations.saveOver(threadId, updated, call.context()));
     } catch (Refusal e) {
       // Not 503, after which the client would send the action again.
       throw Refusal.conflict(
@@ -417,7 +126,7 @@ final class RequestHandler<C> {
     return answers.build(
         call,
         () -> {
-          ThreadMetadata thread = store.loadThread(request.threadId(), context);
+          ThreadMetadata thread = conversations.loadThread(request.threadId(), context);
           return new ChatThread(
               thread,
               conversations.loadVisibleItems(thread.id(), null, DEFAULT_LIMIT, Order.ASC, context));
@@ -478,20 +187,21 @@ final class RequestHandler<C> {
   }
 
   private byte[] deleteThread(Request.DeleteThread request, Call<C> call) {
-    return alone(
-        request.threadId(),
-        call,
-        key -> {
+    ThreadTurns.Key key = server.keyOf(request.threadId(), call.context());
+    return turns.alone(
+        key,
+        () -> {
           turns.end(key, TurnRunner.Cause.DELETING);
-          store.deleteThread(request.threadId(), call.context());
+          conversations.deleteThread(request.threadId(), call.context());
           return EMPTY;
         });
   }
 
   private byte[] createAttachment(Request.CreateAttachment request, Call<C> call) {
     C context = call.context();
-    if (conversations.files != null) {
-      return created(conversations.files.create(request.params(), context));
+    AttachmentServer<C> files = conversations.files();
+    if (files != null) {
+      return created(files.create(request.params(), context));
     }
     AttachmentStore<C> bytes = offeredAttachments();
     Attachment created =
@@ -506,7 +216,7 @@ final class RequestHandler<C> {
               }
             });
     byte[] answer = WireForm.write(created);
-    store.saveAttachment(created, context);
+    conversations.saveAttachment(created, context);
     return answer;
   }
 
@@ -522,13 +232,14 @@ final class RequestHandler<C> {
   /** Bytes are deleted only for whom the record belongs to; without one there is nothing to do. */
   private byte[] deleteAttachment(Request.DeleteAttachment request, Call<C> call) {
     C context = call.context();
-    if (conversations.files != null) {
-      conversations.files.discard(request.attachmentId(), context);
+    AttachmentServer<C> files = conversations.files();
+    if (files != null) {
+      files.discard(request.attachmentId(), context);
       return EMPTY;
     }
     AttachmentStore<C> bytes = offeredAttachments();
     try {
-      String id = store.loadAttachment(request.attachmentId(), context).id();
+      String id = conversations.loadAttachment(request.attachmentId(), context).id();
       userCode(
           call,
           "Deleting the attachment",
@@ -536,7 +247,7 @@ final class RequestHandler<C> {
             bytes.deleteAttachment(id, context);
             return null;
           });
-      store.deleteAttachment(id, context);
+      conversations.deleteAttachment(id, context);
     } catch (NotFoundException e) {
       call.tag(log.atDebug()).log("An attachment to be deleted is not there");
     }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.protocol.Refusal;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,11 +14,21 @@ import java.util.function.Supplier;
 final class RunningTurns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Set<TurnRunner<?>> turns = new HashSet<>();
+
   private final ThreadTurns threads;
+
+  @GuardedBy("lock")
   private final TurnSlots slots;
+
   private final QueueRoom room;
+
+  @GuardedBy("lock")
   private int requests;
+
+  @GuardedBy("lock")
   private boolean stopping;
 
   /**
@@ -153,6 +164,7 @@ final class RunningTurns {
     }
   }
 
+  @GuardedBy("lock")
   private void signalIdle() {
     if (requests == 0 && turns.isEmpty()) {
       idle.signalAll();

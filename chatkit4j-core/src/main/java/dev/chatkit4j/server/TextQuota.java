@@ -148,7 +148,8 @@ final class TextQuota<C> implements AutoCloseable {
     timer.shutdownNow();
     try {
       if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-        log.warn("The text of owners is still being counted");
+        log.warn(
+            "The text of owners is still being counted after 10 s; {} are left", active.size());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.time.Duration;
@@ -24,15 +25,14 @@ final class ThreadTurns {
   private static final class Lane {
     final ReentrantLock lock = new ReentrantLock(true);
 
-    /** Guarded by {@link #lanes}, as is what follows. */
+    // Guarded by the monitor of ThreadTurns, which Error Prone cannot follow to here.
     final Set<TurnRunner<?>> turns = new LinkedHashSet<>();
-
     int requests;
   }
 
   private final Duration longest;
 
-  /** Guards itself. */
+  @GuardedBy("this")
   private final Map<Key, Lane> lanes = new HashMap<>();
 
   /**
@@ -64,22 +64,18 @@ final class ThreadTurns {
     }
   }
 
-  private Lane enter(Key key) {
-    synchronized (lanes) {
-      Lane lane = lanes.computeIfAbsent(key, unused -> new Lane());
-      lane.requests++;
-      return lane;
-    }
+  private synchronized Lane enter(Key key) {
+    Lane lane = lanes.computeIfAbsent(key, unused -> new Lane());
+    lane.requests++;
+    return lane;
   }
 
-  private void leave(Key key, Lane lane) {
-    synchronized (lanes) {
-      lane.requests--;
-      forget(key, lane);
-    }
+  private synchronized void leave(Key key, Lane lane) {
+    lane.requests--;
+    forget(key, lane);
   }
 
-  /** With {@link #lanes} held. */
+  @GuardedBy("this")
   private void forget(Key key, Lane lane) {
     if (lane.requests == 0 && lane.turns.isEmpty()) {
       lanes.remove(key, lane);
@@ -90,12 +86,16 @@ final class ThreadTurns {
     try {
       if (!lane.lock.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
         throw Refusal.busy(
-            "Other requests are busy with thread %s for more than %s ms"
-                .formatted(key.threadId(), longest.toMillis()));
+            "Other requests are busy with thread %s for more than %s ms; %s are at it or wait"
+                .formatted(key.threadId(), longest.toMillis(), others(lane)));
       }
     } catch (InterruptedException e) {
       throw interrupted(key);
     }
+  }
+
+  private synchronized int others(Lane lane) {
+    return lane.requests - 1;
   }
 
   private static Refusal interrupted(Key key) {
@@ -127,19 +127,17 @@ final class ThreadTurns {
     try {
       if (!turn.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
         throw Refusal.busy(
-            "A turn of thread %s has not ended within %s ms"
-                .formatted(key.threadId(), longest.toMillis()));
+            "A turn of thread %s has not ended within %s ms; %s are under way in it"
+                .formatted(key.threadId(), longest.toMillis(), count(key)));
       }
     } catch (InterruptedException e) {
       throw interrupted(key);
     }
   }
 
-  private List<TurnRunner<?>> under(Key key) {
-    synchronized (lanes) {
-      Lane lane = lanes.get(key);
-      return lane == null ? List.of() : List.copyOf(lane.turns);
-    }
+  private synchronized List<TurnRunner<?>> under(Key key) {
+    Lane lane = lanes.get(key);
+    return lane == null ? List.of() : List.copyOf(lane.turns);
   }
 
   /** How many turns are under way in a thread. */
@@ -158,26 +156,20 @@ final class ThreadTurns {
     return null;
   }
 
-  void add(Key key, TurnRunner<?> turn) {
-    synchronized (lanes) {
-      lanes.computeIfAbsent(key, unused -> new Lane()).turns.add(turn);
-    }
+  synchronized void add(Key key, TurnRunner<?> turn) {
+    lanes.computeIfAbsent(key, unused -> new Lane()).turns.add(turn);
   }
 
-  void remove(Key key, TurnRunner<?> turn) {
-    synchronized (lanes) {
-      Lane lane = lanes.get(key);
-      if (lane != null) {
-        lane.turns.remove(turn);
-        forget(key, lane);
-      }
+  synchronized void remove(Key key, TurnRunner<?> turn) {
+    Lane lane = lanes.get(key);
+    if (lane != null) {
+      lane.turns.remove(turn);
+      forget(key, lane);
     }
   }
 
   /** How many threads there is something under way in. */
-  int threads() {
-    synchronized (lanes) {
-      return lanes.size();
-    }
+  synchronized int threads() {
+    return lanes.size();
   }
 }

@@ -38,11 +38,17 @@ public final class Turn<C> {
   }
 
   private final TurnRunner<C> runner;
+  private final TurnWriter<C> writer;
   private final ThreadItem.@Nullable UserMessage userMessage;
   private final Call<C> call;
 
-  Turn(TurnRunner<C> runner, ThreadItem.@Nullable UserMessage userMessage, Call<C> call) {
+  Turn(
+      TurnRunner<C> runner,
+      TurnWriter<C> writer,
+      ThreadItem.@Nullable UserMessage userMessage,
+      Call<C> call) {
     this.runner = runner;
+    this.writer = writer;
     this.userMessage = userMessage;
     this.call = call;
   }
@@ -51,7 +57,7 @@ public final class Turn<C> {
 
   /** The thread, with the changes made in this turn. */
   public ThreadMetadata thread() {
-    return runner.thread();
+    return writer.thread();
   }
 
   /** The message to answer; null if the turn goes on without one. */
@@ -105,7 +111,7 @@ public final class Turn<C> {
 
   /** The time for a new item: later than that of every item so far. */
   public Instant now() {
-    return runner.now();
+    return writer.now();
   }
 
   /** Whether the turn is over, because it was cancelled or has ended. */
@@ -128,7 +134,7 @@ public final class Turn<C> {
    * item whose time is not later than that of every item before it gets a time that is.
    */
   public void emit(ThreadEvent event) {
-    runner.emit(event);
+    writer.emit(event);
   }
 
   /**
@@ -137,7 +143,7 @@ public final class Turn<C> {
    * it.
    */
   public void updateThread(UnaryOperator<ThreadMetadata> change) {
-    runner.updateThread(change);
+    writer.updateThread(change);
   }
 
   /** Says a whole message, in Markdown. */
@@ -225,7 +231,7 @@ public final class Turn<C> {
   }
 
   private void takeAway(String itemId, Throwable after) {
-    if (cancelled() || !runner.begun(itemId)) {
+    if (cancelled() || !writer.begun(itemId)) {
       return;
     }
     try {
@@ -237,7 +243,7 @@ public final class Turn<C> {
 
   /** Begins an item that is filled by a {@link Body}. */
   void begin(ThreadItem item) {
-    runner.begin(item);
+    writer.begin(item);
   }
 
   /**

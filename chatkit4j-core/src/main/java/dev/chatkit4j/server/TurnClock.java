@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class TurnClock {
   private final Clock clock;
   private final Instant begin;
+
+  @GuardedBy("this")
   private Instant told;
+
+  @GuardedBy("this")
   private Instant used;
+
+  @GuardedBy("this")
   private boolean stopped;
 
   TurnClock(Clock clock, @Nullable Instant newestItem) {

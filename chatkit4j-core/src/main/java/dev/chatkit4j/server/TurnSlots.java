@@ -40,7 +40,10 @@ final class TurnSlots {
       throw Refusal.tooMany("Too many answers at once, try again later", Duration.ofSeconds(1));
     }
     if (own >= GREED * (limits.together() - (all - (long) ending))) {
-      throw Refusal.busy("The server has too many answers under way, try again later");
+      throw Refusal.busy(
+          "The server has too many answers under way, try again later",
+          "%s of %s turns are under way, %s of them of the owner who asks for one more"
+              .formatted(all, limits.together(), taken.getOrDefault(key.owner(), 0)));
     }
     reserved.add(key);
     take(key);

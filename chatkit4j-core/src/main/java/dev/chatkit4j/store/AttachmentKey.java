@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Which attachment of which owner. Whatever deals with bytes asks by this, so that there is no way
- * to reach a file without saying whose it is.
+ * The name of an attachment: its owner and its id. Whatever deals with bytes asks by this, so that
+ * there is no way to reach a file without saying whose it is.
  *
  * @param owner as the store knows them
  */

@@ -121,7 +121,7 @@ public final class AttachmentLinks {
     mac.update(bytes);
   }
 
-  /** What is done by following a link. */
+  /** The actions that a link allows. */
   public enum Action {
     /** Storing the bytes. */
     UPLOAD("/upload"),

@@ -4,8 +4,8 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 
 /**
- * Where the bytes of attachments are kept. Their records are in a {@link Store}. Methods may be
- * called from any number of threads at once.
+ * A store of the bytes of attachments. Their records are in a {@link Store}. Methods may be called
+ * from any number of threads at once.
  *
  * @param <C> the caller's request context, handed through unchanged
  */

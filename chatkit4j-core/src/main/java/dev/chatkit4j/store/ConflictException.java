@@ -1,6 +1,6 @@
 package dev.chatkit4j.store;
 
-/** What is stored does not allow the change. */
+/** The refusal of a change that the stored data does not allow. */
 public final class ConflictException extends StoreException {
   private static final long serialVersionUID = 1L;
 

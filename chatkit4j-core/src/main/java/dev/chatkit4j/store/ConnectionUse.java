@@ -1,6 +1,6 @@
 package dev.chatkit4j.store;
 
-/** How the connections of a store's pool are used at this moment. Thread-safe. */
+/** The use of the connections in a store's pool at this moment. Thread-safe. */
 public interface ConnectionUse {
   /** How many of the store's calls have a connection. */
   int busy();

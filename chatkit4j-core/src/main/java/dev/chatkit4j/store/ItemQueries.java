@@ -3,6 +3,7 @@ package dev.chatkit4j.store;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,4 +24,10 @@ public interface ItemQueries<C> {
    * first; none if the owner has no such thread.
    */
   List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context);
+
+  /**
+   * The time by which the newest item stands in its thread, hidden or not: the one that it had when
+   * it was saved first. Null if the thread has no item, or the owner no such thread.
+   */
+  @Nullable Instant loadNewestTime(String threadId, C context);
 }

@@ -25,7 +25,7 @@ public interface OwnerData<C> {
   Erased eraseOwner(C context);
 
   /**
-   * How much was erased.
+   * The amounts that were erased.
    *
    * @param attachments how many records
    */

@@ -6,8 +6,8 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import java.time.Instant;
 
 /**
- * Is handed what an owner has, by {@link OwnerData#readOwner}. The time that comes along is the one
- * the element is ordered by: that of its first saving, whatever time it has by now.
+ * A sink for an owner's data, filled by {@link OwnerData#readOwner}. The time that comes along is
+ * the one the element is ordered by: that of its first saving, whatever time it has by now.
  */
 public interface OwnerSink {
   /** A thread; its items follow before the next thread does. */

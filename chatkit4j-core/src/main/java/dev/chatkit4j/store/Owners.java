@@ -4,8 +4,8 @@ import dev.chatkit4j.protocol.Page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has something in a {@link Store}, of which this is an ability. For operators only: it crosses
- * the border between owners and must never be reached by a request.
+ * The owners that have data in a {@link Store}, of which this is an ability. For operators only: it
+ * crosses the border between owners and must never be reached by a request.
  */
 public interface Owners {
   /**

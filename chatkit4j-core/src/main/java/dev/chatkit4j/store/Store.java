@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where conversations are kept. The numbered rules in {@code docs/store-contract.md} are part of
- * this contract, and the conformance kit tests each of them.
+ * A store of conversations. The numbered rules in {@code docs/contracts/store.md} are part of this
+ * contract, and the conformance kit tests each of them.
  *
  * <p>Whose data is meant is decided by the context alone: what belongs to somebody else is not
  * found, never forbidden, and the same id may exist under two owners without the two touching.

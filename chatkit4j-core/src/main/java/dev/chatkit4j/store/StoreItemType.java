@@ -2,7 +2,7 @@ package dev.chatkit4j.store;
 
 import java.util.Locale;
 
-/** What an id is generated for. */
+/** The things that ids are generated for. */
 public enum StoreItemType {
   /** A thread. */
   THREAD("thr"),

@@ -23,7 +23,7 @@ public record StoredAttachment(
     requireNonNull(state, "state");
   }
 
-  /** What became of the file so far. */
+  /** The states of a file. */
   public enum State {
     /** Announced; its bytes may be there or not. */
     PENDING,

@@ -1,7 +1,7 @@
 package dev.chatkit4j.store;
 
 /**
- * How much text each owner has, for bounds on it. An ability of a {@link Store}.
+ * The amounts of text of each owner, for bounds on them. An ability of a {@link Store}.
  *
  * <p>What is asked by an owner's name crosses the border between owners and must never be reached
  * by a request.

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens when the user does something in a widget, to be put into a component.
+ * An action of a widget's component, as the widget is told it.
  *
  * @param type the application's own name for it
  * @param payload what comes back with it, with the values of the form around the component; JSON
@@ -24,7 +24,7 @@ public record ActionConfig(
     Handler handler,
     LoadingBehavior loadingBehavior,
     boolean streaming) {
-  /** Who takes an action. */
+  /** The sides that can take an action. */
   public enum Handler {
     /** The ChatKit server. */
     SERVER,
@@ -32,7 +32,7 @@ public record ActionConfig(
     CLIENT
   }
 
-  /** What shows that an action is under way. */
+  /** The signs that an action is under way. */
   public enum LoadingBehavior {
     /** What fits the component: the button itself, the whole card of a confirmation. */
     AUTO,

@@ -25,7 +25,9 @@ public abstract sealed class Component<S extends Component<S>>
     this.json = json;
   }
 
-  /** How large; which sizes a component has, its method in {@link Components} says. */
+  /**
+   * The sizes of components; which of them a component has, its method in {@link Components} says.
+   */
   public enum Size {
     XXXS("3xs"),
     XXS("2xs"),
@@ -47,7 +49,7 @@ public abstract sealed class Component<S extends Component<S>>
     }
   }
 
-  /** Where children are across their layout's direction, or text is in its line. */
+  /** The alignment of children across their layout's direction, or of text in its line. */
   public enum Alignment {
     START,
     CENTER,
@@ -56,7 +58,7 @@ public abstract sealed class Component<S extends Component<S>>
     STRETCH
   }
 
-  /** Where children are along their layout's direction. */
+  /** The alignment of children along their layout's direction. */
   public enum Justification {
     START,
     CENTER,
@@ -67,7 +69,7 @@ public abstract sealed class Component<S extends Component<S>>
     STRETCH
   }
 
-  /** How thick text is. */
+  /** The thickness of text. */
   public enum Weight {
     NORMAL,
     MEDIUM,
@@ -75,7 +77,7 @@ public abstract sealed class Component<S extends Component<S>>
     BOLD
   }
 
-  /** How much a control stands out. */
+  /** The emphasis of a control. */
   public enum Variant {
     SOLID,
     SOFT,

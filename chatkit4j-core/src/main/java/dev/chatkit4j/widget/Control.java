@@ -2,7 +2,7 @@ package dev.chatkit4j.widget;
 
 import dev.chatkit4j.json.JsonObject;
 
-/** What the user does something with: buttons, and the fields of a form. */
+/** The components that the user handles: buttons, and the fields of a form. */
 public final class Control extends Component<Control> {
   Control(JsonObject json) {
     super(json);

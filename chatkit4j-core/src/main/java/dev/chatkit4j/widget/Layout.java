@@ -4,7 +4,10 @@ import dev.chatkit4j.json.JsonObject;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What arranges others: {@code Box}, {@code Row}, {@code Col}, {@code Form} and the like. */
+/**
+ * The components that arrange others: {@code Box}, {@code Row}, {@code Col}, {@code Form} and the
+ * like.
+ */
 public final class Layout extends Component<Layout> {
   Layout(JsonObject json) {
     super(json);

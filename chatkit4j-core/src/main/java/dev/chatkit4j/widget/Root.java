@@ -4,7 +4,7 @@ import dev.chatkit4j.json.JsonObject;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a widget begins with: {@code Card}, {@code ListView} or {@code Basic}. */
+/** The outermost component of a widget: {@code Card}, {@code ListView} or {@code Basic}. */
 public final class Root extends Component<Root> {
   Root(JsonObject json) {
     super(json);

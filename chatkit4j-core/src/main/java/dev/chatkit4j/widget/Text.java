@@ -2,7 +2,10 @@ package dev.chatkit4j.widget;
 
 import dev.chatkit4j.json.JsonObject;
 
-/** What is read: {@code Text}, {@code Title}, {@code Caption}, {@code Markdown} and the like. */
+/**
+ * The components that are read: {@code Text}, {@code Title}, {@code Caption}, {@code Markdown} and
+ * the like.
+ */
 public final class Text extends Component<Text> {
   Text(JsonObject json) {
     super(json);

@@ -6,7 +6,10 @@ import dev.chatkit4j.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is seen: {@code Icon}, {@code Image}, {@code Chart}, and what is between things. */
+/**
+ * The components that are seen: {@code Icon}, {@code Image}, {@code Chart}, and the spaces and
+ * lines between things.
+ */
 public final class Visual extends Component<Visual> {
   Visual(JsonObject json) {
     super(json);

@@ -26,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The examples of docs/turn.md, run. */
+/** The examples of docs/reference/turn.md, run. */
 class TurnExamplesTest {
   private interface Responder {
     void respond(Turn<String> turn) throws Exception;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an endpoint decides, without any web server. */
+/** An endpoint without any web server. */
 final class ChatKitEndpointTest {
   private static final String CREATE =
       """
@@ -53,7 +53,7 @@ final class ChatKitEndpointTest {
   }
 
   /** A request by alice. */
-  private record Sent(String method, String path, String body, Map<String, String> sent)
+  private record Sent(String method, String path, String content, Map<String, String> sent)
       implements HttpRequest {
     static Sent post(String body) {
       return new Sent("POST", "/chatkit", body, Map.of("Content-Type", "application/json"));
@@ -81,7 +81,7 @@ final class ChatKitEndpointTest {
 
     @Override
     public InputStream body() {
-      return new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+      return new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
     }
   }
 

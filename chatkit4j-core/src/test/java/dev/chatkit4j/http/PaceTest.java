@@ -127,7 +127,7 @@ final class PaceTest {
         IncomingRequest<String> request = server.incoming("alice")) {
       assertThatThrownBy(() -> new RequestBody(now::get).read(dripping, request))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("less than 4096 bytes a second");
+          .hasMessageContaining("less than 4096 bytes a second: 4 in 40000 ms");
       assertThatThrownBy(() -> new PacedBody(dripping, now::get).readAllBytes())
           .isInstanceOf(IOException.class);
     }

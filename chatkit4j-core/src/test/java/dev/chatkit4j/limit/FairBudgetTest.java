@@ -121,7 +121,8 @@ class FairBudgetTest {
     large.thread.interrupt();
 
     assertThat(small.get().amount()).isEqualTo(5);
-    assertThat(large.failure()).hasMessageContaining("the wait was interrupted");
+    assertThat(large.failure())
+        .hasMessageContaining("the wait of at most %s was interrupted", LONG);
     assertThat(large.interrupted).isTrue();
     assertThat(budget.used()).isEqualTo(10);
     assertThat(budget.waiting()).isZero();
@@ -168,6 +169,17 @@ class FairBudgetTest {
   }
 
   @Test
+  void whoever_needs_a_share_that_was_taken_back_is_told_how_much_there_is() {
+    FairBudget.Share share = budget.take("ann", 4, LONG);
+    budget.take("bob", 3, LONG);
+    share.close();
+
+    assertThat(failureOf(share::requireHeld))
+        .hasMessage(
+            "slots: a share of 4 was taken back for others; 3 of 10 are used and 0 requests wait");
+  }
+
+  @Test
   void who_waited_in_vain_is_told_to_stay_away_as_long() {
     FairBudget none = new FairBudget("slots", 10, 0);
     none.take("ann", 10, LONG);
@@ -183,8 +195,8 @@ class FairBudgetTest {
 
     assertThat(failureOf(() -> budget.take("fay", 1, LONG)))
         .hasMessage(
-            "slots: 10 of 10 are used and 4 requests wait; 1 more were not given, no more may"
-                + " wait");
+            "slots: 10 of 10 are used and 4 requests wait; 1 more were not given, no more than"
+                + " 4 may wait");
     assertThat(budget.waiting()).isEqualTo(4);
   }
 
@@ -198,9 +210,9 @@ class FairBudgetTest {
 
     Waiting cleo = start("cleo", 1, "cleo");
 
-    assertThat(many.getLast().failure()).hasMessageContaining("no more may wait");
+    assertThat(many.getLast().failure()).hasMessageContaining("no more than 4 may wait");
     assertThat(failureOf(() -> budget.take("bob", 1, LONG)))
-        .hasMessageContaining("no more may wait");
+        .hasMessageContaining("no more than 4 may wait");
     all.close();
     assertThat(cleo.get().amount()).isEqualTo(1);
     for (Waiting each : many.subList(0, 3)) {

@@ -122,4 +122,12 @@ class EventQueueTest {
     takenBack.abandon();
     assertThat(room.used()).isZero();
   }
+
+  @Test
+  void what_waits_is_told_with_its_numbers() {
+    EventQueue queue = queue();
+    queue.putNow(frame(7));
+    queue.putNow(frame(8));
+    assertThat(queue.waiting()).isEqualTo("2 events of 15 bytes");
+  }
 }

@@ -128,7 +128,9 @@ class StandingStoreTest {
       Reply.Json refused = (Reply.Json) server.send(request);
       assertThat(refused.status()).isEqualTo(503);
       assertThat(at(Json.parse(refused.body()), "message"))
-          .isEqualTo("A turn of thread %s has not ended within 50 ms".formatted(threadId));
+          .isEqualTo(
+              "A turn of thread %s has not ended within 50 ms; 1 are under way in it"
+                  .formatted(threadId));
     }
     goOn.countDown();
     Quiet.await(server);
@@ -152,7 +154,8 @@ class StandingStoreTest {
     assertThat(refused.status()).isEqualTo(503);
     assertThat(at(Json.parse(refused.body()), "message"))
         .isEqualTo(
-            "Other requests are busy with thread %s for more than 50 ms".formatted(threadId));
+            "Other requests are busy with thread %s for more than 50 ms; 1 are at it or wait"
+                .formatted(threadId));
     goOn.countDown();
     TestServer.read((Reply.Events) first.get(20, TimeUnit.SECONDS));
     assertThat(texts(server, threadId))

@@ -9,6 +9,7 @@ import static dev.chatkit4j.server.TestServer.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -124,6 +125,23 @@ class TurnSlotsTest {
     while (server.openTurns() != turns || (turns == 0 && server.ownersOfTurns() != 0)) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void the_log_is_told_how_many_turns_there_are_where_one_more_is_refused() {
+    TurnSlots slots = new TurnSlots(new TurnLimits(100, 4));
+    for (int i = 0; i < 3; i++) {
+      slots.reserve(new ThreadTurns.Key("alice", "thr_" + i), 0);
+    }
+
+    assertThatThrownBy(() -> slots.reserve(new ThreadTurns.Key("alice", "thr_3"), 0))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            e ->
+                assertThat(e.reason())
+                    .isEqualTo(
+                        "3 of 4 turns are under way, 3 of them of the owner who asks for one"
+                            + " more"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.chatkit4j.jdbc;
 
-import dev.chatkit4j.jdbc.Database.Work;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chatkit4j.jdbc.Calls.Work;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -35,9 +36,16 @@ final class GroupCommit implements Runnable {
 
   private final TaskQueue queue = new TaskQueue();
   private final ReentrantLock writing = new ReentrantLock();
+
+  @GuardedBy("writing")
   private final Sql sql;
+
+  @GuardedBy("writing")
   private final SqliteLog log;
+
+  @GuardedBy("writing")
   private final Reserve reserve;
+
   private final AtomicLong commits = new AtomicLong();
 
   private final Duration patience;
@@ -133,6 +141,7 @@ final class GroupCommit implements Runnable {
     queue.close();
   }
 
+  @GuardedBy("writing")
   private void commit(List<Task<?, ?>> tasks) {
     Failure failure = transact(tasks, "");
     if (failure == null) {
@@ -148,7 +157,7 @@ final class GroupCommit implements Runnable {
     }
   }
 
-  /** Nothing was done, or it is unknown whether all was. */
+  /** A failed write, by which nothing was done, or it is unknown whether all was. */
   private record Failure(Throwable reason, boolean outcomeUnknown) {
     void tell(Task<?, ?> task) {
       task.fail(reason, outcomeUnknown);
@@ -159,6 +168,7 @@ final class GroupCommit implements Runnable {
    * Deletes with the room of the reserve and of the log and, where that is too little, without
    * overwriting what is deleted, which the file then says of itself.
    */
+  @GuardedBy("writing")
   private void deleteOnFullDisk(List<Task<?, ?>> tasks) {
     reserve.release();
     log.empty();
@@ -173,6 +183,7 @@ final class GroupCommit implements Runnable {
     }
   }
 
+  @GuardedBy("writing")
   private @Nullable Failure transactWithoutOverwriting(List<Task<?, ?>> tasks) {
     try {
       sql.first("PRAGMA secure_delete = FAST", row -> row.getInt(1));
@@ -192,6 +203,7 @@ final class GroupCommit implements Runnable {
    * @param first a statement before them, if not blank
    * @return null if it is committed
    */
+  @GuardedBy("writing")
   private @Nullable Failure transact(List<Task<?, ?>> tasks, String first) {
     try {
       begin(first);
@@ -215,6 +227,7 @@ final class GroupCommit implements Runnable {
     return null;
   }
 
+  @GuardedBy("writing")
   private void begin(String first) throws SQLException {
     long begun = System.nanoTime();
     while (!begun(begun)) {
@@ -226,6 +239,7 @@ final class GroupCommit implements Runnable {
   }
 
   /** False if another process writes and there is time left to wait for it. */
+  @GuardedBy("writing")
   private boolean begun(long since) throws SQLException {
     try {
       sql.update("BEGIN IMMEDIATE");
@@ -238,6 +252,7 @@ final class GroupCommit implements Runnable {
     }
   }
 
+  @GuardedBy("writing")
   private void publish(List<Task<?, ?>> tasks) {
     List<Task<?, ?>> deleting = tasks.stream().filter(Task::deleting).toList();
     tasks.stream().filter(task -> !task.deleting()).forEach(Task::publish);
@@ -251,6 +266,7 @@ final class GroupCommit implements Runnable {
    * Runs them without savepoints, for which SQLite keeps each page as it was. After a failure
    * nothing is done, and the transaction over.
    */
+  @GuardedBy("writing")
   private boolean allSucceed(List<Task<?, ?>> tasks) {
     for (Task<?, ?> task : tasks) {
       Throwable failure = task.run(sql);
@@ -262,6 +278,7 @@ final class GroupCommit implements Runnable {
     return true;
   }
 
+  @GuardedBy("writing")
   private void runInSavepoint(Task<?, ?> task) throws SQLException {
     sql.update("SAVEPOINT call");
     Throwable failure = task.run(sql);
@@ -272,6 +289,7 @@ final class GroupCommit implements Runnable {
   }
 
   /** After some errors SQLite has ended the whole transaction; then all fail for that reason. */
+  @GuardedBy("writing")
   private void rollbackToSavepoint(Throwable reason) throws SQLException {
     try {
       sql.update("ROLLBACK TO call");
@@ -285,6 +303,7 @@ final class GroupCommit implements Runnable {
   }
 
   /** Fails if SQLite has ended the transaction, which is as good. */
+  @GuardedBy("writing")
   private void rollback(Throwable reason) {
     try {
       sql.update("ROLLBACK");

@@ -3,6 +3,7 @@ package dev.chatkit4j.jdbc;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -308,6 +309,33 @@ final class Items {
   /** The pending client tool calls, newest first. */
   static List<Document> pending(Sql sql, String owner, String threadId) throws SQLException {
     return sql.list(PENDING, Document::read, owner, threadId);
+  }
+
+  private static final Statement NEWEST_TIME =
+      Statement.of(
+              """
+              SELECT created_at
+                FROM chatkit_item
+               WHERE owner = ?1 AND thread_id = ?2
+                 AND EXISTS (
+                       SELECT 1
+                         FROM chatkit_thread
+                        WHERE owner = ?1 AND id = ?2)
+               ORDER BY created_at DESC, seq DESC
+               LIMIT 1
+              """)
+          .onMariaDb(
+              """
+              SELECT created_at
+                FROM chatkit_item FORCE INDEX (PRIMARY)
+               WHERE owner = ?1 AND thread_id = ?2
+               ORDER BY created_at DESC, seq DESC
+               LIMIT 1
+              """);
+
+  /** By which the newest item stands; null if there is none. */
+  static @Nullable Instant newestTime(Sql sql, String owner, String threadId) throws SQLException {
+    return sql.first(NEWEST_TIME, row -> Place.time(row.getLong("created_at")), owner, threadId);
   }
 
   // One may be there already: of an item that was deleted, saved again and is deleted now.

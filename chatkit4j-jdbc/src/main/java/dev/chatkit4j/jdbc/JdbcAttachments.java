@@ -41,24 +41,27 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
     String of = owner.apply(context);
     Document document = JdbcStore.document(attachment);
     long expiresAt = Place.micros(expires);
-    return database.write(
-        () -> "Adding attachment " + attachment.id(),
-        sql -> {
-          if (quota < Long.MAX_VALUE && size > quota - Attachments.lockUsed(sql, of)) {
-            return false;
-          }
-          if (!Attachments.add(sql, of, document, size, expiresAt)) {
-            throw new ConflictException("There is an attachment %s".formatted(attachment.id()));
-          }
-          return true;
-        });
+    return database
+        .callsFor(of)
+        .write(
+            () -> "Adding attachment " + attachment.id(),
+            sql -> {
+              if (quota < Long.MAX_VALUE && size > quota - Attachments.lockUsed(sql, of)) {
+                return false;
+              }
+              if (!Attachments.add(sql, of, document, size, expiresAt)) {
+                throw new ConflictException("There is an attachment %s".formatted(attachment.id()));
+              }
+              return true;
+            });
   }
 
   @Override
   public long usedBytes(C context) {
     String of = owner.apply(context);
-    return database.read(
-        () -> "Adding up the attachments of an owner", sql -> Attachments.used(sql, of));
+    return database
+        .callsFor(of)
+        .read(() -> "Adding up the attachments of an owner", sql -> Attachments.used(sql, of));
   }
 
   @Override
@@ -68,17 +71,21 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
           "attachment %s cannot become attachment %s".formatted(key.id(), attachment.id()));
     }
     Document document = JdbcStore.document(attachment);
-    return database.writeOne(
-        () -> "Completing attachment " + key.id(),
-        sql -> Attachments.complete(sql, key.owner(), document));
+    return database
+        .callsFor(key.owner())
+        .writeOne(
+            () -> "Completing attachment " + key.id(),
+            sql -> Attachments.complete(sql, key.owner(), document));
   }
 
   @Override
   public Optional<StoredAttachment> find(AttachmentKey key) {
     return Optional.ofNullable(
-        database.<@Nullable StoredAttachment>read(
-            () -> "Loading attachment " + key.id(),
-            sql -> Attachments.find(sql, key.owner(), key.id())));
+        database
+            .callsFor(key.owner())
+            .<@Nullable StoredAttachment>read(
+                () -> "Loading attachment " + key.id(),
+                sql -> Attachments.find(sql, key.owner(), key.id())));
   }
 
   @Override
@@ -98,18 +105,20 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
     Document threadDocument = thread == null ? null : JdbcStore.document(thread);
     Document document = JdbcStore.document(message);
     List<Document> records = message.attachments().stream().map(JdbcStore::document).toList();
-    database.write(
-        () -> "Writing message %s of thread %s".formatted(message.id(), threadId),
-        sql -> {
-          JdbcStore.saveOrLock(sql, of, threadId, thread, threadDocument);
-          for (Document record : records) {
-            if (!Attachments.bind(sql, of, record, threadId, message.id())) {
-              throw unbindable(sql, of, record.id());
-            }
-          }
-          JdbcStore.save(sql, of, threadId, message, document);
-          return true;
-        });
+    database
+        .callsFor(of)
+        .write(
+            () -> "Writing message %s of thread %s".formatted(message.id(), threadId),
+            sql -> {
+              JdbcStore.saveOrLock(sql, of, threadId, thread, threadDocument);
+              for (Document record : records) {
+                if (!Attachments.bind(sql, of, record, threadId, message.id())) {
+                  throw unbindable(sql, of, record.id());
+                }
+              }
+              JdbcStore.save(sql, of, threadId, message, document);
+              return true;
+            });
   }
 
   private static RuntimeException unbindable(Sql sql, String of, String id) throws SQLException {
@@ -128,16 +137,18 @@ final class JdbcAttachments<C> implements AttachmentLifecycle<C> {
     String of = owner.apply(context);
     Ids.requireValid("attachment id", attachmentId);
     long now = now();
-    database.delete(
-        () -> "Discarding attachment " + attachmentId,
-        sql -> {
-          if (!Attachments.deleteUnbound(sql, of, attachmentId, now)
-              && Attachments.load(sql, of, attachmentId) != null) {
-            throw new ConflictException(
-                "Attachment %s is held by a message".formatted(attachmentId));
-          }
-          return true;
-        });
+    database
+        .callsFor(of)
+        .delete(
+            () -> "Discarding attachment " + attachmentId,
+            sql -> {
+              if (!Attachments.deleteUnbound(sql, of, attachmentId, now)
+                  && Attachments.load(sql, of, attachmentId) != null) {
+                throw new ConflictException(
+                    "Attachment %s is held by a message".formatted(attachmentId));
+              }
+              return true;
+            });
   }
 
   @Override

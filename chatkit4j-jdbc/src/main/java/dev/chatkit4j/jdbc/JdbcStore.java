@@ -25,6 +25,7 @@ import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -76,7 +77,9 @@ abstract class JdbcStore<C>
 
   private Document thread(String of, String threadId) {
     Document found =
-        database.read(() -> "Loading thread " + threadId, sql -> Threads.load(sql, of, threadId));
+        database
+            .callsFor(of)
+            .read(() -> "Loading thread " + threadId, sql -> Threads.load(sql, of, threadId));
     if (found == null) {
       throw NotFoundException.thread(threadId);
     }
@@ -88,12 +91,14 @@ abstract class JdbcStore<C>
     String of = owner(context);
     Document document = document(thread);
     long createdAt = Place.micros(thread.createdAt());
-    database.writeOne(
-        () -> "Saving thread " + thread.id(),
-        sql -> {
-          Threads.save(sql, of, document, createdAt);
-          return true;
-        });
+    database
+        .callsFor(of)
+        .writeOne(
+            () -> "Saving thread " + thread.id(),
+            sql -> {
+              Threads.save(sql, of, document, createdAt);
+              return true;
+            });
   }
 
   @Override
@@ -106,8 +111,11 @@ abstract class JdbcStore<C>
       Document read = thread(of, threadId);
       ThreadMetadata changed = changed(read.thread(), change);
       Document document = document(changed);
-      if (database.writeOne(
-          () -> "Updating thread " + threadId, sql -> Threads.replace(sql, of, read, document))) {
+      if (database
+          .callsFor(of)
+          .writeOne(
+              () -> "Updating thread " + threadId,
+              sql -> Threads.replace(sql, of, read, document))) {
         return changed;
       }
     }
@@ -142,21 +150,25 @@ abstract class JdbcStore<C>
     atLeastOne("limit", limit);
     atLeastOne("bytes", bytes);
     long deletedAfter = tombstonesSince();
-    return database.read(
-        () -> "Loading threads after " + (cursor == null ? "none" : cursor),
-        sql -> {
-          Place place =
-              cursor == null ? Place.startOf(order) : Threads.place(sql, of, cursor, deletedAfter);
-          if (place == null) {
-            throw NotFoundException.cursor(requireNonNull(cursor));
-          }
-          return Stretch.read(
-              (most, largest) -> Threads.page(sql, of, place, most, largest, order),
-              Function.identity(),
-              limit,
-              bytes);
-        },
-        stretch -> page(stretch, Document::thread));
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Loading threads after " + (cursor == null ? "none" : cursor),
+            sql -> {
+              Place place =
+                  cursor == null
+                      ? Place.startOf(order)
+                      : Threads.place(sql, of, cursor, deletedAfter);
+              if (place == null) {
+                throw NotFoundException.cursor(requireNonNull(cursor));
+              }
+              return Stretch.read(
+                  (most, largest) -> Threads.page(sql, of, place, most, largest, order),
+                  Function.identity(),
+                  limit,
+                  bytes);
+            },
+            stretch -> page(stretch, Document::thread));
   }
 
   @Override
@@ -166,13 +178,15 @@ abstract class JdbcStore<C>
     long now = now();
     long expired = tombstonesSince();
     boolean left =
-        database.delete(
-            () -> "Deleting thread " + threadId,
-            sql -> {
-              Threads.delete(sql, of, threadId, now);
-              purge(sql, of, expired);
-              return Leftovers.deleteSome(sql, of);
-            });
+        database
+            .callsFor(of)
+            .delete(
+                () -> "Deleting thread " + threadId,
+                sql -> {
+                  Threads.delete(sql, of, threadId, now);
+                  purge(sql, of, expired);
+                  return Leftovers.deleteSome(sql, of);
+                });
     if (left) {
       deleteLeftovers("thread " + threadId, of);
     }
@@ -182,8 +196,9 @@ abstract class JdbcStore<C>
   private void deleteLeftovers(String what, String of) {
     try {
       long begun = System.nanoTime();
-      while (database.delete(
-          () -> "Deleting what is left of " + what, sql -> Leftovers.deleteSome(sql, of))) {
+      while (database
+          .callsFor(of)
+          .delete(() -> "Deleting what is left of " + what, sql -> Leftovers.deleteSome(sql, of))) {
         LockSupport.parkNanos(Math.max(A_MOMENT.toNanos(), (System.nanoTime() - begun) / 4));
         begun = System.nanoTime();
       }
@@ -239,20 +254,22 @@ abstract class JdbcStore<C>
     String cursor = cursor(after);
     atLeastOne("limit", limit);
     atLeastOne("bytes", bytes);
-    return database.read(
-        () -> "Loading items of thread " + threadId,
-        sql -> {
-          Place place =
-              cursor == null ? Place.startOf(order) : itemPlace(sql, of, threadId, cursor);
-          return place == null
-              ? Stretch.<PageRow>none()
-              : Stretch.read(
-                  (most, largest) -> page.load(sql, of, threadId, place, most, largest, order),
-                  Function.identity(),
-                  limit,
-                  bytes);
-        },
-        stretch -> page(stretch, Document::item));
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Loading items of thread " + threadId,
+            sql -> {
+              Place place =
+                  cursor == null ? Place.startOf(order) : itemPlace(sql, of, threadId, cursor);
+              return place == null
+                  ? Stretch.<PageRow>none()
+                  : Stretch.read(
+                      (most, largest) -> page.load(sql, of, threadId, place, most, largest, order),
+                      Function.identity(),
+                      limit,
+                      bytes);
+            },
+            stretch -> page(stretch, Document::item));
   }
 
   /** Null if there is no such thread. */
@@ -269,15 +286,28 @@ abstract class JdbcStore<C>
   public final List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
     String of = owner(context);
     id("thread id", threadId);
-    return database.read(
-        () -> "Loading pending tool calls of thread " + threadId,
-        sql -> Items.pending(sql, of, threadId),
-        rows ->
-            rows.stream()
-                .map(Document::item)
-                .filter(ThreadItem.ClientToolCall.class::isInstance)
-                .map(ThreadItem.ClientToolCall.class::cast)
-                .toList());
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Loading pending tool calls of thread " + threadId,
+            sql -> Items.pending(sql, of, threadId),
+            rows ->
+                rows.stream()
+                    .map(Document::item)
+                    .filter(ThreadItem.ClientToolCall.class::isInstance)
+                    .map(ThreadItem.ClientToolCall.class::cast)
+                    .toList());
+  }
+
+  @Override
+  public final @Nullable Instant loadNewestTime(String threadId, C context) {
+    String of = owner(context);
+    id("thread id", threadId);
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Loading the newest time of thread " + threadId,
+            sql -> Items.newestTime(sql, of, threadId));
   }
 
   @Override
@@ -290,12 +320,14 @@ abstract class JdbcStore<C>
     String of = owner(context);
     id("thread id", threadId);
     Document document = document(item);
-    database.writeOne(
-        () -> "Saving item %s of thread %s".formatted(item.id(), threadId),
-        sql -> {
-          save(sql, of, threadId, item, document);
-          return true;
-        });
+    database
+        .callsFor(of)
+        .writeOne(
+            () -> "Saving item %s of thread %s".formatted(item.id(), threadId),
+            sql -> {
+              save(sql, of, threadId, item, document);
+              return true;
+            });
   }
 
   static void save(Sql sql, String of, String threadId, ThreadItem item, Document document)
@@ -311,9 +343,11 @@ abstract class JdbcStore<C>
     id("thread id", threadId);
     id("item id", itemId);
     Document found =
-        database.read(
-            () -> "Loading item %s of thread %s".formatted(itemId, threadId),
-            sql -> Items.load(sql, of, threadId, itemId));
+        database
+            .callsFor(of)
+            .read(
+                () -> "Loading item %s of thread %s".formatted(itemId, threadId),
+                sql -> Items.load(sql, of, threadId, itemId));
     if (found == null) {
       throw NotFoundException.item(threadId, itemId);
     }
@@ -327,16 +361,18 @@ abstract class JdbcStore<C>
     id("item id", itemId);
     long now = now();
     long expired = tombstonesSince();
-    database.delete(
-        () -> "Deleting item %s of thread %s".formatted(itemId, threadId),
-        sql -> {
-          if (Threads.lock(sql, of, threadId)) {
-            Items.delete(sql, of, threadId, itemId, now);
-            Attachments.deleteWithoutItem(sql, of, threadId, now);
-          }
-          purge(sql, of, expired);
-          return true;
-        });
+    database
+        .callsFor(of)
+        .delete(
+            () -> "Deleting item %s of thread %s".formatted(itemId, threadId),
+            sql -> {
+              if (Threads.lock(sql, of, threadId)) {
+                Items.delete(sql, of, threadId, itemId, now);
+                Attachments.deleteWithoutItem(sql, of, threadId, now);
+              }
+              purge(sql, of, expired);
+              return true;
+            });
   }
 
   @Override
@@ -350,20 +386,22 @@ abstract class JdbcStore<C>
     }
     Document before = document(expected);
     Document after = document(updated);
-    return database.write(
-        () -> "Updating item %s of thread %s".formatted(updated.id(), threadId),
-        sql -> {
-          if (!Threads.lock(sql, of, threadId)) {
-            throw NotFoundException.thread(threadId);
-          }
-          Document stored = Items.load(sql, of, threadId, expected.id());
-          // Equal texts are equal items. Unequal ones may still be: another version wrote one.
-          if (stored == null || !(stored.sameText(before) || stored.item().equals(expected))) {
-            return false;
-          }
-          Items.update(sql, of, threadId, updated, after.text());
-          return true;
-        });
+    return database
+        .callsFor(of)
+        .write(
+            () -> "Updating item %s of thread %s".formatted(updated.id(), threadId),
+            sql -> {
+              if (!Threads.lock(sql, of, threadId)) {
+                throw NotFoundException.thread(threadId);
+              }
+              Document stored = Items.load(sql, of, threadId, expected.id());
+              // Equal texts are equal items. Unequal ones may still be: another version wrote one.
+              if (stored == null || !(stored.sameText(before) || stored.item().equals(expected))) {
+                return false;
+              }
+              Items.update(sql, of, threadId, updated, after.text());
+              return true;
+            });
   }
 
   @Override
@@ -373,31 +411,35 @@ abstract class JdbcStore<C>
     id("item id", itemId);
     long now = now();
     long expired = tombstonesSince();
-    return database.delete(
-        () -> "Deleting items after %s of thread %s".formatted(itemId, threadId),
-        sql -> {
-          Place place =
-              Threads.lock(sql, of, threadId) ? Items.place(sql, of, threadId, itemId) : null;
-          if (place == null) {
-            throw NotFoundException.item(threadId, itemId);
-          }
-          int deleted = Items.deleteAfter(sql, of, threadId, place, now);
-          Attachments.deleteWithoutItem(sql, of, threadId, now);
-          purge(sql, of, expired);
-          return deleted;
-        });
+    return database
+        .callsFor(of)
+        .delete(
+            () -> "Deleting items after %s of thread %s".formatted(itemId, threadId),
+            sql -> {
+              Place place =
+                  Threads.lock(sql, of, threadId) ? Items.place(sql, of, threadId, itemId) : null;
+              if (place == null) {
+                throw NotFoundException.item(threadId, itemId);
+              }
+              int deleted = Items.deleteAfter(sql, of, threadId, place, now);
+              Attachments.deleteWithoutItem(sql, of, threadId, now);
+              purge(sql, of, expired);
+              return deleted;
+            });
   }
 
   @Override
   public final void saveAttachment(Attachment attachment, C context) {
     String of = owner(context);
     Document document = document(attachment);
-    database.write(
-        () -> "Saving attachment " + attachment.id(),
-        sql -> {
-          Attachments.save(sql, of, document, boundTo(attachment));
-          return true;
-        });
+    database
+        .callsFor(of)
+        .write(
+            () -> "Saving attachment " + attachment.id(),
+            sql -> {
+              Attachments.save(sql, of, document, boundTo(attachment));
+              return true;
+            });
   }
 
   @Override
@@ -405,9 +447,11 @@ abstract class JdbcStore<C>
     String of = owner(context);
     id("attachment id", attachmentId);
     Document found =
-        database.read(
-            () -> "Loading attachment " + attachmentId,
-            sql -> Attachments.load(sql, of, attachmentId));
+        database
+            .callsFor(of)
+            .read(
+                () -> "Loading attachment " + attachmentId,
+                sql -> Attachments.load(sql, of, attachmentId));
     if (found == null) {
       throw NotFoundException.attachment(attachmentId);
     }
@@ -419,12 +463,14 @@ abstract class JdbcStore<C>
     String of = owner(context);
     id("attachment id", attachmentId);
     long now = now();
-    database.delete(
-        () -> "Deleting attachment " + attachmentId,
-        sql -> {
-          Attachments.delete(sql, of, attachmentId, now);
-          return true;
-        });
+    database
+        .callsFor(of)
+        .delete(
+            () -> "Deleting attachment " + attachmentId,
+            sql -> {
+              Attachments.delete(sql, of, attachmentId, now);
+              return true;
+            });
   }
 
   @Override
@@ -445,18 +491,20 @@ abstract class JdbcStore<C>
     List<Document> recordDocuments = records.stream().map(JdbcStore::document).toList();
     List<ThreadItem> appended = List.copyOf(items);
     List<Document> itemDocuments = appended.stream().map(JdbcStore::document).toList();
-    database.write(
-        () -> "Writing %s items of thread %s".formatted(appended.size(), threadId),
-        sql -> {
-          saveOrLock(sql, of, threadId, thread, threadDocument);
-          for (int i = 0; i < records.size(); i++) {
-            Attachments.save(sql, of, recordDocuments.get(i), boundTo(records.get(i)));
-          }
-          for (int i = 0; i < appended.size(); i++) {
-            save(sql, of, threadId, appended.get(i), itemDocuments.get(i));
-          }
-          return true;
-        });
+    database
+        .callsFor(of)
+        .write(
+            () -> "Writing %s items of thread %s".formatted(appended.size(), threadId),
+            sql -> {
+              saveOrLock(sql, of, threadId, thread, threadDocument);
+              for (int i = 0; i < records.size(); i++) {
+                Attachments.save(sql, of, recordDocuments.get(i), boundTo(records.get(i)));
+              }
+              for (int i = 0; i < appended.size(); i++) {
+                save(sql, of, threadId, appended.get(i), itemDocuments.get(i));
+              }
+              return true;
+            });
   }
 
   static void saveOrLock(
@@ -493,14 +541,16 @@ abstract class JdbcStore<C>
   }
 
   private Stretch<Placed> threadsBehind(Place place, String of, int limit) {
-    return database.read(
-        () -> "Reading an owner's threads",
-        sql ->
-            Stretch.read(
-                (most, largest) -> Threads.placedPage(sql, of, place, most, largest),
-                Placed::row,
-                limit,
-                EXPORT_BYTES));
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Reading an owner's threads",
+            sql ->
+                Stretch.read(
+                    (most, largest) -> Threads.placedPage(sql, of, place, most, largest),
+                    Placed::row,
+                    limit,
+                    EXPORT_BYTES));
   }
 
   private void readItems(String of, String threadId, OwnerSink sink) {
@@ -518,14 +568,16 @@ abstract class JdbcStore<C>
   }
 
   private Stretch<Placed> itemsBehind(Place place, String of, String threadId, int limit) {
-    return database.read(
-        () -> "Reading items of thread " + threadId,
-        sql ->
-            Stretch.read(
-                (most, largest) -> Items.placedPage(sql, of, threadId, place, most, largest),
-                Placed::row,
-                limit,
-                EXPORT_BYTES));
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Reading items of thread " + threadId,
+            sql ->
+                Stretch.read(
+                    (most, largest) -> Items.placedPage(sql, of, threadId, place, most, largest),
+                    Placed::row,
+                    limit,
+                    EXPORT_BYTES));
   }
 
   private void readAttachments(String of, OwnerSink sink) {
@@ -543,14 +595,16 @@ abstract class JdbcStore<C>
   }
 
   private Stretch<PageRow> attachmentsBehind(String attachmentId, String of, int limit) {
-    return database.read(
-        () -> "Reading an owner's attachments",
-        sql ->
-            Stretch.read(
-                (most, largest) -> Attachments.page(sql, of, attachmentId, most, largest),
-                Function.identity(),
-                limit,
-                EXPORT_BYTES));
+    return database
+        .callsFor(of)
+        .read(
+            () -> "Reading an owner's attachments",
+            sql ->
+                Stretch.read(
+                    (most, largest) -> Attachments.page(sql, of, attachmentId, most, largest),
+                    Function.identity(),
+                    limit,
+                    EXPORT_BYTES));
   }
 
   /** How many to ask for next: a server looks at all of them, so not many if few of them fit. */
@@ -563,14 +617,16 @@ abstract class JdbcStore<C>
     String of = owner(context);
     long now = now();
     Erased erased =
-        database.delete(
-            () -> "Erasing an owner",
-            sql -> {
-              Threads.lockAll(sql, of);
-              int items = Leftovers.leaveAll(sql, of);
-              int attachments = Attachments.erase(sql, of, now);
-              return new Erased(Threads.erase(sql, of), items, attachments);
-            });
+        database
+            .callsFor(of)
+            .delete(
+                () -> "Erasing an owner",
+                sql -> {
+                  Threads.lockAll(sql, of);
+                  int items = Leftovers.leaveAll(sql, of);
+                  int attachments = Attachments.erase(sql, of, now);
+                  return new Erased(Threads.erase(sql, of), items, attachments);
+                });
     deleteLeftovers("an owner", of);
     return erased;
   }
@@ -596,7 +652,9 @@ abstract class JdbcStore<C>
   @Override
   public final long textBytes(String of) {
     Ids.requireValid("owner", of);
-    return database.read(() -> "Counting an owner's text", sql -> TextRows.bytes(sql, of));
+    return database
+        .callsFor(of)
+        .read(() -> "Counting an owner's text", sql -> TextRows.bytes(sql, of));
   }
 
   @Override

@@ -35,7 +35,7 @@ record MigrationScript(String name, String text, List<Step> steps) {
   record Step(String text, @Nullable Made made) {}
 
   /**
-   * Something that a statement makes.
+   * A column or an index that a statement makes.
    *
    * @param column whether it is a column; an index otherwise
    */

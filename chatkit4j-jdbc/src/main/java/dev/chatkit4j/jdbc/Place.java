@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Where a thread or an item stands in its list, from its first writing on.
+ * The position of a thread or an item in its list, from its first writing on.
  *
  * @param createdAt in microseconds since 1970
  * @param seq grows with every insertion

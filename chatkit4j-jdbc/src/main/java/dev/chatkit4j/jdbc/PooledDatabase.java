@@ -1,6 +1,8 @@
 package dev.chatkit4j.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.jdbc.ServerErrors.Meaning;
+import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.store.ConnectionUse;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.Connection;
@@ -42,7 +44,12 @@ final class PooledDatabase implements Database, ConnectionUse {
   private final Set<Attempt<?>> running = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger waiting = new AtomicInteger();
+
+  @GuardedBy("calls")
   private boolean closed;
+
+  /** Calls about no owner have together what an owner has. */
+  private final Calls nobodys = new Owned(this);
 
   /**
    * On the tables of a pool.
@@ -66,18 +73,46 @@ final class PooledDatabase implements Database, ConnectionUse {
   }
 
   @Override
+  public Calls callsFor(String owner) {
+    return new Owned(owner);
+  }
+
+  @Override
   public <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
-    return call(what, Kind.READ, work);
+    return nobodys.read(what, work);
   }
 
   @Override
   public <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work) {
-    return call(what, Kind.TRANSACTION, work);
+    return nobodys.write(what, work);
   }
 
   @Override
   public <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work) {
-    return call(what, Kind.ONE_STATEMENT, work);
+    return nobodys.writeOne(what, work);
+  }
+
+  private final class Owned implements Calls {
+    private final Object owner;
+
+    Owned(Object owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Supplier<String> what, Work<T> work) {
+      return call(owner, what, Kind.READ, work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Supplier<String> what, Work<T> work) {
+      return call(owner, what, Kind.TRANSACTION, work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T writeOne(Supplier<String> what, Work<T> work) {
+      return call(owner, what, Kind.ONE_STATEMENT, work);
+    }
   }
 
   private enum Kind {
@@ -86,23 +121,25 @@ final class PooledDatabase implements Database, ConnectionUse {
     TRANSACTION
   }
 
-  private <T extends @Nullable Object> T call(Supplier<String> what, Kind kind, Work<T> work) {
+  private <T extends @Nullable Object> T call(
+      Object owner, Supplier<String> what, Kind kind, Work<T> work) {
     Supplier<String> named = () -> what.get() + " in " + pool.name();
     calls.readLock().lock();
     try {
       if (closed) {
         throw new UnavailableException(named.get() + " failed: the store is closed", false, null);
       }
-      return pool.apart(() -> retrying(named, kind, work));
+      return pool.apart(() -> retrying(owner, named, kind, work));
     } finally {
       calls.readLock().unlock();
     }
   }
 
-  private <T extends @Nullable Object> T retrying(Supplier<String> what, Kind kind, Work<T> work) {
+  private <T extends @Nullable Object> T retrying(
+      Object owner, Supplier<String> what, Kind kind, Work<T> work) {
     Tries tries = new Tries(budget);
     while (true) {
-      Attempt<T> attempt = new Attempt<>(what, kind, work);
+      Attempt<T> attempt = new Attempt<>(owner, what, kind, work);
       try {
         return attempt.run();
       } catch (SQLException e) {
@@ -129,8 +166,15 @@ final class PooledDatabase implements Database, ConnectionUse {
     return longest.isEmpty() ? said : said + ", for " + String.join("; ", longest);
   }
 
+  /** A wait for what others have at the moment. */
+  @FunctionalInterface
+  private interface Wait<R extends @Nullable Object> {
+    R end() throws SQLException;
+  }
+
   /** One try of one call. */
   private final class Attempt<T extends @Nullable Object> {
+    private final Object owner;
     private final Supplier<String> what;
     private final Kind kind;
     private final Work<T> work;
@@ -141,7 +185,8 @@ final class PooledDatabase implements Database, ConnectionUse {
 
     private boolean connected;
 
-    Attempt(Supplier<String> what, Kind kind, Work<T> work) {
+    Attempt(Object owner, Supplier<String> what, Kind kind, Work<T> work) {
+      this.owner = owner;
       this.what = what;
       this.kind = kind;
       this.work = work;
@@ -161,7 +206,13 @@ final class PooledDatabase implements Database, ConnectionUse {
     }
 
     T run() throws SQLException {
-      Connection connection = borrow();
+      try (FairBudget.Share turn = waiting(() -> pool.turn(owner))) {
+        return inTurn();
+      }
+    }
+
+    private T inTurn() throws SQLException {
+      Connection connection = waiting(pool::borrow);
       running.add(this);
       connected = true;
       try {
@@ -175,10 +226,10 @@ final class PooledDatabase implements Database, ConnectionUse {
       }
     }
 
-    private Connection borrow() throws SQLException {
+    private <R extends @Nullable Object> R waiting(Wait<R> wait) throws SQLException {
       waiting.incrementAndGet();
       try {
-        return pool.borrow();
+        return wait.end();
       } finally {
         waiting.decrementAndGet();
       }

@@ -1,6 +1,7 @@
 package dev.chatkit4j.jdbc;
 
-import dev.chatkit4j.jdbc.Database.Work;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chatkit4j.jdbc.Calls.Work;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -27,7 +28,11 @@ final class Readers {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Deque<Sql> idle;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /** Takes over the connections. */

@@ -41,7 +41,7 @@ final class Reserve {
     this.disk = disk;
   }
 
-  /** Where the room is. */
+  /** The room on a disk. */
   interface Disk {
     /** How many bytes may still be written where that file is. */
     long usable(Path file) throws IOException;

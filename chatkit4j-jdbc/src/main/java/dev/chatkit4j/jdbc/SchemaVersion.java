@@ -3,7 +3,7 @@ package dev.chatkit4j.jdbc;
 import java.util.List;
 
 /**
- * How a database's tables stand to what this version of the library needs.
+ * The version of a database's tables beside the one that this version of the library needs.
  *
  * @param found the version of the database's tables; 0 if there are none
  * @param known the version that this library needs, and the newest it knows

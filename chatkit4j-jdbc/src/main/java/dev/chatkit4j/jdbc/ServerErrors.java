@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The errors of servers, each with what it means. */
 final class ServerErrors {
-  /** What is known of a call that ended with an error, and of its connection. */
+  /** The meaning of an error for the call that it ended, and for its connection. */
   enum Meaning {
     /** Others were in the way. Nothing was changed, and the next try may get through. */
     OTHERS_IN_THE_WAY,

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.ProxyConnection;
-import dev.chatkit4j.jdbc.Database.Work;
+import dev.chatkit4j.jdbc.Calls.Work;
+import dev.chatkit4j.limit.FairBudget;
+import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.store.UnavailableException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -34,6 +37,7 @@ final class ServerPool implements AutoCloseable {
   private final @Nullable NoNames noNames;
   private final @Nullable HikariDataSource hikari;
   private final LockWait lockWait;
+  private final @Nullable FairBudget turns;
   private final AtomicLong renewedAt = new AtomicLong(System.nanoTime() - RENEWALS_APART_NANOS);
 
   private ServerPool(
@@ -51,6 +55,7 @@ final class ServerPool implements AutoCloseable {
     this.noNames = noNames;
     this.hikari = hikari;
     this.lockWait = lockWait;
+    this.turns = hikari == null ? null : turns(hikari);
   }
 
   /**
@@ -184,6 +189,29 @@ final class ServerPool implements AutoCloseable {
    */
   Sql sql(Connection connection, Tables tables, boolean writing) {
     return Sql.borrowed(connection, tables, writing ? lockWait : LockWait.AS_SET);
+  }
+
+  /**
+   * As many as there are connections, so that the pool's own queue, in which one owner may have all
+   * places, is empty.
+   */
+  private static FairBudget turns(HikariDataSource hikari) {
+    return new FairBudget("connections", hikari.getMaximumPoolSize(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * Waits until it is an owner's turn to borrow a connection. Null if it is not known how many
+   * there are; then those who come first have them.
+   */
+  FairBudget.@Nullable Share turn(Object owner) throws SQLException {
+    if (turns == null || hikari == null) {
+      return null;
+    }
+    try {
+      return turns.take(owner, 1, Duration.ofMillis(hikari.getConnectionTimeout()));
+    } catch (OverBudgetException e) {
+      throw new SQLTransientConnectionException(e.getMessage(), e);
+    }
   }
 
   Connection borrow() throws SQLException {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What SQLite's result codes mean to a caller. */
+/** The meanings of SQLite's result codes for a caller. */
 final class SqliteErrors {
   /**
    * With these a commit has not been made: the last page, which makes it count, was not written.

@@ -1,6 +1,6 @@
 package dev.chatkit4j.jdbc;
 
-import dev.chatkit4j.jdbc.Database.Work;
+import dev.chatkit4j.jdbc.Calls.Work;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

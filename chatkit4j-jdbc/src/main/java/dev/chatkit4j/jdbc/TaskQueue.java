@@ -1,5 +1,6 @@
 package dev.chatkit4j.jdbc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.store.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class TaskQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Queue<Task<?, ?>> tasks = new ArrayDeque<>();
+
+  @GuardedBy("lock")
   private boolean closed;
 
   /** Has it done by whoever takes it. */

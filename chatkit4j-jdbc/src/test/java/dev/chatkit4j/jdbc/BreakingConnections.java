@@ -11,7 +11,7 @@ import javax.sql.DataSource;
  * Counts them. For one thread.
  */
 final class BreakingConnections extends ProxiedConnections {
-  /** What of the exchange is lost. */
+  /** The part of an exchange that is lost. */
   enum Lost {
     /** The server never hears of it. */
     REQUEST,

@@ -11,10 +11,12 @@ import dev.chatkit4j.store.UnavailableException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation that writes, with the connection broken at each of its exchanges. */
+@Tag("slow")
 final class BrokenExchangeTest {
   @ParameterizedTest
   @EnumSource

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server on a disk without room still does: whoever deletes gets the reserve's room. */
+/** The abilities of a server on a disk without room: whoever deletes gets the reserve's room. */
 @Timeout(300)
 final class DeletingOnFullDiskTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);

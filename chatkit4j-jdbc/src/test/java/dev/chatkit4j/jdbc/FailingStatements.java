@@ -10,7 +10,7 @@ import java.util.Set;
  * count: SQLite's own fail only when there is nothing left to undo.
  */
 final class FailingStatements {
-  /** When a statement fails. */
+  /** The moments at which a statement fails. */
   enum When {
     BEFORE,
     AFTER

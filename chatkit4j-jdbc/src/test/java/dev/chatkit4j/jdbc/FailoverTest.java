@@ -13,6 +13,7 @@ import dev.chatkit4j.testservers.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server that turns read-only, while the address that led to it leads to another one that has
  * taken over. Connections to the old one stay.
  */
+@Tag("slow")
 final class FailoverTest {
   private static final Duration PATIENT = Duration.ofSeconds(60);
   private static final Duration HASTY = Duration.ofMillis(300);

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * other than 40 kills and {@code -Dchatkit4j.seed} for others.
  */
 @Timeout(1800)
+@Tag("slow")
 final class FileCrashTest {
   private static final int CRASHES = Integer.getInteger("chatkit4j.crashes", 40);
   private static final long SEED = Long.getLong("chatkit4j.seed", 20260302L);

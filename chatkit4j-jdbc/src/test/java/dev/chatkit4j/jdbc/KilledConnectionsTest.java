@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * there, once and in order, after each failure and at the end. Set {@code -Dchatkit4j.seed} for
  * others.
  */
+@Tag("slow")
 final class KilledConnectionsTest {
   private static final int TURNS = 3000;
   private static final int KILLS = 240;

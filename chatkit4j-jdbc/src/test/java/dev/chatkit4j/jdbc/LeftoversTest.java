@@ -127,6 +127,7 @@ final class LeftoversTest {
     assertThat(store.loadVisibleItems("t", null, 9, Order.ASC, "ann").data()).isEmpty();
     assertThat(store.loadVisibleItems("t", null, 9, Order.DESC, "ann").data()).isEmpty();
     assertThat(store.loadPendingToolCalls("t", "ann")).isEmpty();
+    assertThat(store.loadNewestTime("t", "ann")).isNull();
     assertThatThrownBy(() -> store.loadItem("t", "first", "ann"))
         .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() -> store.deleteItemsAfter("t", "first", "ann"))

@@ -2,6 +2,7 @@ package dev.chatkit4j.jdbc;
 
 import dev.chatkit4j.testservers.MariaDbProcess;
 import dev.chatkit4j.testservers.TestDatabase;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
  * -Dchatkit4j.seed} for others.
  */
 @Timeout(1800)
+@Tag("slow")
 final class MariaDbCrashTest {
   private static final int CRASHES = Integer.getInteger("chatkit4j.server.crashes", 10);
   private static final long SEED = Long.getLong("chatkit4j.seed", 20260301L);

@@ -10,11 +10,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** For whom a migration waits, and for how long. */
+/** The waits of a migration for others, and their length. */
+@Tag("slow")
 final class MigrationLockTest {
 
   private static String first(Connection connection, String query) throws SQLException {

@@ -14,11 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is known of a call that a server ends with an error, and how often it is tried. */
+/** The outcome of a call that a server ends with an error, and the number of tries. */
+@Tag("slow")
 final class OutcomeTest {
   private static final Duration SHORT = Duration.ofMillis(1500);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** What is left in the sessions of a pooler would be somebody else's. */
+/** The sessions of a pooler, in which a setting or lock that is left would be somebody else's. */
 @Tag("servers")
 final class PgBouncerTest {
   private static final String SESSION =

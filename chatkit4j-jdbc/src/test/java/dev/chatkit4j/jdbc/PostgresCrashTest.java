@@ -3,6 +3,7 @@ package dev.chatkit4j.jdbc;
 import dev.chatkit4j.testservers.PostgresProcess;
 import dev.chatkit4j.testservers.TestDatabase;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * others.
  */
 @Timeout(1800)
+@Tag("slow")
 final class PostgresCrashTest {
   private static final int CRASHES = Integer.getInteger("chatkit4j.server.crashes", 30);
   private static final long SEED = Long.getLong("chatkit4j.seed", 20260301L);

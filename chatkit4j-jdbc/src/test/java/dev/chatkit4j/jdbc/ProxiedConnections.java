@@ -16,7 +16,7 @@ abstract class ProxiedConnections implements DataSource {
     Object make() throws Throwable;
   }
 
-  /** Something that is done instead of each call, or around it. */
+  /** The wrapper around each call, or its replacement. */
   interface Around {
     Object call(Method method, Object[] arguments, Call call) throws Throwable;
   }

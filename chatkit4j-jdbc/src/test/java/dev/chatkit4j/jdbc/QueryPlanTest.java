@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What SQLite means to do for each statement of the store. */
+/** The plans of SQLite for each statement of the store. */
 final class QueryPlanTest {
 
   static Stream<Arguments> statements() throws IllegalAccessException {
@@ -54,6 +54,7 @@ final class QueryPlanTest {
     "Items.VISIBLE_PAGE_ASC, chatkit_item_place_visible",
     "Items.VISIBLE_PAGE_DESC, chatkit_item_place_visible",
     "Items.PENDING, chatkit_item_place_pending",
+    "Items.NEWEST_TIME, chatkit_item_place",
     "Items.DELETE_AFTER, chatkit_item_place",
     "Attachments.DELETE_OF_THREAD, chatkit_attachment_thread",
     "Threads.PLACED_PAGE, chatkit_thread_place",

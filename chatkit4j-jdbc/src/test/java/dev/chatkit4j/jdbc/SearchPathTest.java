@@ -7,9 +7,11 @@ import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.TestDatabase;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Where PostgreSQL's tables are is found once, and is one place. */
+/** The schema of PostgreSQL's tables, which is found once and is one. */
+@Tag("slow")
 final class SearchPathTest {
   private TestDatabase owner;
   private TestDatabase login;

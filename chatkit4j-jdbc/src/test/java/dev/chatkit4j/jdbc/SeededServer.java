@@ -16,7 +16,7 @@ import java.util.Random;
 
 /** Answers as the seed in a request's metadata says; the context is the owner. */
 final class SeededServer extends ChatKitServer<String> {
-  /** What a turn does next, and the wire type of the item that is left of it. */
+  /** The next step of a turn, and the wire type of the item that is left of it. */
   enum Step {
     SAY("assistant_message"),
     STREAM("assistant_message"),

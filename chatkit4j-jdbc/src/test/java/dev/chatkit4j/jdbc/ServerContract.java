@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
 /** The kit on a server's store, which its class opens before all rules. */
+@Tag("slow")
 abstract class ServerContract extends StoreContract<String> {
   private static MovableClock clock;
   private static ServerStore<String> store;

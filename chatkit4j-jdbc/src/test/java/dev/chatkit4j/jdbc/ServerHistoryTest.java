@@ -6,11 +6,13 @@ import dev.chatkit4j.testservers.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The history on a server is what Flyway would have written, which so can go on from it. */
+@Tag("slow")
 final class ServerHistoryTest {
   @TempDir Path folder;
 

@@ -10,10 +10,12 @@ import dev.chatkit4j.testservers.PostgresProcess;
 import dev.chatkit4j.testservers.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is stopped and started under a store. */
+@Tag("slow")
 final class ServerRestartTest {
 
   @Test

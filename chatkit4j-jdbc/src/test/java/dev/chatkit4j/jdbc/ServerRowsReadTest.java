@@ -11,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How many rows each statement reads in tables of 100,000, as the server counts them. */
+/** The rows that each statement reads in tables of 100,000, as the server counts them. */
+@Tag("slow")
 final class ServerRowsReadTest {
   private static final Map<Server, PooledDatabase> DATABASES = new EnumMap<>(Server.class);
   private static final int PAGE = 21;

@@ -9,12 +9,14 @@ import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.TestDatabase;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of a server or a driver under which a statement would mean something else. */
+@Tag("slow")
 final class ServerSettingsTest {
   private static TestDatabase postgres;
   private static TestDatabase mariaDb;

@@ -13,20 +13,24 @@ import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.testservers.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the conformance kit cannot see of the stores on servers. */
+/** The behaviour of the stores on servers that the conformance kit cannot see. */
+@Tag("slow")
 final class ServerStoreTest {
 
   private static ServerStore<String> store(Server server, TestDatabase database) {
@@ -143,7 +147,7 @@ final class ServerStoreTest {
   }
 
   private static void whileUncommitted(
-      Server server, TestDatabase database, Database.Work<Boolean> work, Runnable call)
+      Server server, TestDatabase database, Calls.Work<Boolean> work, Runnable call)
       throws Exception {
     whileUncommitted(server, database, work, call, sql -> true);
   }
@@ -152,9 +156,9 @@ final class ServerStoreTest {
   private static void whileUncommitted(
       Server server,
       TestDatabase database,
-      Database.Work<Boolean> work,
+      Calls.Work<Boolean> work,
       Runnable call,
-      Database.Work<Boolean> second)
+      Calls.Work<Boolean> second)
       throws Exception {
     CountDownLatch locked = new CountDownLatch(1);
     CountDownLatch blocked = new CountDownLatch(1);
@@ -473,6 +477,43 @@ final class ServerStoreTest {
               "; 1 calls of this store have a connection and 0 more wait for one, for Holding in ");
       release.countDown();
       assertThat(holder.get()).isTrue();
+    }
+  }
+
+  /** So many that each connection has a long queue. */
+  @ParameterizedTest
+  @EnumSource
+  void an_owner_whose_calls_all_wait_lets_another_go_first(Server server) throws Exception {
+    TestDatabase database = server.migratedDatabase();
+    try (ServerStore<String> store =
+            server.builder(database).poolSize(3).connectionTimeout(Duration.ofSeconds(5)).open();
+        Connection other = database.connect();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      store.saveThread(Samples.thread("t"), "ann");
+      other.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED); // no gaps
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .executeUpdate(
+              "UPDATE chatkit_thread SET document = 'x' WHERE owner = 'ann' AND id = 't'");
+      List<Future<?>> waiting = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        ThreadItem item = Samples.message("t", "i" + i);
+        waiting.add(threads.submit(() -> store.addThreadItem("t", item, "ann")));
+      }
+      Connections.awaitBlocked(server, database);
+
+      store.saveThread(Samples.thread("u"), "ben");
+      assertThat(store.loadThread("u", "ben")).isEqualTo(Samples.thread("u"));
+
+      other.rollback();
+      for (Future<?> one : waiting) {
+        try {
+          one.get();
+        } catch (ExecutionException e) {
+          assertThat(e).hasCauseInstanceOf(UnavailableException.class);
+        }
+      }
     }
   }
 

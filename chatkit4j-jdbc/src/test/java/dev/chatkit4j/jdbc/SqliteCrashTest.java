@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dchatkit4j.seed} for others.
  */
 @Timeout(1800)
+@Tag("slow")
 final class SqliteCrashTest {
   private static final int CRASHES = Integer.getInteger("chatkit4j.crashes", 100);
   private static final long SEED = Long.getLong("chatkit4j.seed", 20260301L);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may read the files of a database. Tests run with the usual umask, which lets all read. */
+/** The permissions of a database's files. Tests run with the usual umask, which lets all read. */
 final class SqlitePermissionsTest {
   private static final String NOBODY_ELSE =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix") ? "rw-------" : "";

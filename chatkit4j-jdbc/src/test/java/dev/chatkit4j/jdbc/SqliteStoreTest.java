@@ -336,6 +336,7 @@ final class SqliteStoreTest {
             () -> store.deleteItemsAfter("t", "a", "ann"),
             () -> store.loadVisibleItems("t", null, 1, Order.ASC, "ann"),
             () -> store.loadPendingToolCalls("t", "ann"),
+            () -> store.loadNewestTime("t", "ann"),
             () -> store.write("t", null, List.of(), List.of(), "ann"));
     assertThat(calls)
         .allSatisfy(call ->

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of deleted text in the bytes of a database's files. */
+/** The traces of deleted text in the bytes of a database's files: none. */
 @Timeout(300)
 final class SqliteTracesTest {
   private static final int SEED = 18;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** How much of a table a page takes into memory. */
+/** The stretch of a table that a page takes into memory. */
 class StretchTest {
   private static final int LARGE = 4_000_000;
   private static final long PAGE = 1 << 20;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What one client was told: its threads as they must be from then on, and the request it made that
- * is not answered yet. Not thread-safe; a client makes one request after the other.
+ * The knowledge of one client: its threads as they must be from then on, and the request it made
+ * that is not answered yet. Not thread-safe; a client makes one request after the other.
  */
 final class Told {
   private static final class Conversation {

@@ -132,7 +132,7 @@ final class Writes {
   }
 
   /**
-   * What an owner has.
+   * The states of an owner's data.
    *
    * @param after an operation of which nothing breaks
    */

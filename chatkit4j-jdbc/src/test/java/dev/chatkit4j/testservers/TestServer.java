@@ -64,7 +64,7 @@ public abstract class TestServer {
 
   abstract TestDatabase database(String name);
 
-  /** Somebody's server; what tests make on it stays there. */
+  /** A server that somebody else runs; the databases that tests make on it stay there. */
   private static final class GivenServer extends TestServer {
     private final TestDatabase given;
 

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a model is told, in LangChain4j's terms. */
+/** Turns a conversation into the messages that a model is told, in LangChain4j's terms. */
 final class ChatMessages {
   private ChatMessages() {}
 

@@ -87,7 +87,7 @@ public final class ModelResponder<C> {
     throw ModelError.noAnswer(settings.maxRounds());
   }
 
-  /** What a turn asks the model, which grows with each round of tools. */
+  /** The request of a turn to the model, which grows with each round of tools. */
   private final class Asked {
     final List<ChatMessage> messages = new ArrayList<>();
     final Set<String> callIds;
@@ -183,7 +183,7 @@ public final class ModelResponder<C> {
     return count == null ? 0 : count;
   }
 
-  /** What a responder is made of. */
+  /** The builder of a responder. */
   public static final class Builder<C> extends ResponderBuilder<C, ToolSpecification, Builder<C>> {
     private final StreamingChatModel model;
 

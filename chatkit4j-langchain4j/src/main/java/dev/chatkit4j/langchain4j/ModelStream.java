@@ -111,7 +111,7 @@ final class ModelStream implements AutoCloseable {
     }
   }
 
-  /** Is called by one thread at a time. */
+  /** A receiver of events, called by one thread at a time. */
   private final class Handler implements StreamingChatResponseHandler {
     private int characters;
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The examples of docs/models.md, run. */
+/** The examples of docs/guides/models.md, run. */
 @Timeout(60)
 class ModelExamplesTest {
   private final Store<String> store = new MemoryStore<>(owner -> owner);

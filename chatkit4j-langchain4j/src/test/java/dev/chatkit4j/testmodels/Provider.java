@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * streamed chat completions. One request a connection.
  */
 public final class Provider implements AutoCloseable {
-  /** What the server does with a request it has read. */
+  /** The server's answer to a request it has read. */
   public interface Answer {
     void write(Connection connection) throws Exception;
   }

@@ -6,7 +6,7 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.server.Reply;
 import java.util.List;
 
-/** What the client of a chat sees. */
+/** The events that the client of a chat sees. */
 public final class Seen {
   private Seen() {}
 

@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes of one response: its items are shown while they grow, and what it asks for is noted.
- * Items are told apart by their place in the response: some providers give all the same id.
+ * The outcome of one response: its items are shown while they grow, and its calls are noted. Items
+ * are told apart by their place in the response: some providers give all the same id.
  */
 final class Answer {
   /** How many parts a message may have. */

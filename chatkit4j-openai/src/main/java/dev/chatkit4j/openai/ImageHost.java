@@ -6,7 +6,7 @@ import dev.chatkit4j.server.Turn;
 import java.util.Base64;
 
 /**
- * Where the pictures that a model makes are kept. Must be thread-safe.
+ * A host for the pictures that a model makes. Must be thread-safe.
  *
  * @param <C> the request's context
  */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the user is told when OpenAI fails, and what the log is. */
+/** Turns a failure of OpenAI into words for the user and a line for the log. */
 final class OpenAiFailure {
   private static final Logger log = LoggerFactory.getLogger(OpenAiFailure.class);
 

@@ -153,7 +153,7 @@ public final class OpenAiResponder<C> {
                 used._outputTokens().asKnown().orElse(0L)));
   }
 
-  /** What a responder is made of. */
+  /** The builder of a responder. */
   public static final class Builder<C> extends ResponderBuilder<C, FunctionTool, Builder<C>> {
     final OpenAIClient client;
     final String model;

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a model is asked. */
+/** Builds the requests to a model. */
 final class Requests<C> {
   /** A tool and what {@code tool_choice} calls it. */
   private record Offered(String name, Tool tool) {}
@@ -63,7 +63,7 @@ final class Requests<C> {
     return new Asked(turn, items);
   }
 
-  /** What a turn asks the model, which grows with each round of tools. */
+  /** The request of a turn to the model, which grows with each round of tools. */
   final class Asked {
     final Set<String> callIds;
     private final Turn<C> turn;

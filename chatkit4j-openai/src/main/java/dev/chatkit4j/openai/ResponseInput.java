@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** What a model is told, in the terms of the Responses API. */
+/** Turns a conversation into input for a model, in the terms of the Responses API. */
 final class ResponseInput {
   private ResponseInput() {}
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a model says of its thinking, as a workflow with a step for each part of the summary. */
+/** A model's thinking as a workflow with a step for each part of the summary. */
 final class Thinking extends Growing {
   /**
    * A part of a summary.

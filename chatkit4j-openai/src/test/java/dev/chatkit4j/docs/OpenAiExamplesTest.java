@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The examples of docs/openai.md, run. */
+/** The examples of docs/guides/openai.md, run. */
 @Timeout(60)
 class OpenAiExamplesTest {
   private final Store<String> store = new MemoryStore<>(owner -> owner);

@@ -42,7 +42,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the events of a response. */
+/** The fate of the events of a response. */
 final class AnswerTest extends OpenAiTest {
   private static final String PAGE =
       "{\"type\":\"url_citation\",\"url\":\"https://a.example\",\"title\":\"A\",\"start_index\":1,\"end_index\":4}";

@@ -8,7 +8,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * The arrows of docs/architecture.md that the program, which knows nothing of this, cannot hold.
+ * The arrows of docs/inside/one-request.md that the program, which knows nothing of this, cannot
+ * hold.
  */
 @AnalyzeClasses(packages = "dev.chatkit4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the user is told when OpenAI fails, and what is left of the answer. */
+/** The user's view of a failure of OpenAI, and the rest of the answer. */
 final class FailureTest extends OpenAiTest {
   @ParameterizedTest
   @CsvSource(

@@ -41,7 +41,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What of a request arrives, and of an answer. {@link LeavingTest} has how calls are ended. */
+/**
+ * The parts of a request that arrive, and those of an answer. {@link LeavingTest} has how calls are
+ * ended.
+ */
 final class InterruptibleHttpClientTest extends OpenAiTest {
   private static final RequestOptions NONE = RequestOptions.none();
 
@@ -133,7 +136,7 @@ final class InterruptibleHttpClientTest extends OpenAiTest {
     String text() throws Exception;
   }
 
-  /** What is read part by part. */
+  /** The parts of a message that are read one by one. */
   private static final class Parts extends InputStream {
     private final Iterator<Part> parts;
     private InputStream part = InputStream.nullInputStream();

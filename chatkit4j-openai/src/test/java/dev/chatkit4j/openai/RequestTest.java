@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What OpenAI is asked. */
+/** The requests to OpenAI. */
 final class RequestTest extends OpenAiTest {
   @Test
   void the_model_is_told_the_prompt_and_the_thread() throws Exception {

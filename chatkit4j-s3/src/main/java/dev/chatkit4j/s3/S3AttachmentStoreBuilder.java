@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** What an {@link S3AttachmentStore} is made of. Not thread-safe. */
+/** The builder of an {@link S3AttachmentStore}. Not thread-safe. */
 public final class S3AttachmentStoreBuilder<C> {
   private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9_.-]{1,100}/){0,5}");
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -13,7 +13,7 @@ import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 
-/** What a model has said so far, out of the pieces that came. Not thread-safe. */
+/** The answer of a model so far, out of the pieces that came. Not thread-safe. */
 final class Answer {
   /** How providers say that an answer became too long. */
   private static final Set<String> LENGTH =

@@ -13,7 +13,7 @@ import org.springframework.ai.content.Media;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
-/** What a model is told, in Spring AI's terms. */
+/** Turns a conversation into the messages that a model is told, in Spring AI's terms. */
 final class ChatMessages {
   private static final Pattern DATA_URL = Pattern.compile("data:(image/[a-z0-9.+-]+)[;,]");
 

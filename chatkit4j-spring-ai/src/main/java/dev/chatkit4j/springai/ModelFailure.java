@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the user is told when a model fails, and what the log is. */
+/** Turns a model's failure into words for the user and a line for the log. */
 final class ModelFailure {
   private static final Logger log = LoggerFactory.getLogger(ModelFailure.class);
 

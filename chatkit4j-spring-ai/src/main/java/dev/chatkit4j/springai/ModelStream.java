@@ -28,7 +28,7 @@ final class ModelStream implements AutoCloseable {
 
   record Failed(Throwable failure) implements Piece {}
 
-  /** What comes from the model's client. */
+  /** A signal of the model's client. */
   private sealed interface Signal {}
 
   private record Next(ChatResponse response) implements Signal {}

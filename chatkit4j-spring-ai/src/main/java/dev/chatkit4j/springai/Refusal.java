@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's answer says that is no success. Each of Spring AI's clients has an exception of
- * its own for it, and they have no type in common but methods of these names, so that is how they
- * are read: OpenAI's and Anthropic's client, Spring's, Google's and Amazon's.
+ * The content of a provider's answer that is no success. Each of Spring AI's clients has an
+ * exception of its own for it, and they have no type in common but methods of these names, so that
+ * is how they are read: OpenAI's and Anthropic's client, Spring's, Google's and Amazon's.
  *
  * @param code the provider's name for the error; empty if it has none that is safe to log
  * @param message in the provider's words, which are not

@@ -9,7 +9,7 @@ import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
-/** What models are asked for besides an answer to messages: the model's own options, and more. */
+/** The options of a request besides its messages: the model's own, and more. */
 final class RequestOptions {
   private final StreamingChatModel model;
   private final List<ToolCallback> tools;

@@ -91,7 +91,7 @@ public final class SpringAiResponder<C> {
     throw ModelError.noAnswer(settings.maxRounds());
   }
 
-  /** What a turn asks the model, which grows with each round of tools. */
+  /** The request of a turn to the model, which grows with each round of tools. */
   private final class Asked {
     final List<Message> messages = new ArrayList<>();
     final Set<String> callIds;
@@ -169,7 +169,7 @@ public final class SpringAiResponder<C> {
         conversation -> Titles.ask(model, options, conversation));
   }
 
-  /** What a responder is made of. */
+  /** The builder of a responder. */
   public static final class Builder<C> extends ResponderBuilder<C, ToolDefinition, Builder<C>> {
     private final StreamingChatModel model;
 

@@ -27,7 +27,7 @@ import org.springframework.ai.support.ToolCallbacks;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
-/** The examples of docs/models.md with Spring AI, run. */
+/** The examples of docs/guides/models.md with Spring AI, run. */
 @Timeout(60)
 class SpringAiExamplesTest {
   private Provider provider;

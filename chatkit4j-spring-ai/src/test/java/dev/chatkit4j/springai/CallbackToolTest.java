@@ -19,7 +19,7 @@ import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.function.FunctionToolCallback;
 
-/** What a toolbox hears of a tool: what it is thrown it logs, message and all. */
+/** The words that a toolbox hears of a tool: an exception it logs, message and all. */
 @Timeout(60)
 class CallbackToolTest {
   static final class Methods {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Exceptions in the form of clients that the other tests do not have. */
 class RefusalTest {
-  /** As Anthropic's client has it. */
+  /** An exception with headers, as Anthropic's client has it. */
   public static final class WithHeaders extends RuntimeException {
     WithHeaders() {
       super("429: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"}}");
@@ -29,7 +29,7 @@ class RefusalTest {
     }
   }
 
-  /** As Google's client has it. */
+  /** An exception with a code, as Google's client has it. */
   public static final class WithCode extends RuntimeException {
     WithCode() {
       super("400 . The input token count exceeds the maximum: context length");

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * What begins and ends with the application. Turns end before the web server waits for its
- * requests, so that their clients are told and nothing is waited for.
+ * The life of a server within the application: it begins and ends with it. Turns end before the web
+ * server waits for its requests, so that their clients are told and nothing is waited for.
  */
 final class ChatKitLifecycle implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ChatKitLifecycle.class);

@@ -1,7 +1,7 @@
 package dev.chatkit4j.spring;
 
 import dev.chatkit4j.http.ChatKitEndpoint;
-import dev.chatkit4j.metrics.ChatKitMetrics;
+import dev.chatkit4j.micrometer.ChatKitMetrics;
 import dev.chatkit4j.server.ChatKitServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 
-/** What becomes of turns and calls of the store, for Micrometer, as the program has it. */
+/** Configures the meters of turns and store calls, for Micrometer, as the program has them. */
 @AutoConfiguration(
     after = ChatKitAutoConfiguration.class,
     afterName =

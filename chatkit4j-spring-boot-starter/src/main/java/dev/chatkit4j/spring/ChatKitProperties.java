@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * What can be set.
+ * The properties that can be set.
  *
  * @param path where ChatKit is; users' files are below it
  * @param anonymousUser the one user that all are who are not logged in; unless it is set they are
@@ -45,7 +45,7 @@ record ChatKitProperties(
   private static final String PATHS = "(/[A-Za-z0-9._~-]+)+";
 
   /**
-   * Where conversations are kept.
+   * The settings of the store of conversations.
    *
    * @param type where conversations are kept; by default in the application's data source, without
    *     one in the file, without that in memory
@@ -73,7 +73,7 @@ record ChatKitProperties(
     MEMORY
   }
 
-  /** What becomes of tables that are not of this version. */
+  /** The treatments of tables that are not of this version. */
   enum Migrations {
     /** They are brought to it. */
     ALWAYS,
@@ -84,7 +84,7 @@ record ChatKitProperties(
   }
 
   /**
-   * Where users' files are kept. Without a directory and a bucket none are taken.
+   * The settings of the place for users' files. Without a directory and a bucket none are taken.
    *
    * @param directory a directory for users' files, made if it does not exist; all processes that
    *     serve the same database must share it

@@ -1,6 +1,6 @@
 package dev.chatkit4j.spring;
 
-/** Why the application cannot start, and what to do about it. */
+/** The reason why the application cannot start, and the remedy. */
 final class ChatKitStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking: the context of every request and turn. Two are equal if their ids are, since a
- * principal may be another object with each request.
+ * The sender of a request: the context of every request and turn. Two are equal if their ids are,
+ * since a principal may be another object with each request.
  *
  * @param id whose conversations are meant, 1 to 255 bytes without control characters and without
  *     U+FFFD, which stands where somebody could not decode something: after that, two users' ids

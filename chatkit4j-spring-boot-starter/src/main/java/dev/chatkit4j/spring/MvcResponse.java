@@ -49,7 +49,7 @@ final class MvcResponse implements ServerResponse {
     return null;
   }
 
-  /** What Spring MVC knows better than the container. */
+  /** Spring MVC, around the endpoint. */
   private record SpringMvc() implements Surroundings {
     /** An origin that Spring allows has got its header by now. */
     @Override

@@ -2,7 +2,7 @@ package dev.chatkit4j.spring;
 
 import dev.chatkit4j.store.Store;
 
-/** There is one where there is Micrometer, which need not be there. */
+/** Configures the meters of a store where there is Micrometer, which need not be there. */
 @FunctionalInterface
 interface StoreMeter {
   /** The same store, its calls measured. */

@@ -1,13 +1,13 @@
 package dev.chatkit4j.spring;
 
-import dev.chatkit4j.http.Callers;
+import dev.chatkit4j.http.CallerLookup;
 import dev.chatkit4j.http.HttpRequest;
 import dev.chatkit4j.protocol.Refusal;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /** The callers whom the application's bean knows. */
-record UsersOfRequests(ChatUsers users) implements Callers<ChatUser> {
+record UsersOfRequests(ChatUsers users) implements CallerLookup<ChatUser> {
   @Override
   public ChatUser of(HttpRequest request) {
     try {

@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of docs/architecture.md that concern the starter. */
+/** The arrows of docs/inside/one-request.md that concern the starter. */
 @AnalyzeClasses(packages = "dev.chatkit4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String OURS = "dev.chatkit4j.spring..";

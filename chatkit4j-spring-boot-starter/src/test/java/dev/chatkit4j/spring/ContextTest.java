@@ -40,7 +40,7 @@ import org.springframework.context.annotation.AnnotationConfigUtils;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 
-/** Which beans there are, and which give way. */
+/** The beans that there are, and those that give way. */
 class ContextTest {
   private static final AutoConfigurations OURS =
       AutoConfigurations.of(

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What both kinds of web server answer, as the program does. */
+/** The answers of both kinds of web server, as the program gives them. */
 class EndpointTest {
   private static Running.Setup echo(Stack stack) {
     return Running.on(stack)

@@ -245,7 +245,7 @@ class FiltersTest {
     }
   }
 
-  /** Does not let the answer out when it is flushed. */
+  /** A response that does not let the answer out when it is flushed. */
   @Configuration(proxyBeanMethods = false)
   static class Keeping {
     @Bean

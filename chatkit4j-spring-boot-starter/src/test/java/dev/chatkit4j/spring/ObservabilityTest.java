@@ -2,7 +2,7 @@ package dev.chatkit4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatkit4j.metrics.ChatKitMetrics;
+import dev.chatkit4j.micrometer.ChatKitMetrics;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;

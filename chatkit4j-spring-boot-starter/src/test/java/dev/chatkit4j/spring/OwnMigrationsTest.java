@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,10 +33,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The application's own tables and ours, in one database, whoever makes them and comes first. */
+@Tag("slow")
 class OwnMigrationsTest {
   private static final ChatUser ALICE = new ChatUser("alice", null);
 
-  /** What makes the application's tables. */
+  /** The makers of the application's tables. */
   enum Maker {
     FLYWAY(FlywayAutoConfiguration.class, "spring.flyway.locations=classpath:shop/flyway"),
     LIQUIBASE(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The table of properties is what an IDE shows of them. */
 class PropertyTableTest {
-  private static final Path PAGE = Path.of("../docs/spring-boot.md");
+  private static final Path PAGE = Path.of("../docs/guides/spring-boot.md");
   private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
 
   @Test

@@ -37,7 +37,7 @@ final class Running implements AutoCloseable {
     this.context = context;
   }
 
-  /** Nothing but what is on the class path. */
+  /** An application of only that which is on the class path. */
   @EnableAutoConfiguration
   static final class Application {}
 
@@ -120,7 +120,7 @@ final class Running implements AutoCloseable {
     context.close();
   }
 
-  /** How to run. */
+  /** The way in which an application runs. */
   static final class Setup {
     private final SpringApplication application = new SpringApplication(Application.class);
     private final List<String> arguments =

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files in a bucket that properties name, of an S3 server that checks every signature. */
 @Timeout(120)
+@Tag("slow")
 class S3FilesTest {
   private static final byte[] FILE = "0123456789".repeat(300_000).getBytes(UTF_8);
   private static final Map<String, String> KEYS =

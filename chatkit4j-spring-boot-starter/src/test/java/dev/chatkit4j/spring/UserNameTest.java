@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Which bytes of a request are which user, on both kinds of web server. */
+/** The bytes of a request against the users they name, on both kinds of web server. */
 class UserNameTest {
   private static final List<Charset> CHARSETS = List.of(UTF_8, ISO_8859_1);
 

@@ -28,7 +28,7 @@ abstract class BoundedPageRules<C> extends RuleGroup<C> {
   /** An element and its bytes. */
   private record Sized(String id, long bytes) {}
 
-  /** What is paged through. */
+  /** The list that is paged through. */
   private interface Bounded {
     void save(String id, int characters);
 

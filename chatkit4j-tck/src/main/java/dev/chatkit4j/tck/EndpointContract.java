@@ -36,7 +36,7 @@ public abstract class EndpointContract<C> {
     return Duration.ofSeconds(30);
   }
 
-  /** Something that is served. */
+  /** A server that is reached over HTTP. */
   public interface Served extends AutoCloseable {
     /** Where. */
     int port();
@@ -61,8 +61,8 @@ public abstract class EndpointContract<C> {
   }
 
   @Nested
-  final class Streaming extends StreamingRules<C> {
-    Streaming() {
+  final class Streams extends StreamingRules<C> {
+    Streams() {
       super(EndpointContract.this);
     }
   }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What the tests of an adapter's rules stand on: a server that is served, and short words. */
+/** The ground under the tests of an adapter's rules: a server that is served, and short words. */
 abstract class EndpointGroup<C> {
   static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";
   static final int MAX_BYTES = ChatKitServer.MAX_BYTES;
@@ -144,7 +144,7 @@ abstract class EndpointGroup<C> {
     return List.of(text.split("\\s*,\\s*"));
   }
 
-  /** What a turn does. */
+  /** A turn's doing. */
   interface Answering<C> {
     void answer(Turn<C> turn) throws Exception;
   }

@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What the tests of an attachment store's rules stand on. */
+/** The ground under the tests of an attachment store's rules. */
 abstract class FileGroup<C> {
   static final String TYPE = "text/plain";
 

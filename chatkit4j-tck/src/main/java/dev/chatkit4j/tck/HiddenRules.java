@@ -8,10 +8,12 @@ import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
 import dev.chatkit4j.protocol.ThreadItem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Rules 12.1 to 12.6. */
+/** Rules 12.1 to 12.7. */
 abstract class HiddenRules<C> extends RuleGroup<C> {
   HiddenRules(StoreContract<C> contract) {
     super(contract);
@@ -105,6 +107,33 @@ abstract class HiddenRules<C> extends RuleGroup<C> {
         "the oldest as it was saved",
         toolCall("oldest", TIME.minusSeconds(1)),
         itemQueries().loadPendingToolCalls(THREAD, alice).getLast());
+  }
+
+  @Rule("12.7")
+  void the_newest_time_is_where_the_newest_item_stands() {
+    same("of a missing thread", null, newestTime());
+    saveThread(alice);
+    saveThread("thr_other", alice);
+    store.addThreadItem("thr_other", message("other", TIME.plusSeconds(9)), alice);
+    same("of an empty thread", null, newestTime());
+    store.addThreadItem(THREAD, message("a", TIME.plusSeconds(1)), alice);
+    store.addThreadItem(THREAD, message("b", TIME), alice);
+    same("though an older one came later", TIME.plusSeconds(1), newestTime());
+    store.addThreadItem(THREAD, hidden("h", TIME.plusNanos(1_000_001_000)), alice);
+    same("of a hidden item", TIME.plusNanos(1_000_001_000), newestTime());
+    store.saveItem(THREAD, message("b", TIME.plusSeconds(5)), alice);
+    same(
+        "once another was saved again with a later time",
+        TIME.plusNanos(1_000_001_000),
+        newestTime());
+    store.deleteThreadItem(THREAD, "h", alice);
+    same("once the newest is deleted", TIME.plusSeconds(1), newestTime());
+    store.deleteThread(THREAD, alice);
+    same("of a deleted thread", null, newestTime());
+  }
+
+  private @Nullable Instant newestTime() {
+    return itemQueries().loadNewestTime(THREAD, alice);
   }
 
   /** Three messages among five hidden items, some of these first and last. */

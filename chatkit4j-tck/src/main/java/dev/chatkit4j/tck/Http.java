@@ -11,8 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * What clients do with links that lead elsewhere. Each request has a connection of its own: a
- * server that refuses a body may close the one it came on.
+ * A client of links that lead elsewhere. Each request has a connection of its own: a server that
+ * refuses a body may close the one it came on.
  */
 final class Http {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

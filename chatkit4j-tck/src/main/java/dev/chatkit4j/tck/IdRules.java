@@ -248,6 +248,7 @@ abstract class IdRules<C> extends RuleGroup<C> {
               "loadVisibleItems, cursor",
               id -> queries.loadVisibleItems(THREAD, id, 1, Order.ASC, context));
           calls.put("loadPendingToolCalls", id -> queries.loadPendingToolCalls(id, context));
+          calls.put("loadNewestTime", id -> queries.loadNewestTime(id, context));
         });
     store
         .boundedPages()
@@ -316,6 +317,7 @@ abstract class IdRules<C> extends RuleGroup<C> {
               context -> queries.loadVisibleItems(THREAD, null, 1, Order.ASC, context));
           calls.put(
               "loadPendingToolCalls", context -> queries.loadPendingToolCalls(THREAD, context));
+          calls.put("loadNewestTime", context -> queries.loadNewestTime(THREAD, context));
         });
     store
         .boundedPages()

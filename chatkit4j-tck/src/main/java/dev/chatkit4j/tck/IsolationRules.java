@@ -149,6 +149,7 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
     store.addThreadItem(THREAD, toolCall("call", TIME), alice);
     same("visible items", Page.empty(), queries.loadVisibleItems(THREAD, null, 9, Order.ASC, bob));
     same("pending tool calls", List.of(), queries.loadPendingToolCalls(THREAD, bob));
+    same("the newest time", null, queries.loadNewestTime(THREAD, bob));
     saveThread(bob);
     store.addThreadItem(THREAD, toolCall("own", TIME), bob);
     List<ThreadItem> own = List.of(toolCall("own", TIME));
@@ -251,6 +252,7 @@ abstract class IsolationRules<C> extends RuleGroup<C> {
               "loadVisibleItems",
               owner -> queries.loadVisibleItems(THREAD, null, 9, Order.ASC, owner));
           calls.put("loadPendingToolCalls", owner -> queries.loadPendingToolCalls(THREAD, owner));
+          calls.put("loadNewestTime", owner -> queries.loadNewestTime(THREAD, owner));
         });
     store.boundedPages().ifPresent(pages -> addBounded(pages, calls));
     store

@@ -32,7 +32,7 @@ final class KitReport implements TestWatcher, BeforeEachCallback, AfterAllCallba
 
   private record Result(String rule, Outcome outcome, String reason, Races races) {}
 
-  /** What became of each test of a rule. */
+  /** The results of a rule's tests. */
   private static final class Results {
     final Collection<Result> all = new ConcurrentLinkedQueue<>();
   }

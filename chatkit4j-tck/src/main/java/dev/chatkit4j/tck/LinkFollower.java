@@ -28,7 +28,7 @@ interface LinkFollower {
   Optional<Answer> get(URI link, AttachmentKey key, AttachmentLinks.Action action) throws Exception;
 
   /**
-   * What a link gives.
+   * The answer that a link led to.
    *
    * @param type empty if it was not said
    * @param disposition how a browser is told to treat it; empty if it is not
@@ -43,7 +43,7 @@ interface LinkFollower {
         .orElseGet(() -> new Elsewhere(contract));
   }
 
-  /** As our endpoint follows them. */
+  /** A follower of links to our endpoint. */
   record Own(AttachmentFiles<?> files, AttachmentLinks links) implements LinkFollower {
     private static final Pattern LINK =
         Pattern.compile("(?<address>[^?]*)\\?until=(?<until>\\d{1,11})&signature=(?<signature>.+)");
@@ -93,7 +93,7 @@ interface LinkFollower {
     }
   }
 
-  /** As clients do. */
+  /** A follower of links that lead elsewhere. */
   record Elsewhere(AttachmentStoreContract<?> contract) implements LinkFollower {
     @Override
     public boolean upload(UploadDescriptor upload, AttachmentKey key, String type, byte[] content)

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the tests of links stand on. */
+/** The ground under the tests of links. */
 abstract class LinkGroup<C> extends FileGroup<C> {
   private static final Duration PAUSE = Duration.ofMillis(50);
 

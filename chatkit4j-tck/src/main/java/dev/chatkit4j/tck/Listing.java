@@ -16,9 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that is paged through, seen as ids: the items of a thread or the threads of an owner.
- */
+/** A list that is paged through, seen as ids: the items of a thread or the threads of an owner. */
 abstract class Listing {
   private final String name;
 

@@ -39,7 +39,7 @@ final class Model
         OwnerData<String> {
   private final Map<String, Data> owners = new HashMap<>();
 
-  /** What one owner has. */
+  /** The data of one owner. */
   private static final class Data {
     final Series<ThreadMetadata> threads = new Series<>();
     final Map<String, Series<ThreadItem>> items = new HashMap<>();
@@ -54,7 +54,7 @@ final class Model
     }
   }
 
-  /** Where something stands; its element is null once it is deleted. */
+  /** The position of an element, which is null once it is deleted. */
   private record Slot<E>(String id, Instant time, @Nullable E element) {}
 
   /** Elements in their order, those deleted included. */
@@ -99,6 +99,14 @@ final class Model
       if (index >= 0) {
         slots.set(index, new Slot<>(id, slots.get(index).time(), null));
       }
+    }
+
+    @Nullable Instant newestTime() {
+      return slots.reversed().stream()
+          .filter(slot -> slot.element() != null)
+          .map(Slot::time)
+          .findFirst()
+          .orElse(null);
     }
 
     Page<Slot<E>> page(@Nullable String after, int limit, Order order, Predicate<E> wanted) {
@@ -201,6 +209,12 @@ final class Model
         .stream()
         .map(ThreadItem.ClientToolCall.class::cast)
         .toList();
+  }
+
+  @Override
+  public @Nullable Instant loadNewestTime(String threadId, String owner) {
+    Series<ThreadItem> items = of(owner).items.get(threadId);
+    return items == null ? null : items.newestTime();
   }
 
   @Override

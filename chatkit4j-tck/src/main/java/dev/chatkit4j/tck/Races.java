@@ -4,7 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a test let calls race. Luck has a part in what a race shows, so the report tells.
+ * The number of times that a test let calls race. Luck has a part in what a race shows, so the
+ * report tells.
  *
  * @param tries how often calls ran at once
  * @param readings in how many of these others read while one wrote

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What the tests of all rules stand on: the store, two owners without data, and short words. */
+/** The ground under the tests of all rules: the store, two owners without data, and short words. */
 abstract class RuleGroup<C> {
   /** The id most tests give their only thread. */
   static final String THREAD = "thr_one";

@@ -5,7 +5,10 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
-/** Puts the rule in front of whatever a test of it fails with. */
+/**
+ * Puts the rule in front of whatever a test of it fails with, and behind it what is most often
+ * wrong then.
+ */
 final class RuleReport implements TestExecutionExceptionHandler {
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
@@ -14,8 +17,13 @@ final class RuleReport implements TestExecutionExceptionHandler {
     }
     String number = context.getRequiredTestMethod().getAnnotation(Rule.class).value();
     String detail = failure instanceof AssertionError ? failure.getMessage() : failure.toString();
-    throw new AssertionFailedError(
-        "Rule %s: %s%n  %s".formatted(number, Rulebook.of(number).sentence(number), detail),
-        failure);
+    throw new AssertionFailedError(message(number, detail), failure);
+  }
+
+  private static String message(String number, String detail) {
+    Rulebook book = Rulebook.of(number);
+    String broken = "Rule %s: %s%n  %s".formatted(number, book.sentence(number), detail);
+    String oftenWrong = book.oftenWrong(number);
+    return oftenWrong.isEmpty() ? broken : "%s%n  Often wrong: %s".formatted(broken, oftenWrong);
   }
 }

@@ -26,7 +26,7 @@ record Step(Kind kind, int owner, int thread, int item, int time, int variant) {
   static final List<String> ITEMS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
   static final List<String> ATTACHMENTS = List.of("x", "y", "z");
 
-  /** What is called, and how often compared with the others. */
+  /** The kinds of calls, and their frequency compared with the others. */
   enum Kind {
     SAVE_THREAD(6),
     DELETE_THREAD(1),

@@ -150,7 +150,7 @@ final class BareServer implements EndpointContract.Served {
     }
   }
 
-  /** What is wrong with it. */
+  /** A fault of it. */
   enum Flaw {
     NONE,
     TAKES_ANY_METHOD("E1.1"),

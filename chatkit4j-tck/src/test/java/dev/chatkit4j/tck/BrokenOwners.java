@@ -9,9 +9,12 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.NotFoundException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -28,6 +31,8 @@ final class BrokenOwners {
         broken("12.4", "hides only types that it knows", HidingByType::new),
         broken("12.5", "remembers whether an item was hidden at first", HiddenAtFirst::new),
         broken("12.6", "returns only the newest pending tool call", NewestCall::new),
+        broken("12.7", "tells the newest time of the visible items", NewestVisibleTime::new),
+        broken("12.7", "tells the newest time that an item has now", NewestTimeNow::new),
         broken(
             "13.1",
             "writes an attachment wherever that id exists",
@@ -51,6 +56,7 @@ final class BrokenOwners {
         broken("13.5", "takes another owner's thread for a cursor", ForeignCursor::new),
         broken("13.6", "updates a thread whoever owns it", UpdatingForeign::new),
         broken("13.7", "returns everybody's pending tool calls", EverybodysCalls::new, "13.10"),
+        broken("13.7", "tells anybody's newest time", EverybodysTime::new, "13.10"),
         broken("13.8", "writes a batch into another owner's thread", WritingForeign::new));
   }
 
@@ -178,6 +184,50 @@ final class BrokenOwners {
     @Override
     public List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, String context) {
       return super.loadPendingToolCalls(threadId, context).stream().limit(1).toList();
+    }
+  }
+
+  private static final class NewestVisibleTime extends ForwardingStore {
+    NewestVisibleTime(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public Instant loadNewestTime(String threadId, String context) {
+      Page<ThreadItem> newest = super.loadVisibleItems(threadId, null, 1, Order.DESC, context);
+      return newest.data().isEmpty() ? null : newest.data().getFirst().createdAt();
+    }
+  }
+
+  private static final class NewestTimeNow extends ForwardingStore {
+    NewestTimeNow(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public Instant loadNewestTime(String threadId, String context) {
+      return allItems(threadId, context).stream()
+          .map(ThreadItem::createdAt)
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    }
+  }
+
+  private static final class EverybodysTime extends ForwardingStore {
+    EverybodysTime(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    public Instant loadNewestTime(String threadId, String context) {
+      Instant own = super.loadNewestTime(threadId, context);
+      return own != null
+          ? own
+          : othersWithThread(threadId, context).stream()
+              .map(other -> super.loadNewestTime(threadId, other))
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElse(null);
     }
   }
 

@@ -18,9 +18,9 @@ class ContractPagesTest {
 
   static Stream<Page> pages() {
     return Stream.of(
-        new Page("docs/store-contract.md", Rulebook.STORE),
-        new Page("docs/attachment-contract.md", Rulebook.ATTACHMENTS),
-        new Page("docs/endpoint-contract.md", Rulebook.ENDPOINT));
+        new Page("docs/contracts/store.md", Rulebook.STORE),
+        new Page("docs/contracts/attachments.md", Rulebook.ATTACHMENTS),
+        new Page("docs/contracts/endpoint.md", Rulebook.ENDPOINT));
   }
 
   /** A page and the rules it is of. */
@@ -41,9 +41,14 @@ class ContractPagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void each_rule_on_the_page_begins_with_the_sentence_of_the_kit(Page page) throws IOException {
+  void each_rule_on_the_page_is_what_the_kit_prints_when_it_is_broken(Page page)
+      throws IOException {
     assertThat(page.rules())
-        .allSatisfy(rule ->
-            assertThat(rule.group(2)).startsWith(page.book().sentence(rule.group(1)) + " "));
+        .allSatisfy(rule -> assertThat(rule.group(2)).isEqualTo(declared(page, rule.group(1))));
+  }
+
+  private static String declared(Page page, String number) {
+    return "%s *Often wrong:* %s"
+        .formatted(page.book().sentence(number), page.book().oftenWrong(number));
   }
 }

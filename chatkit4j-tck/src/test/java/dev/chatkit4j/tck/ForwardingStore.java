@@ -295,6 +295,11 @@ class ForwardingStore
   }
 
   @Override
+  public @Nullable Instant loadNewestTime(String threadId, String context) {
+    return real.loadNewestTime(threadId, context);
+  }
+
+  @Override
   public void write(
       String threadId,
       @Nullable ThreadMetadata thread,

@@ -76,7 +76,7 @@ class KitReportTest {
         .contains("of %d rules 2 hold, 0 are broken, 0 were skipped".formatted(RULES));
   }
 
-  /** There is nothing to test. */
+  /** A contract without a store: there is nothing to test. */
   static final class NoStoreContract extends StoreContract<String> {
     @Override
     protected Store<String> store() {

@@ -40,7 +40,9 @@ class KitTest {
         .as("rules broken by a store that %s%n%s", broken.flaw(), run.shortFailures())
         .isEqualTo(new TreeSet<>(broken.breaks()));
     assertThat(run.failures().values())
-        .anyMatch(message -> message.contains(Rulebook.STORE.sentence(broken.rule())));
+        .anyMatch(message -> message.contains(Rulebook.STORE.sentence(broken.rule())))
+        .anyMatch(message ->
+            message.endsWith("Often wrong: " + Rulebook.STORE.oftenWrong(broken.rule())));
   }
 
   @Test

@@ -34,7 +34,7 @@ class MemoryFiles implements AttachmentFiles<String>, AutoCloseable {
     links = new AttachmentLinks(key, this::base);
   }
 
-  /** What outlives a store, and how one over it signs. */
+  /** The disk that outlives a store, and the way in which one over it signs. */
   record Disk(
       ConcurrentMap<String, Kept> kept, Path staging, int secret, Duration uploadValidity) {}
 

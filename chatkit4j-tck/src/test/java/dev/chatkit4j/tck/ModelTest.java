@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the comparison with the model tells of stores whose flaws are known. */
+/** The comparison with the model, on stores whose flaws are known. */
 class ModelTest {
   private static final String TEST = "any_calls_in_any_order_are_answered_like_the_model_does";
 

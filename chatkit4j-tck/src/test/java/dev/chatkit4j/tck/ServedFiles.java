@@ -95,7 +95,7 @@ class ServedFiles extends MemoryFiles {
     return URI.create(owned(super.preview(key, attachment, until), key));
   }
 
-  /** What a link says. */
+  /** The answer that a link leads to. */
   record Followed(AttachmentKey key, Action action, Instant until, String signature) {}
 
   boolean good(Followed link, String... bound) {

@@ -1,6 +1,6 @@
 package dev.chatkit4j.template;
 
-/** What has a value, see {@link Values}, while a template is rendered. */
+/** A part of a template that has a value, see {@link Values}, while it is rendered. */
 interface Expression {
   Object in(Rendering rendering);
 }

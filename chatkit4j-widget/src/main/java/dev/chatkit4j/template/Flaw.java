@@ -1,6 +1,6 @@
 package dev.chatkit4j.template;
 
-/** What is wrong with a template, or came up while it was rendered. Its place is told elsewhere. */
+/** A flaw of a template, or one that came up while it was rendered. Its place is told elsewhere. */
 final class Flaw extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

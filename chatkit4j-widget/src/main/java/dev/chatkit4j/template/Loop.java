@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is called {@code loop} inside of a loop.
+ * The variable {@code loop} inside of a loop.
  *
  * @param index0 of the element it is at
  * @param length how many there are

@@ -4,7 +4,7 @@ import dev.chatkit4j.json.JsonNull;
 import java.math.BigInteger;
 import java.util.stream.IntStream;
 
-/** Which elements a slice takes. */
+/** Takes the elements of a slice. */
 final class Slices {
   private Slices() {}
 

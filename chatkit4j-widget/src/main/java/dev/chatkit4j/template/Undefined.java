@@ -1,7 +1,7 @@
 package dev.chatkit4j.template;
 
 /**
- * What a name or member without a value stands for. Nothing can be done with it but asking whether
+ * The stand-in for a name or member without a value. Nothing can be done with it but asking whether
  * it is one, and giving it a default.
  *
  * @param what names it

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What a template wrote, as a widget. */
+/** Makes a widget of a template's output. */
 final class WidgetRoot {
   private static final Set<String> ROOTS = Set.of("Card", "ListView", "Basic");
 

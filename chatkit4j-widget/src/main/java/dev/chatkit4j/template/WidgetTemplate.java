@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * fails.
  *
  * <p>Of the Jinja language it has what the widgets of Studio use and little more; {@code
- * docs/widgets.md} lists it. An unknown variable is an error.
+ * docs/guides/widgets.md} lists it. An unknown variable is an error.
  */
 public final class WidgetTemplate {
   /** How long a template may be, as long as what it may write. */

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The examples of docs/widgets.md, run. */
+/** The examples of docs/guides/widgets.md, run. */
 @Timeout(60)
 class WidgetExamplesTest {
   interface Responder {

@@ -4,7 +4,7 @@ import dev.chatkit4j.langchain4j.InterruptibleHttpClient;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 
-/** Where the examples' models come from. */
+/** The models of the examples. */
 final class Models {
   private Models() {}
 

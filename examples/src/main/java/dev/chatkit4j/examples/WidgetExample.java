@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A card with a button; each press changes the card. */
 public final class WidgetExample extends ChatKitServer<String> {
-  /** What comes with a press. */
+  /** The payload that comes with a press. */
   record Basket(int count) {}
 
   private final Actions<String> actions =

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one owner has; also the lock that guards it. */
+/** The data of one owner; also the lock that guards it. */
 final class Data {
   private static final int PAGE = 100;
 

@@ -23,6 +23,7 @@ import dev.chatkit4j.store.ThreadUpdates;
 import dev.chatkit4j.store.UnavailableException;
 import dev.chatkit4j.store.memory.Timeline.Placed;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -309,6 +310,16 @@ public final class MemoryStore<C>
         .stream()
         .map(ThreadItem.ClientToolCall.class::cast)
         .toList();
+  }
+
+  @Override
+  public @Nullable Instant loadNewestTime(String threadId, C context) {
+    requireValid("Thread id", threadId);
+    Data data = existing(context);
+    synchronized (data) {
+      Timeline<ThreadItem> items = data.items.get(threadId);
+      return items == null ? null : items.newestTime();
+    }
   }
 
   @Override

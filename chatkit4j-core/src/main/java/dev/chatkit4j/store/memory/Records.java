@@ -44,7 +44,7 @@ final class Records {
   }
 
   /**
-   * What is known of the bytes.
+   * The life of an attachment's bytes.
    *
    * @param expires null once a message holds it
    * @param itemId the message that holds it

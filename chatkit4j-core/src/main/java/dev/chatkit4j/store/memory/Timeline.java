@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Timeline<E> {
   private static final Duration TOMBSTONE_LIFE = Duration.ofDays(30);
 
-  /** Where an element stands. */
+  /** The position of an element. */
   record Place(Instant time, long arrival) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
         Comparator.comparing(Place::time).thenComparingLong(Place::arrival);
@@ -89,6 +89,11 @@ final class Timeline<E> {
     List<E> behind = List.copyOf(elements.tailMap(requireNonNull(places.get(id)), false).values());
     behind.forEach(element -> delete(idOf.apply(element)));
     return behind.size();
+  }
+
+  /** By which the last element stands; null if there is none. */
+  @Nullable Instant newestTime() {
+    return elements.isEmpty() ? null : elements.lastKey().time;
   }
 
   Page<E> page(@Nullable String after, int limit, Order order, Predicate<? super E> wanted) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request takes from earlier answers: {@code {"$ref": "r2/events/0/thread/id"}} is the value
- * at that JSON pointer of the answer to request 2, counted from 0. In a list, -1 is the last
+ * The references of a request to earlier answers: {@code {"$ref": "r2/events/0/thread/id"}} is the
+ * value at that JSON pointer of the answer to request 2, counted from 0. In a list, -1 is the last
  * element.
  */
 final class References {

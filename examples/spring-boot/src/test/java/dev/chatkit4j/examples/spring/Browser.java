@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Does what a customer's browser does, with cookies of its own. */
+/** A customer's browser, with cookies of its own. */
 final class Browser implements AutoCloseable {
   static final String LIST = "{\"type\":\"threads.list\",\"params\":{}}";
 
