@@ -1,15 +1,15 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.http.HttpFailure;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
+import dev.chatkit4j.http.Admission;
+import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.protocol.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who may ask, and how much. Thread-safe. */
-final class Access {
+final class Access implements Admission<Caller> {
   private final Callers callers;
   private final boolean localOnly;
   private final @Nullable RequestRate rate;
@@ -39,29 +39,37 @@ final class Access {
   /**
    * Checks how the request names this machine.
    *
-   * @throws HttpFailure 403
+   * @throws Refusal 403
    */
-  void requireHost(Headers headers) {
-    List<String> hosts = headers.all(HeaderNames.HOST, List::of);
+  void requireHost(HttpRequest request) {
+    List<String> hosts = request.headers("Host");
     if (localOnly && !(hosts.size() == 1 && LocalHosts.contains(hosts.getFirst()))) {
-      throw new HttpFailure(
+      throw new Refusal(
           403, "forbidden_host", "This server answers only to localhost, 127.0.0.1 and [::1]");
     }
   }
 
   /**
-   * Who is asking, if not too often.
+   * Who is asking.
    *
-   * @throws HttpFailure 401 or 429
+   * @throws Refusal 401
    */
-  Caller caller(Headers headers) {
-    Caller caller = callers.of(headers);
+  Caller caller(HttpRequest request) {
+    return callers.of(request);
+  }
+
+  /**
+   * Takes a request out of what its owner may make.
+   *
+   * @throws Refusal 429
+   */
+  @Override
+  public void arrives(Caller caller) {
     if (rate != null) {
       Duration wait = rate.take(caller.owner());
       if (!wait.isZero()) {
-        throw HttpFailure.tooMany("Too many requests, try again later", wait);
+        throw Refusal.tooMany("Too many requests, try again later", wait);
       }
     }
-    return caller;
   }
 }

@@ -1,10 +1,8 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.Ids;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,40 +14,39 @@ interface Callers {
   /**
    * The caller.
    *
-   * @throws HttpFailure if the headers do not say, or not in a way that can be accepted
+   * @throws Refusal if the headers do not say, or not in a way that can be accepted
    */
-  Caller of(Headers headers);
+  Caller of(HttpRequest request);
 
   /** Everybody is the same user. */
   static Callers everybodyIs(String owner) {
     Caller caller = new Caller(owner);
-    return headers -> caller;
+    return request -> caller;
   }
 
   /** The user whom a header names; a trusted proxy must set it and drop what a client sent. */
   static Callers header(String name) {
-    HeaderName header = HeaderNames.create(name);
-    return headers -> only(headers, header);
+    return request -> only(name, request.headers(name));
   }
 
   /** The user whom a header names, or that one where the header is absent. */
   static Callers headerOr(String name, String owner) {
-    HeaderName header = HeaderNames.create(name);
     Caller absent = new Caller(owner);
-    return headers -> headers.contains(header) ? only(headers, header) : absent;
+    return request -> {
+      List<String> values = request.headers(name);
+      return values.isEmpty() ? absent : only(name, values);
+    };
   }
 
   /** A header that occurs twice names nobody: which of the two was the proxy's cannot be told. */
-  private static Caller only(Headers headers, HeaderName name) {
-    List<String> values = headers.all(name, List::of);
+  private static Caller only(String name, List<String> values) {
     if (values.size() != 1) {
-      throw HttpFailure.unauthorized(
-          "%s headers %s instead of one".formatted(values.size(), name.defaultCase()));
+      throw Refusal.unauthorized("%s headers %s instead of one".formatted(values.size(), name));
     }
     String id = utf8(name, values.getFirst());
-    String objection = objection("header " + name.defaultCase(), id);
+    String objection = objection("header " + name, id);
     if (objection != null) {
-      throw HttpFailure.unauthorized(objection);
+      throw Refusal.unauthorized(objection);
     }
     return new Caller(id);
   }
@@ -58,11 +55,11 @@ interface Callers {
    * Reads a header's value, which has a character for each byte. Nothing is put in the place of
    * bytes that are no UTF-8: two users would be one.
    */
-  private static String utf8(HeaderName name, String value) {
+  private static String utf8(String name, String value) {
     try {
       return Utf8.text(value.getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      throw HttpFailure.unauthorized("header %s is not UTF-8".formatted(name.defaultCase()));
+      throw Refusal.unauthorized("header %s is not UTF-8".formatted(name));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.http.HttpResponse;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -67,7 +68,7 @@ final class Cors {
     }
     String origin = first(request, HeaderNames.ORIGIN);
     if (origins.contains(origin) || (!origin.isEmpty() && origins.contains(ANY))) {
-      answer.set(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, Exchange.REQUEST_ID.defaultCase());
+      answer.set(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, HttpResponse.REQUEST_ID);
     }
     if (origins.contains(origin)) {
       answer.set(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);

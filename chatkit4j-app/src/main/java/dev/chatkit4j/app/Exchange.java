@@ -1,63 +1,48 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.attachment.FileAnswer;
-import dev.chatkit4j.codec.JsonText;
-import dev.chatkit4j.http.HttpCall;
-import dev.chatkit4j.http.HttpFailure;
-import dev.chatkit4j.server.Reply;
-import dev.chatkit4j.server.RequestInfo;
+import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.http.HttpResponse;
+import dev.chatkit4j.limit.OverBudgetException;
+import dev.chatkit4j.protocol.Refusal;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its answer. Whatever goes wrong between us and the client is an {@link
+ * A request to Helidon and its answer. Whatever goes wrong between us and the client is an {@link
  * IOException}; that the client is too slow is one such thing, see {@link Connection}.
  */
-final class Exchange implements HttpCall {
+final class Exchange implements HttpRequest {
   /** An answer of at most so many bytes is sent in one piece. */
   private static final int SMALL = 64 * 1024;
-
-  static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
   private static final Pattern WHOLE_ADDRESS =
       Pattern.compile("[a-z]+://([^/]*)", Pattern.CASE_INSENSITIVE);
 
   private final ServerRequest request;
   private final ServerResponse response;
-  private final RequestInfo info;
+  private final Cors cors;
   private @Nullable InputStream body;
   private int status;
   private long bytes;
 
-  Exchange(ServerRequest request, ServerResponse response) {
+  Exchange(ServerRequest request, ServerResponse response, Cors cors) {
     this.request = request;
     this.response = response;
-    this.info = info(request.headers());
-    response.header(REQUEST_ID, info.requestId());
-  }
-
-  /** What the headers say, with a new id if they have none. */
-  static RequestInfo info(Headers headers) {
-    return RequestInfo.of(
-        headers.first(HeaderNames.ACCEPT_LANGUAGE).orElse(null),
-        headers.first(REQUEST_ID).orElse(null));
-  }
-
-  RequestInfo info() {
-    return info;
+    this.cors = cors;
   }
 
   @Override
@@ -65,21 +50,26 @@ final class Exchange implements HttpCall {
     return request.prologue().method().text();
   }
 
-  String path() {
+  @Override
+  public String path() {
+    return Routes.place(asked());
+  }
+
+  /** The path as it was asked for. */
+  String asked() {
     return request.path().path();
   }
 
   /**
    * An address that is whole names a host of its own, which would be the one that counts.
    *
-   * @throws HttpFailure 400 if it is another than the header's
+   * @throws Refusal 400 if it is another than the header's
    */
   void requireOneHost() {
     Matcher whole = WHOLE_ADDRESS.matcher(request.prologue().uriPath().rawPath());
-    String host = header(HeaderNames.HOST);
+    String host = header("Host");
     if (whole.lookingAt() && !whole.group(1).equalsIgnoreCase(host)) {
-      throw new HttpFailure(
-          400, "invalid_request", "The address names another host than the header Host");
+      throw Refusal.invalid("The address names another host than the header Host");
     }
   }
 
@@ -87,17 +77,19 @@ final class Exchange implements HttpCall {
     return request.headers();
   }
 
+  /** The headers of the answer. */
+  WritableHeaders<?> answerHeaders() {
+    return response.headers();
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return headers().all(HeaderNames.create(name), List::of);
+  }
+
   @Override
   public @Nullable String header(String name) {
-    return header(HeaderNames.create(name));
-  }
-
-  @Nullable String header(HeaderName name) {
-    return headers().first(name).orElse(null);
-  }
-
-  ServerResponse response() {
-    return response;
+    return headers().first(HeaderNames.create(name)).orElse(null);
   }
 
   /** The answer's status; 0 while there is none. */
@@ -128,6 +120,11 @@ final class Exchange implements HttpCall {
     return request.query().first(name).orElse(null);
   }
 
+  @Override
+  public boolean trusted() {
+    return cors.trusts(headers());
+  }
+
   /** Whether the client still sends or may do so. */
   boolean unread() {
     return !request.content().consumed();
@@ -138,92 +135,35 @@ final class Exchange implements HttpCall {
     return headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
   }
 
-  /** Answers with what is for who asked alone, and for now. */
-  void sendJson(int code, byte[] json) throws IOException {
-    jsonHeaders();
-    send(code, json);
-  }
-
-  private void jsonHeaders() {
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-  }
-
-  /** A large one is sent piece by piece. */
-  void sendJson(int code, JsonText json) throws IOException {
-    if (json.length() <= SMALL) {
-      sendJson(code, json.toByteArray());
+  /** Sends an answer, a large one as it comes. */
+  void send(HttpResponse answer) throws IOException {
+    if (answer instanceof HttpResponse.Whole whole && whole.length() <= SMALL) {
+      send(whole);
       return;
     }
-    jsonHeaders();
-    begin(code);
-    response.contentLength(json.length());
+    begin(answer);
     OutputStream out = new ClientOutput(response.outputStream());
-    json.writeTo(out);
+    answer.writeTo(out);
     out.flush();
   }
 
-  void sendText(String type, byte[] text) throws IOException {
-    response.header(HeaderNames.CONTENT_TYPE, type);
-    send(Status.OK_200.code(), text);
-  }
-
-  /** The client has what it asks for. */
-  void sendNotModified() throws IOException {
-    send(Status.NOT_MODIFIED_304.code(), new byte[0]);
-  }
-
-  void sendNothing() throws IOException {
-    send(Status.NO_CONTENT_204.code(), new byte[0]);
-  }
-
-  /** Sends a file, or a part of it, as it is read. */
-  void send(FileAnswer answer) throws IOException {
-    answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
-    if (answer.body() == null) {
-      send(answer.status(), new byte[0]);
-      return;
-    }
-    begin(answer.status());
-    response.contentLength(answer.length());
+  private void send(HttpResponse.Whole small) throws IOException {
+    byte[] content = small.bytes();
+    begin(small);
     if (method().equals("HEAD")) {
-      towardsClient(response::send);
-      return;
-    }
-    try (InputStream in = answer.body().open()) {
-      OutputStream out = new ClientOutput(response.outputStream());
-      in.transferTo(out);
-      out.flush();
-    }
-  }
-
-  private void send(int code, byte[] answer) throws IOException {
-    begin(code);
-    if (method().equals("HEAD")) {
-      response.contentLength(answer.length);
       towardsClient(response::send);
     } else {
-      bytes = answer.length;
-      towardsClient(() -> response.send(answer));
+      bytes = content.length;
+      towardsClient(() -> response.send(content));
     }
   }
 
-  private void begin(int code) {
-    status = code;
-    response.status(Status.create(code));
+  private void begin(HttpResponse answer) {
+    status = answer.status();
+    response.status(Status.create(status));
+    answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (unread()) {
       response.header(HeaderValues.CONNECTION_CLOSE);
-    }
-  }
-
-  /** Sends events as they come until there are no more. */
-  void stream(Reply.Events events) throws IOException {
-    try (events) {
-      begin(Status.OK_200.code());
-      response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
-      response.header(HeaderNames.CACHE_CONTROL, "no-cache, no-transform");
-      response.header(HeaderNames.create("X-Accel-Buffering"), "no");
-      events.writeTo(new ClientOutput(response.outputStream()));
     }
   }
 
@@ -238,6 +178,24 @@ final class Exchange implements HttpCall {
     } catch (RuntimeException e) {
       throw new IOException("the client is gone", e);
     }
+  }
+
+  /**
+   * What an HTTP server says that refused a request before it got to us. A transfer coding that it
+   * does not implement is the request's fault: a client sends the same again after a 5xx.
+   */
+  static Refusal refusal(Status status) {
+    String phrase = status.reasonPhrase();
+    return switch (status.code()) {
+      case 400, 501 -> Refusal.invalid(phrase);
+      case 413 -> new Refusal(413, "payload_too_large", phrase);
+      case 414 -> new Refusal(414, "uri_too_long", phrase);
+      case 500 -> Refusal.internal();
+      case 503 -> Refusal.busy(OverBudgetException.BUSY);
+      case 505 -> new Refusal(505, "http_version_not_supported", "Only HTTP/1.1 works here");
+      default ->
+          new Refusal(status.code(), status.code() < 500 ? "refused" : "internal_error", phrase);
+    };
   }
 
   private static final class ClientInput extends InputStream {
@@ -258,9 +216,9 @@ final class Exchange implements HttpCall {
       try {
         return in.read(buffer, offset, length);
       } catch (RequestException e) {
-        throw HttpFailure.of(e.status().code(), e.status().reasonPhrase());
+        throw refusal(e.status());
       } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
-        throw HttpFailure.badChunk();
+        throw Refusal.invalid("The body's chunks are not as they should be");
       } catch (RuntimeException e) {
         throw new IOException("the client is gone", e);
       }

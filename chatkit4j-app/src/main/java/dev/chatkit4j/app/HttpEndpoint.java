@@ -1,10 +1,14 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.http.HttpResponse;
 import dev.chatkit4j.http.RequestBody;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.RequestInfo;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderValues;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -84,7 +88,7 @@ final class HttpEndpoint implements AutoCloseable {
         new BoundedHttp1(
             connections,
             HttpRouting.builder().addFilter(routes::aroundRequest).any(routes::handle),
-            jsonOnly(options.cors(), log),
+            jsonOnly(options.cors(), routes, log),
             maxBytes(server));
     Listener listener =
         Listener.start(options.address(), connections, http::serve, options.broken());
@@ -105,7 +109,7 @@ final class HttpEndpoint implements AutoCloseable {
   }
 
   /** What Helidon refuses by itself is answered in the form of every other error. */
-  private static DirectHandlers jsonOnly(Cors cors, RequestLog log) {
+  private static DirectHandlers jsonOnly(Cors cors, Routes routes, RequestLog log) {
     DirectHandler handler =
         new DirectHandler() {
           @Override
@@ -115,19 +119,18 @@ final class HttpEndpoint implements AutoCloseable {
               Status status,
               ServerResponseHeaders headers,
               @Nullable String message) {
-            HttpFailure failure = refusal(type, status, request);
-            String requestId = Exchange.info(request.headers()).requestId();
-            byte[] body = failure.body(requestId);
+            Refusal refusal = refusal(type, status, request);
+            String requestId = requestId(request.headers());
+            byte[] body = WireForm.write(refusal, requestId);
             cors.apply(request.headers(), headers);
-            headers.set(HeaderValues.CONTENT_TYPE_JSON);
-            headers.set(Exchange.REQUEST_ID, requestId);
-            if (failure.status() == Status.SERVICE_UNAVAILABLE_503.code()) {
-              headers.set(HeaderValues.create("Retry-After", "1"));
-            }
-            log.begin(request.method(), request.path(), requestId)
-                .write(failure.status(), body.length);
+            HttpResponse.Whole.refusal(refusal, requestId)
+                .to(request.method(), requestId)
+                .headers()
+                .forEach((name, value) -> headers.set(HeaderNames.create(name), value));
+            log.begin(request.method(), routes.pattern(request.path()), requestId)
+                .write(refusal.status(), body.length);
             return TransportResponse.builder()
-                .status(Status.create(failure.status()))
+                .status(Status.create(refusal.status()))
                 .headers(headers)
                 .keepAlive(false)
                 .entity(body)
@@ -145,17 +148,19 @@ final class HttpEndpoint implements AutoCloseable {
    * Helidon takes a method that is no token for an error of its own, there being no request then,
    * and any version of HTTP but 1.0 for a bad request.
    */
-  private static HttpFailure refusal(
+  private static Refusal refusal(
       DirectHandler.EventType type, Status status, DirectHandler.TransportRequest request) {
     if (type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty()) {
-      return of(Status.BAD_REQUEST_400);
+      return Exchange.refusal(Status.BAD_REQUEST_400);
     }
     boolean version = OTHER_VERSION.matcher(request.protocolVersion()).find();
-    return of(version ? Status.HTTP_VERSION_NOT_SUPPORTED_505 : status);
+    return Exchange.refusal(version ? Status.HTTP_VERSION_NOT_SUPPORTED_505 : status);
   }
 
-  private static HttpFailure of(Status status) {
-    return HttpFailure.of(status.code(), status.reasonPhrase());
+  private static String requestId(Headers headers) {
+    return RequestInfo.of(
+            null, headers.first(HeaderNames.create(HttpResponse.REQUEST_ID)).orElse(null))
+        .requestId();
   }
 
   /** The port it listens on. */

@@ -11,9 +11,8 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import dev.chatkit4j.http.HttpFailure;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Headers;
+import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Clock;
@@ -63,8 +62,8 @@ final class JwtCallers implements Callers {
   }
 
   @Override
-  public Caller of(Headers headers) {
-    SignedJWT token = parse(token(headers.all(HeaderNames.AUTHORIZATION, List::of)));
+  public Caller of(HttpRequest request) {
+    SignedJWT token = parse(token(request.headers("Authorization")));
     requireText(token);
     requireAcceptable(token.getHeader());
     requireExpected(verified(token));
@@ -162,8 +161,8 @@ final class JwtCallers implements Callers {
     return subject;
   }
 
-  private static HttpFailure refused(String reason) {
-    return HttpFailure.unauthorized(reason).with("WWW-Authenticate", "Bearer");
+  private static Refusal refused(String reason) {
+    return Refusal.unauthorized(reason).with("WWW-Authenticate", "Bearer");
   }
 
   /** For the log: one line of ASCII that is not long. */

@@ -2,9 +2,8 @@ package dev.chatkit4j.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.chatkit4j.http.HttpFailure;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
+import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,12 +57,9 @@ final class Playground {
     "wire.js"
   };
   private static final String CDN = "https://cdn.platform.openai.com";
-  private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
-  private static final HeaderName SNIFF = HeaderNames.create("X-Content-Type-Options");
-  private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
 
   @SuppressWarnings("ArrayRecordComponent") // never changed
-  private record Served(String type, String tag, byte[] bytes) {}
+  private record Served(String type, String policy, String tag, byte[] bytes) {}
 
   private final Map<String, Served> served = new HashMap<>();
   private final String policy;
@@ -123,7 +119,10 @@ final class Playground {
   }
 
   private void add(String path, String resource, byte[] bytes) {
-    served.put(path, new Served(type(resource), tag(bytes), bytes));
+    served.put(
+        path,
+        new Served(
+            type(resource), path.equals(OFFICIAL) ? officialPolicy : policy, tag(bytes), bytes));
   }
 
   private static byte[] read(String resource) {
@@ -171,28 +170,25 @@ final class Playground {
     }
   }
 
-  /** Whether there is a file at that path. */
-  boolean has(String path) {
-    return served.containsKey(path);
+  /** The files, each at its path; whoever has one already gets none. */
+  List<OwnPage> pages() {
+    return served.entrySet().stream()
+        .map(
+            each -> new OwnPage(each.getKey(), (request, info) -> answer(each.getValue(), request)))
+        .toList();
   }
 
-  /** Sends the file, unless the client has it already. */
-  void send(Exchange exchange) throws IOException {
-    Served file = served.get(exchange.path());
-    if (file == null) {
-      throw HttpFailure.notFound(Routes.CHATKIT);
+  private static HttpResponse answer(Served file, HttpRequest request) {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Security-Policy", file.policy);
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Referrer-Policy", "no-referrer");
+    headers.put("Cache-Control", "no-cache");
+    headers.put("ETag", file.tag);
+    if (file.tag.equals(request.header("If-None-Match"))) {
+      return HttpResponse.Whole.nothing(304, headers);
     }
-    exchange
-        .response()
-        .header(POLICY, exchange.path().equals(OFFICIAL) ? officialPolicy : policy)
-        .header(SNIFF, "nosniff")
-        .header(REFERRER, "no-referrer")
-        .header(HeaderNames.CACHE_CONTROL, "no-cache")
-        .header(HeaderNames.ETAG, file.tag);
-    if (file.tag.equals(exchange.header(HeaderNames.IF_NONE_MATCH))) {
-      exchange.sendNotModified();
-    } else {
-      exchange.sendText(file.type, file.bytes);
-    }
+    headers.put("Content-Type", file.type);
+    return HttpResponse.Whole.of(200, headers, file.bytes);
   }
 }

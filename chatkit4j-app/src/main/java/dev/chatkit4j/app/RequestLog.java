@@ -1,6 +1,5 @@
 package dev.chatkit4j.app;
 
-import dev.chatkit4j.http.FileRoutes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,14 +12,6 @@ import java.util.function.Consumer;
 final class RequestLog {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
-  private static final Set<String> PATHS =
-      Set.of(
-          Routes.CHATKIT,
-          Routes.LIVE,
-          Routes.READY,
-          Routes.METRICS,
-          Playground.PAGE,
-          Playground.OFFICIAL);
 
   /** The client left before there was an answer. */
   private static final int CLIENT_LEFT = 499;
@@ -47,21 +38,13 @@ final class RequestLog {
     this.answered = answered;
   }
 
-  /** The line of a request that begins now. */
-  Line begin(String method, String path, String requestId) {
-    return new Line(
-        requestId, (METHODS.contains(method) ? method : "(method)") + " " + known(path));
-  }
-
-  private static String known(String path) {
-    if (PATHS.contains(path)) {
-      return path;
-    }
-    if (path.startsWith(Playground.FOLDER)) {
-      return Playground.FOLDER + "{file}";
-    }
-    FileRoutes.Address file = Routes.fileAddress(path);
-    return file == null ? "(path)" : Routes.FILES + file.pattern();
+  /**
+   * The line of a request that begins now.
+   *
+   * @param pattern its path without what the client chose
+   */
+  Line begin(String method, String pattern, String requestId) {
+    return new Line(requestId, (METHODS.contains(method) ? method : "(method)") + " " + pattern);
   }
 
   /** A line to be. */

@@ -3,16 +3,14 @@ package dev.chatkit4j.app;
 import static java.util.stream.Collectors.joining;
 
 import dev.chatkit4j.codec.WireForm;
-import dev.chatkit4j.http.FileRoutes;
-import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.http.HttpResponse;
 import dev.chatkit4j.http.RequestBody;
 import dev.chatkit4j.json.JsonObject;
-import dev.chatkit4j.limit.OverBudgetException;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.server.ChatKitServer;
-import dev.chatkit4j.server.IncomingRequest;
 import dev.chatkit4j.server.Readiness;
-import dev.chatkit4j.server.Reply;
-import io.helidon.http.HeaderNames;
+import dev.chatkit4j.server.RequestInfo;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.FilterChain;
@@ -21,6 +19,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,28 +27,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
-/** What is answered to which request. Every answer that is no event stream is JSON. */
+/**
+ * The program's pages beside ChatKit: its health, what is measured, the playground. All else is the
+ * endpoint's to answer.
+ */
 final class Routes {
-  static final String CHATKIT = "/chatkit";
-  static final String FILES = "/attachments";
+  static final String CHATKIT = ChatKitEndpoint.PATH;
+
+  static final String FILES = CHATKIT + "/attachments";
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
   static final String METRICS = "/metrics";
 
+  /** Where files were before, and still are for links and pages that say so. */
+  private static final String OLD_FILES = "/attachments";
+
   private static final Logger logger = LoggerFactory.getLogger(Routes.class);
 
-  private final ChatKitServer<Caller> server;
+  private final ChatKitEndpoint<Caller> endpoint;
   private final Readiness<Caller> readiness;
   private final Access access;
   private final Cors cors;
   private final RequestLog log;
   private final Connections connections;
   private final RequestBody bodies = new RequestBody();
-  private final @Nullable Metrics metrics;
-  private final @Nullable FileRoutes<Caller> files;
-  private final @Nullable Playground playground;
+  private final Map<String, OwnPage> pages = new HashMap<>();
   private final AtomicInteger openStreams = new AtomicInteger();
   private volatile boolean stopping;
 
@@ -62,15 +65,25 @@ final class Routes {
       Connections connections,
       @Nullable Metrics metrics,
       @Nullable Playground playground) {
-    this.server = server;
+    this.endpoint =
+        ChatKitEndpoint.on(server).path(CHATKIT).callers(access::caller).admission(access).build();
     this.readiness = new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
     this.access = access;
     this.cors = cors;
     this.log = log;
     this.connections = connections;
-    this.metrics = metrics;
-    this.playground = playground;
-    this.files = server.files().map(FileRoutes::new).orElse(null);
+    add(new OwnPage(LIVE, (request, info) -> ok()));
+    add(new OwnPage(READY, (request, info) -> ready(info)));
+    if (metrics != null) {
+      add(new OwnPage(METRICS, (request, info) -> measured(metrics)));
+    }
+    if (playground != null) {
+      playground.pages().forEach(this::add);
+    }
+  }
+
+  private void add(OwnPage page) {
+    pages.put(page.pattern(), page);
   }
 
   /** From now on the readiness probe says no. */
@@ -81,6 +94,11 @@ final class Routes {
   /** How many event streams are being sent. */
   int openStreams() {
     return openStreams.get();
+  }
+
+  /** A path of today's for one that may be of before. */
+  static String place(String asked) {
+    return asked.equals(OLD_FILES) || asked.startsWith(OLD_FILES + "/") ? CHATKIT + asked : asked;
   }
 
   /** Runs around {@link #handle} and the end of the answer, which Helidon writes after it. */
@@ -94,12 +112,13 @@ final class Routes {
 
   /** Answers a request of any kind. */
   void handle(ServerRequest request, ServerResponse response) {
-    Exchange exchange = new Exchange(request, response);
+    Exchange exchange = new Exchange(request, response, cors);
+    RequestInfo info = ChatKitEndpoint.info(exchange);
     RequestLog.Line line =
-        log.begin(exchange.method(), exchange.path(), exchange.info().requestId());
+        log.begin(exchange.method(), pattern(exchange.asked()), info.requestId());
     try {
-      answer(exchange, line);
-      leaveUnread(exchange);
+      answer(exchange, info, line);
+      leaveUnread(exchange, info);
     } catch (IOException e) {
       line.clientGone();
       throw new CloseConnectionException("the client is gone", e);
@@ -108,183 +127,93 @@ final class Routes {
     }
   }
 
-  private void answer(Exchange exchange, RequestLog.Line line) throws IOException {
-    if (!exchange.path().equals(METRICS)) {
-      cors.apply(exchange.headers(), exchange.response().headers());
+  /** The path without what clients choose, for the log. */
+  String pattern(String asked) {
+    String path = place(asked);
+    if (pages.containsKey(path)) {
+      return path.startsWith(Playground.FOLDER) ? Playground.FOLDER + "{file}" : path;
     }
+    String pattern = endpoint.pattern(path);
+    if (pattern == null) {
+      return "(path)";
+    }
+    return path.equals(asked) ? pattern : pattern.substring(CHATKIT.length());
+  }
+
+  private void answer(Exchange exchange, RequestInfo info, RequestLog.Line line)
+      throws IOException {
+    if (!exchange.path().equals(METRICS)) {
+      cors.apply(exchange.headers(), exchange.answerHeaders());
+    }
+    try (HttpResponse answer = answer(exchange, info)) {
+      line.requestType(answer.type());
+      if (exchange.method().equals("OPTIONS") && answer.status() < 300) {
+        cors.applyPreflight(exchange.headers(), exchange.answerHeaders());
+      }
+      send(answer, exchange);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      HttpResponse refusal = endpoint.refusal(e, exchange, info);
+      if (exchange.status() != 0) {
+        throw new CloseConnectionException("failed within the answer", e);
+      }
+      exchange.send(refusal);
+    }
+  }
+
+  private HttpResponse answer(Exchange exchange, RequestInfo info) throws IOException {
     try {
       exchange.requireOneHost();
-      access.requireHost(exchange.headers());
-      route(exchange, line);
-    } catch (HttpFailure e) {
-      refuse(exchange, e);
-    } catch (OverBudgetException e) {
-      requireUnanswered(exchange);
-      refuse(exchange, HttpFailure.of(e));
-    } catch (OutOfMemoryError e) {
-      tag(logger.atError(), exchange).setCause(e).log("A request needs more memory than there is");
-      requireUnanswered(exchange);
-      refuse(exchange, HttpFailure.busy());
-    } catch (RuntimeException e) {
-      tag(logger.atError(), exchange).setCause(e).log("A request failed");
-      requireUnanswered(exchange);
-      refuse(exchange, HttpFailure.internal());
+      access.requireHost(exchange);
+    } catch (Refusal e) {
+      return endpoint.refusal(e, exchange, info);
     }
+    OwnPage page = pages.get(exchange.path());
+    return page == null ? endpoint.answer(exchange, info) : endpoint.answer(page, exchange, info);
   }
 
-  private static void requireUnanswered(Exchange exchange) {
-    if (exchange.status() != 0) {
-      throw new CloseConnectionException("failed within the answer");
-    }
-  }
-
-  private void route(Exchange exchange, RequestLog.Line line) throws IOException {
-    switch (exchange.path()) {
-      case CHATKIT -> {
-        if (allowed("POST", exchange)) {
-          chatkit(exchange, line);
-        }
-      }
-      case LIVE -> {
-        if (allowed("GET", exchange)) {
-          sendOk(exchange);
-        }
-      }
-      case READY -> {
-        if (allowed("GET", exchange)) {
-          requireReady(exchange);
-          sendOk(exchange);
-        }
-      }
-      case METRICS -> {
-        if (metrics == null) {
-          throw HttpFailure.notFound(CHATKIT);
-        }
-        if (allowed("GET", exchange)) {
-          exchange.sendText(Metrics.TEXT, metrics.text());
-        }
-      }
-      default -> {
-        if (playground != null && playground.has(exchange.path())) {
-          if (allowed("GET", exchange)) {
-            playground.send(exchange);
-          }
-          return;
-        }
-        FileRoutes.Address address = fileAddress(exchange.path());
-        if (files == null || address == null) {
-          throw HttpFailure.notFound(CHATKIT);
-        }
-        if (allowed(String.join(", ", address.methods()), exchange)) {
-          file(files, address, exchange);
-        }
-      }
-    }
-  }
-
-  /** Null if it is no file's. */
-  static FileRoutes.@Nullable Address fileAddress(String path) {
-    return path.startsWith(FILES) ? FileRoutes.Address.of(path.substring(FILES.length())) : null;
-  }
-
-  private void file(FileRoutes<Caller> from, FileRoutes.Address address, Exchange exchange)
-      throws IOException {
-    if (address.takesForms() && !cors.trusts(exchange.headers())) {
-      throw HttpFailure.forbiddenOrigin();
-    }
-    exchange.send(from.answer(address, exchange, () -> access.caller(exchange.headers())));
-  }
-
-  private static LoggingEventBuilder tag(LoggingEventBuilder line, Exchange exchange) {
-    return line.addKeyValue("request_id", exchange.info().requestId());
-  }
-
-  /**
-   * True if it is one of those methods, or HEAD for GET; OPTIONS is answered here and everything
-   * else refused.
-   */
-  private boolean allowed(String methods, Exchange exchange) throws IOException {
-    String asked = exchange.method().equals("HEAD") ? "GET" : exchange.method();
-    if (List.of(methods.split(", ")).contains(asked)) {
-      return true;
-    }
-    exchange.response().header(HeaderNames.ALLOW, methods + ", OPTIONS");
-    if (!asked.equals("OPTIONS")) {
-      throw HttpFailure.methodNotAllowed(methods);
-    }
-    cors.applyPreflight(exchange.headers(), exchange.response().headers());
-    exchange.sendNothing();
-    return false;
-  }
-
-  private void chatkit(Exchange exchange, RequestLog.Line line) throws IOException {
-    RequestBody.requireJson(
-        exchange.header(HeaderNames.CONTENT_TYPE), exchange.header(HeaderNames.ORIGIN));
-    if (exchange.length() > RequestBody.MAX_AUDIO_BYTES) {
-      throw HttpFailure.tooLarge(RequestBody.MAX_AUDIO_BYTES);
-    }
-    Caller caller = access.caller(exchange.headers());
-    try (IncomingRequest<Caller> request = server.incoming(caller)) {
-      bodies.read(exchange.body(), request);
-      try (Reply reply = server.process(request, exchange.info())) {
-        line.requestType(reply.type());
-        switch (reply) {
-          case Reply.Json json -> {
-            addHeaders(json.headers(), exchange);
-            exchange.sendJson(json.status(), json.text());
-          }
-          case Reply.Events events -> stream(exchange, events);
-        }
-      }
-    }
-  }
-
-  private void stream(Exchange exchange, Reply.Events events) throws IOException {
-    openStreams.incrementAndGet();
+  private void send(HttpResponse answer, Exchange exchange) throws IOException {
+    boolean stream = answer instanceof HttpResponse.Stream;
+    openStreams.addAndGet(stream ? 1 : 0);
     try {
-      exchange.stream(events);
+      exchange.send(answer);
     } finally {
-      openStreams.decrementAndGet();
+      openStreams.addAndGet(stream ? -1 : 0);
     }
   }
 
-  private void requireReady(Exchange exchange) {
+  private static HttpResponse ok() {
+    return HttpResponse.Whole.json(200, WireForm.write(JsonObject.of("status", "ok")));
+  }
+
+  private static HttpResponse measured(Metrics metrics) {
+    return HttpResponse.Whole.of(200, Map.of("Content-Type", Metrics.TEXT), metrics.text());
+  }
+
+  private HttpResponse ready(RequestInfo info) {
     if (stopping) {
-      throw HttpFailure.unavailable("The server is stopping");
+      throw Refusal.unavailable("The server is stopping");
     }
     List<Readiness.Missing> missing = readiness.missing();
     if (!missing.isEmpty()) {
-      missing.forEach(
-          one -> tag(logger.atWarn(), exchange).log("Not ready: {}: {}", one.what(), one.reason()));
-      throw HttpFailure.unavailable(
+      missing.forEach(one ->
+          logger
+              .atWarn()
+              .addKeyValue("request_id", info.requestId())
+              .log("Not ready: {}: {}", one.what(), one.reason()));
+      throw Refusal.unavailable(
           missing.stream().map(Readiness.Missing::what).collect(joining("; ")));
     }
-  }
-
-  private static void sendOk(Exchange exchange) throws IOException {
-    exchange.sendJson(200, WireForm.write(JsonObject.of("status", "ok")));
-  }
-
-  private static void refuse(Exchange exchange, HttpFailure failure) throws IOException {
-    if (failure.reason() != null) {
-      tag(logger.atWarn(), exchange).log("Refused with {}: {}", failure.status(), failure.reason());
-    }
-    addHeaders(failure.headers(), exchange);
-    exchange.sendJson(failure.status(), failure.body(exchange.info().requestId()));
-  }
-
-  private static void addHeaders(Map<String, String> headers, Exchange exchange) {
-    headers.forEach((name, value) -> exchange.response().header(HeaderNames.create(name), value));
+    return ok();
   }
 
   /**
    * What is left of the body is read, within bounds, before its connection is closed: closing on a
    * client that still sends may lose the answer.
    */
-  private void leaveUnread(Exchange exchange) throws IOException {
+  private void leaveUnread(Exchange exchange, RequestInfo info) throws IOException {
     if (exchange.unread()) {
       if (!exchange.expectsContinue()) {
-        bodies.drain(exchange.body(), exchange.info().requestId());
+        bodies.drain(exchange.body(), info.requestId());
       }
       throw new CloseConnectionException("answered before the whole body was there");
     }

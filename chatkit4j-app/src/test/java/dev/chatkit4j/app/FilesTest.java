@@ -80,7 +80,7 @@ class FilesTest {
   }
 
   private HttpRequest.Builder upload(String owner, String form) {
-    return as(owner, "/attachments")
+    return as(owner, "/chatkit/attachments")
         .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
         .POST(BodyPublishers.ofString(form, ISO_8859_1));
   }
@@ -162,7 +162,7 @@ class FilesTest {
     assertThat(file.text("type")).isEqualTo("file");
     assertThat(file.text("name")).isEqualTo("note.txt");
     assertThat(file.get("upload_descriptor")).isNull();
-    String path = "/attachments/" + file.text("id");
+    String path = "/chatkit/attachments/" + file.text("id");
     HttpResponse<String> download = send(as(ANN, path).GET());
     assertThat(download.statusCode()).isEqualTo(200);
     assertThat(download.body()).isEqualTo("hello");
@@ -176,12 +176,37 @@ class FilesTest {
   @Test
   void the_log_says_what_was_done_with_a_file_and_neither_which_nor_its_name() throws Exception {
     String id = uploaded(ANN, "note.txt", "text/plain", "hello").text("id");
-    send(as(ANN, "/attachments/" + id).GET());
-    send(as(ANN, "/attachments/" + id + "/preview").GET());
+    send(as(ANN, "/chatkit/attachments/" + id).GET());
+    send(as(ANN, "/chatkit/attachments/" + id + "/preview").GET());
 
+    assertThat(served.logged()).contains(" POST /chatkit/attachments 200 ");
+    assertThat(served.logged()).contains(" GET /chatkit/attachments/{id} 200 ");
+    assertThat(served.logged()).contains(" GET /chatkit/attachments/{id}/preview 422 ");
+  }
+
+  /** Pages name that address in their configuration, and links of it may be under way. */
+  @Test
+  void files_come_and_go_where_they_were_before_too() throws Exception {
+    HttpResponse<String> taken =
+        send(
+            as(ANN, "/attachments")
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofString(form(filePart("file", "a", "text/plain", "hello")))));
+    String id = json(taken).text("id");
+    String link =
+        uploadUrl(created(ANN, "b", "text/plain", 5))
+            .replace("/chatkit/attachments", "/attachments");
+
+    assertThat(send(as(ANN, "/attachments/" + id).GET()).body()).isEqualTo("hello");
+    assertThat(send(as(ANN, "/chatkit/attachments/" + id).GET()).body()).isEqualTo("hello");
+    assertThat(
+            send(to(link)
+                    .header("Content-Type", "text/plain")
+                    .PUT(BodyPublishers.ofString("again")))
+                .statusCode())
+        .isEqualTo(204);
     assertThat(served.logged()).contains(" POST /attachments 200 ");
-    assertThat(served.logged()).contains(" GET /attachments/{id} 200 ");
-    assertThat(served.logged()).contains(" GET /attachments/{id}/preview 422 ");
+    assertRefused(404, "not_found", send(as(ANN, "/attachmentsx").GET()));
   }
 
   @Test
@@ -238,7 +263,7 @@ class FilesTest {
     try (Wire wire = new Wire(served.port())) {
       wire.send(
           """
-          POST /attachments HTTP/1.1\r
+          POST /chatkit/attachments HTTP/1.1\r
           Host: localhost\r
           X-User: ann\r
           Content-Type: multipart/form-data; boundary=%s\r
@@ -265,7 +290,7 @@ class FilesTest {
     assertRefused(
         415,
         "unsupported_media_type",
-        send(as(ANN, "/attachments").POST(BodyPublishers.ofString("hello"))));
+        send(as(ANN, "/chatkit/attachments").POST(BodyPublishers.ofString("hello"))));
     assertRefused(
         403, "forbidden_origin", send(upload(ANN, form).header("Origin", "https://evil.example")));
     assertNothingIsKept();
@@ -288,7 +313,8 @@ class FilesTest {
                 .PUT(BodyPublishers.ofString("hello")));
 
     assertThat(put.statusCode()).isEqualTo(204);
-    assertThat(send(as(ANN, "/attachments/" + created.text("id")).GET()).body()).isEqualTo("hello");
+    assertThat(send(as(ANN, "/chatkit/attachments/" + created.text("id")).GET()).body())
+        .isEqualTo("hello");
   }
 
   @Test
@@ -299,7 +325,11 @@ class FilesTest {
     try (Wire wire = new Wire(served.port())) {
       Wire.Answer put = wire.send(request(to, "text/plain", "hello")).read();
       Wire.Answer posted =
-          wire.send(request("POST /attachments", "multipart/form-data; boundary=" + BOUNDARY, form))
+          wire.send(
+                  request(
+                      "POST /chatkit/attachments",
+                      "multipart/form-data; boundary=" + BOUNDARY,
+                      form))
               .read();
 
       assertThat(put.status()).as(put.text()).isEqualTo(204);
@@ -332,7 +362,8 @@ class FilesTest {
                 .POST(BodyPublishers.ofString(form(filePart("file", "x", "text/plain", "hello")))));
 
     assertThat(post.statusCode()).isEqualTo(204);
-    assertThat(send(as(ANN, "/attachments/" + created.text("id")).GET()).body()).isEqualTo("hello");
+    assertThat(send(as(ANN, "/chatkit/attachments/" + created.text("id")).GET()).body())
+        .isEqualTo("hello");
   }
 
   @Test
@@ -362,7 +393,7 @@ class FilesTest {
         403,
         "invalid_link",
         send(
-            as(ANN, "/attachments/%s/upload%s".formatted(created.text("id"), query))
+            as(ANN, "/chatkit/attachments/%s/upload%s".formatted(created.text("id"), query))
                 .PUT(BodyPublishers.ofString("hello"))));
     assertNothingIsKept();
   }
@@ -377,7 +408,8 @@ class FilesTest {
     assertThat(send(to(uploadUrl(one)).PUT(BodyPublishers.ofString("hello"))).statusCode())
         .isEqualTo(204);
     assertRefused(409, "conflict", send(to(uploadUrl(one)).PUT(BodyPublishers.ofString("HELLO"))));
-    assertThat(send(as(ANN, "/attachments/" + one.text("id")).GET()).body()).isEqualTo("hello");
+    assertThat(send(as(ANN, "/chatkit/attachments/" + one.text("id")).GET()).body())
+        .isEqualTo("hello");
   }
 
   @Test
@@ -467,7 +499,7 @@ class FilesTest {
             ANN,
             "{\"type\":\"threads.delete\",\"params\":{\"thread_id\":\"%s\"}}".formatted(threadId)));
 
-    assertRefused(404, "not_found", send(as(ANN, "/attachments/" + file.text("id")).GET()));
+    assertRefused(404, "not_found", send(as(ANN, "/chatkit/attachments/" + file.text("id")).GET()));
     try (var sweeper = served.server.files().orElseThrow().sweeper()) {
       sweeper.sweep();
     }
@@ -478,7 +510,8 @@ class FilesTest {
 
   @Test
   void a_part_of_a_file_is_206_and_one_it_does_not_have_416() throws Exception {
-    String path = "/attachments/" + uploaded(ANN, "a.txt", "text/plain", "0123456789").text("id");
+    String path =
+        "/chatkit/attachments/" + uploaded(ANN, "a.txt", "text/plain", "0123456789").text("id");
 
     HttpResponse<String> part = send(as(ANN, path).header("Range", "bytes=2-4").GET());
     HttpResponse<String> none = send(as(ANN, path).header("Range", "bytes=10-").GET());
@@ -492,7 +525,8 @@ class FilesTest {
 
   @Test
   void head_and_a_known_tag_are_answered_without_the_bytes() throws Exception {
-    String path = "/attachments/" + uploaded(ANN, "a.txt", "text/plain", "hello").text("id");
+    String path =
+        "/chatkit/attachments/" + uploaded(ANN, "a.txt", "text/plain", "hello").text("id");
     HttpResponse<String> head = send(as(ANN, path).method("HEAD", BodyPublishers.noBody()));
     String tag = head.headers().firstValue("etag").orElseThrow();
 
@@ -504,7 +538,7 @@ class FilesTest {
   @Test
   void what_a_browser_has_of_a_file_is_shown_only_after_asking_who_is_there() throws Exception {
     JsonObject file = uploaded(ANN, "a.txt", "text/plain", "hello");
-    String path = "/attachments/" + file.text("id");
+    String path = "/chatkit/attachments/" + file.text("id");
 
     HttpResponse<String> anns = send(as(ANN, path).GET());
     String tag = anns.headers().firstValue("etag").orElseThrow();
@@ -520,7 +554,7 @@ class FilesTest {
     HttpResponse<String> taken =
         send(upload(ANN, form(filePart("file", "a.txt", "text/plain", "hello"))));
     HttpResponse<String> listed = send(chatkit(ANN, Served.LIST));
-    HttpResponse<String> unknown = send(served.request("/attachments/x").GET());
+    HttpResponse<String> unknown = send(served.request("/chatkit/attachments/x").GET());
 
     assertThat(List.of(taken, listed, unknown))
         .allSatisfy(answer ->
@@ -532,11 +566,11 @@ class FilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/attachments/",
-        "/attachments/x/y",
-        "/attachments/x/preview/z",
-        "/attachments/..%2f..%2fetc%2fpasswd",
-        "/attachments/none"
+        "/chatkit/attachments/",
+        "/chatkit/attachments/x/y",
+        "/chatkit/attachments/x/preview/z",
+        "/chatkit/attachments/..%2f..%2fetc%2fpasswd",
+        "/chatkit/attachments/none"
       })
   void what_is_not_there_is_404(String path) throws Exception {
     assertRefused(404, "not_found", send(as(ANN, path).GET()));
@@ -544,9 +578,9 @@ class FilesTest {
 
   @Test
   void other_methods_are_405() throws Exception {
-    assertRefused(405, "method_not_allowed", send(as(ANN, "/attachments").GET()));
-    assertRefused(405, "method_not_allowed", send(as(ANN, "/attachments/x").DELETE()));
-    assertRefused(405, "method_not_allowed", send(as(ANN, "/attachments/x/upload").GET()));
+    assertRefused(405, "method_not_allowed", send(as(ANN, "/chatkit/attachments").GET()));
+    assertRefused(405, "method_not_allowed", send(as(ANN, "/chatkit/attachments/x").DELETE()));
+    assertRefused(405, "method_not_allowed", send(as(ANN, "/chatkit/attachments/x/upload").GET()));
   }
 
   @Test
@@ -554,6 +588,6 @@ class FilesTest {
     served.close();
     served = Served.saying("hello");
 
-    assertThat(send(served.request("/attachments").GET()).statusCode()).isEqualTo(404);
+    assertThat(send(served.request("/chatkit/attachments").GET()).statusCode()).isEqualTo(404);
   }
 }

@@ -16,7 +16,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.sun.net.httpserver.HttpServer;
-import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,10 +85,10 @@ final class JwtTest {
     var jwt = new JwtCallers(keys, claims, Clock.fixed(Issuer.NOW, ZoneOffset.UTC));
     served =
         Served.by(turn -> turn.say("Hello"))
-            .callers(headers -> {
+            .callers(request -> {
               try {
-                return jwt.of(headers);
-              } catch (HttpFailure e) {
+                return jwt.of(request);
+              } catch (Refusal e) {
                 reasons.add(e.reason());
                 throw e;
               }

@@ -4,10 +4,10 @@ import static dev.chatkit4j.app.Wire.bytes;
 import static dev.chatkit4j.app.Wire.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatkit4j.http.HttpFailure;
+import dev.chatkit4j.http.HttpRequest;
 import dev.chatkit4j.protocol.Order;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadMetadata;
-import io.helidon.http.Headers;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -67,13 +67,13 @@ final class NamedByHeaderTest {
   @BeforeEach
   void serve() {
     Callers named = Callers.header("X-User");
-    served = Served.by(turn -> turn.say("Hello")).callers(headers -> of(named, headers)).start();
+    served = Served.by(turn -> turn.say("Hello")).callers(request -> of(named, request)).start();
   }
 
-  private Caller of(Callers named, Headers headers) {
+  private Caller of(Callers named, HttpRequest request) {
     try {
-      return named.of(headers);
-    } catch (HttpFailure e) {
+      return named.of(request);
+    } catch (Refusal e) {
       reasons.add(e.reason());
       throw e;
     }

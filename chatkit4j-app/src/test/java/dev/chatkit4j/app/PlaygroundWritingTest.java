@@ -184,7 +184,7 @@ class PlaygroundWritingTest extends InBrowser {
     talk("Look at this");
 
     assertThat(answer()).containsText("You sent note.txt (text/plain).");
-    assertThat(sent).containsExactly("POST /attachments");
+    assertThat(sent).containsExactly("POST /chatkit/attachments");
     page.reload();
     button("Inspector (i)").click();
     assertThat(page.getByLabel("Upload in one step")).isChecked();

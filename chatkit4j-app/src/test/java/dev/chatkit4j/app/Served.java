@@ -93,7 +93,7 @@ final class Served implements AutoCloseable {
     var links =
         new AttachmentLinks(
             new byte[32],
-            () -> URI.create("http://127.0.0.1:" + served.get().port() + "/attachments"));
+            () -> URI.create("http://127.0.0.1:" + served.get().port() + "/chatkit/attachments"));
     var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
     return with((store, options) ->
             new EchoServer(store, files, options.withUploads(rules), Duration.ZERO, Duration.ZERO))

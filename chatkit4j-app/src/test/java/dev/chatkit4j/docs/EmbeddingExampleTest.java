@@ -2,11 +2,10 @@ package dev.chatkit4j.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.http.JdkServer;
 import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.server.ChatKitServer;
-import dev.chatkit4j.server.Reply;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.Store;
 import java.io.IOException;
@@ -17,8 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,44 +36,22 @@ class EmbeddingExampleTest {
   // endregion
 
   // region endpoint
-  static void answer(MyChat chat, HttpExchange http) throws IOException {
-    byte[] body = http.getRequestBody().readNBytes(1_000_000);
-    switch (chat.process(body, userOf(http))) {
-      case Reply.Json json -> {
-        http.getResponseHeaders().set("Content-Type", "application/json");
-        http.sendResponseHeaders(json.status(), json.body().length);
-        http.getResponseBody().write(json.body());
-      }
-      case Reply.Events events -> {
-        http.getResponseHeaders().set("Content-Type", "text/event-stream");
-        http.sendResponseHeaders(200, 0);
-        events.writeTo(http.getResponseBody());
-      }
-    }
-    http.close();
+  static JdkServer serve(MyChat chat, InetSocketAddress address) throws IOException {
+    return JdkServer.start(
+        ChatKitEndpoint.on(chat).callers(request -> request.header("X-User-Id")).build(), address);
   }
 
   // endregion
 
-  private static String userOf(HttpExchange http) {
-    return http.getRequestHeaders().getFirst("X-User-Id");
-  }
-
   @Test
   void the_example_of_the_readme_answers_and_keeps(@TempDir Path folder) throws Exception {
-    HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        Store<String> store = SqliteStore.open(folder.resolve("chat.db"), user -> user);
-        MyChat chat = new MyChat(store)) {
-      http.setExecutor(threads);
-      http.createContext("/chatkit", exchange -> answer(chat, exchange));
-      http.start();
-
-      String answer = post(http.getAddress().getPort());
-
-      assertThat(answer).contains("data: {\"type\":\"thread.created\"").contains("You said: hi");
-      http.stop(0);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (Store<String> store = SqliteStore.open(folder.resolve("chat.db"), user -> user);
+        MyChat chat = new MyChat(store);
+        JdkServer http = serve(chat, address)) {
+      assertThat(post(http.port()))
+          .contains("data: {\"type\":\"thread.created\"")
+          .contains("You said: hi");
     }
     try (Store<String> store = SqliteStore.open(folder.resolve("chat.db"), user -> user)) {
       assertThat(store.loadThreads(9, null, dev.chatkit4j.protocol.Order.ASC, "alice").data())

@@ -6,6 +6,7 @@ import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.AttachmentFiles;
@@ -34,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * without the HTTP around it. Bytes come before the record says so, and the record goes before the
  * bytes.
  *
- * <p>Thread-safe. Methods throw {@link AttachmentException} for what is refused, {@link
- * OverBudgetException} where too much is on its way in, store exceptions as the store does, and
- * {@link IOException} only if the client's stream fails.
+ * <p>Thread-safe. Methods throw {@link Refusal} for what is refused, {@link OverBudgetException}
+ * where too much is on its way in, store exceptions as the store does, and {@link IOException} only
+ * if the client's stream fails.
  *
  * @param <C> the caller's request context
  */
@@ -113,8 +114,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     AttachmentKey key = follow(link, AttachmentLinks.Action.UPLOAD).key();
     try (StagedBytes.Share share = staging.beginAnnounced(key.owner())) {
       if (uploading.putIfAbsent(key, share) != null) {
-        throw AttachmentException.conflict(
-            "Attachment %s is being uploaded already".formatted(key.id()));
+        throw Refusal.conflict("Attachment %s is being uploaded already".formatted(key.id()));
       }
       try { // from here on a discard sees us; it may have come before
         take(follow(link, AttachmentLinks.Action.UPLOAD), upload, share);
@@ -129,13 +129,13 @@ public final class AttachmentServer<C> implements AutoCloseable {
     Attachment attachment = announced.attachment();
     requirePending(announced);
     requireAsAnnounced(upload, announced);
-    AttachmentException tooLarge =
-        AttachmentException.tooLarge(
+    Refusal tooLarge =
+        FileRefusals.tooLarge(
             "Attachment %s was announced with %s bytes and has more"
                 .formatted(attachment.id(), announced.size()));
     try (Staged staged = receive(upload, share, announced.size(), tooLarge)) {
       if (staged.size() < announced.size()) {
-        throw AttachmentException.invalid(
+        throw Refusal.invalid(
             "Attachment %s was announced with %s bytes and has %s"
                 .formatted(attachment.id(), announced.size(), staged.size()));
       }
@@ -148,8 +148,8 @@ public final class AttachmentServer<C> implements AutoCloseable {
   public Attachment upload(Upload upload, C context) throws IOException {
     String name = upload.name() == null ? "" : upload.name();
     FileNames.require(name);
-    AttachmentException tooLarge =
-        AttachmentException.tooLarge(
+    Refusal tooLarge =
+        FileRefusals.tooLarge(
             "A file may have %s bytes, this one has more".formatted(rules.maxBytes()));
     try (StagedBytes.Share share = share(context);
         Staged staged = receive(upload, share, rules.maxBytes(), tooLarge)) {
@@ -170,8 +170,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
   }
 
   /** Takes what a client sends, which ends where others have to wait for one who sends much. */
-  private Staged receive(
-      Upload upload, StagedBytes.Share share, long max, AttachmentException tooLarge)
+  private Staged receive(Upload upload, StagedBytes.Share share, long max, Refusal tooLarge)
       throws IOException {
     try (FairBudget.Share place = arrivals.take(share.owner(), 1, WAIT)) {
       place.reclaimable(place::close);
@@ -195,10 +194,10 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private void requireSize(long size) {
     if (size < 1) {
-      throw AttachmentException.invalid("The file is empty");
+      throw Refusal.invalid("The file is empty");
     }
     if (size > rules.maxBytes()) {
-      throw AttachmentException.tooLarge(
+      throw FileRefusals.tooLarge(
           "A file may have %s bytes, this one has %s".formatted(rules.maxBytes(), size));
     }
   }
@@ -207,25 +206,24 @@ public final class AttachmentServer<C> implements AutoCloseable {
     Instant expires = clock.instant().plus(rules.expiry());
     if (!share.store(
         size, quota -> lifecycle.addPending(attachment, size, expires, quota, context))) {
-      throw AttachmentException.quota(rules.quota());
+      throw FileRefusals.quota(rules.quota());
     }
   }
 
   private static void requirePending(StoredAttachment attachment) {
     if (attachment.state() != StoredAttachment.State.PENDING) {
-      throw AttachmentException.conflict(
-          "Attachment %s was uploaded already".formatted(attachment.key().id()));
+      throw Refusal.conflict("Attachment %s was uploaded already".formatted(attachment.key().id()));
     }
   }
 
   private static void requireAsAnnounced(Upload upload, StoredAttachment announced) {
     String type = announced.attachment().mimeType();
     if (upload.type() != null && !FileTypes.declared(upload.type()).equals(type)) {
-      throw AttachmentException.typeRefused(
+      throw FileRefusals.typeRefused(
           "Attachment %s was announced as %s".formatted(announced.key().id(), type));
     }
     if (upload.length() >= 0 && upload.length() != announced.size()) {
-      throw AttachmentException.invalid(
+      throw Refusal.invalid(
           "Attachment %s was announced with %s bytes, the upload has %s"
               .formatted(announced.key().id(), announced.size(), upload.length()));
     }
@@ -238,10 +236,10 @@ public final class AttachmentServer<C> implements AutoCloseable {
     try {
       verdict = rules.scanner().scan(staged.path, type);
     } catch (Exception e) {
-      throw AttachmentException.unavailable("Files cannot be scanned at the moment", e);
+      throw FileRefusals.unavailable("Files cannot be scanned at the moment", e);
     }
     if (verdict != FileScanner.Verdict.CLEAN) {
-      throw AttachmentException.refused("The file was refused by the scanner");
+      throw FileRefusals.refused("The file was refused by the scanner");
     }
     return type;
   }
@@ -273,14 +271,14 @@ public final class AttachmentServer<C> implements AutoCloseable {
   }
 
   /** It was discarded or expired meanwhile; what removed the bytes then may have been too early. */
-  private AttachmentException lost(AttachmentKey key) {
+  private Refusal lost(AttachmentKey key) {
     if (lifecycle.find(key).isEmpty()) {
       Staged.onDisk(() -> {
         files.remove(key);
         return true;
       });
     }
-    return AttachmentException.conflict("Attachment %s is not pending".formatted(key.id()));
+    return Refusal.conflict("Attachment %s is not pending".formatted(key.id()));
   }
 
   private void discardAfter(RuntimeException failure, String id, C context) {
@@ -318,14 +316,13 @@ public final class AttachmentServer<C> implements AutoCloseable {
     StoredAttachment stored = stored(lifecycle.key(id, context));
     if (stored.state() == StoredAttachment.State.PENDING) {
       if (!confirm(stored)) {
-        throw AttachmentException.conflict("Attachment %s is not uploaded yet".formatted(id));
+        throw Refusal.conflict("Attachment %s is not uploaded yet".formatted(id));
       }
       stored = stored(stored.key());
     }
     String holder = stored.attachment().threadId();
     if (holder != null && !holder.equals(threadId)) {
-      throw AttachmentException.conflict(
-          "Attachment %s is held by a message of another thread".formatted(id));
+      throw Refusal.conflict("Attachment %s is held by a message of another thread".formatted(id));
     }
     return stored.attachment().uploaded().withThreadId(threadId);
   }
@@ -351,7 +348,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
     String type = pending.attachment().mimeType();
     if (file.size() != pending.size()
         || (file.mimeType() != null && !file.mimeType().equals(type))) {
-      throw AttachmentException.conflict(
+      throw Refusal.conflict(
           "Attachment %s was announced with %s bytes of %s and has %s of %s"
               .formatted(pending.key().id(), pending.size(), type, file.size(), file.mimeType()));
     }
@@ -376,8 +373,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
   }
 
   private Staged fetch(StoredAttachment pending) {
-    AttachmentException changed =
-        AttachmentException.conflict("Attachment %s has changed".formatted(pending.key().id()));
+    Refusal changed = Refusal.conflict("Attachment %s has changed".formatted(pending.key().id()));
     return Staged.onDisk(() -> {
       try (InputStream in = files.open(pending.key(), 0, pending.size())) {
         return Staged.take(files, in, pending.size(), changed);
@@ -388,7 +384,7 @@ public final class AttachmentServer<C> implements AutoCloseable {
   /** Another message may have confirmed it at the same time. */
   private void requireUploaded(AttachmentKey key) {
     if (stored(key).state() == StoredAttachment.State.PENDING) {
-      throw AttachmentException.conflict("Attachment %s is not pending".formatted(key.id()));
+      throw Refusal.conflict("Attachment %s is not pending".formatted(key.id()));
     }
   }
 
@@ -476,25 +472,25 @@ public final class AttachmentServer<C> implements AutoCloseable {
 
   private static StoredAttachment readable(StoredAttachment attachment) {
     if (attachment.state() == StoredAttachment.State.PENDING) {
-      throw AttachmentException.notFound(attachment.key().id());
+      throw FileRefusals.notFound(attachment.key().id());
     }
     return attachment;
   }
 
   private StoredAttachment stored(AttachmentKey key) {
-    return lifecycle.find(key).orElseThrow(() -> AttachmentException.notFound(key.id()));
+    return lifecycle.find(key).orElseThrow(() -> FileRefusals.notFound(key.id()));
   }
 
   /** A link names no owner; whose it is, is whose signature it has. */
   private StoredAttachment follow(Link link, AttachmentLinks.Action action) {
-    AttachmentLinks links = files.links().orElseThrow(AttachmentException::badLink);
+    AttachmentLinks links = files.links().orElseThrow(FileRefusals::badLink);
     StoredAttachment found =
         lifecycle.findAny(link.attachmentId()).stream()
             .filter(stored -> genuine(links, link, action, stored))
             .findFirst()
-            .orElseThrow(AttachmentException::badLink);
+            .orElseThrow(FileRefusals::badLink);
     if (clock.instant().isAfter(link.until())) {
-      throw AttachmentException.badLink();
+      throw FileRefusals.badLink();
     }
     return found;
   }
@@ -523,10 +519,9 @@ public final class AttachmentServer<C> implements AutoCloseable {
   /** Why no file could be staged just now; empty if one could. */
   public Optional<String> stagingFailure() {
     var body = new ByteArrayInputStream(new byte[PROBE_BYTES]);
-    try (Staged probe =
-        Staged.take(files, body, PROBE_BYTES, AttachmentException.tooLarge("the probe"))) {
+    try (Staged probe = Staged.take(files, body, PROBE_BYTES, FileRefusals.tooLarge("the probe"))) {
       return Optional.empty();
-    } catch (IOException | AttachmentException e) {
+    } catch (IOException | Refusal e) {
       return Optional.of(String.valueOf(e.getCause() == null ? e : e.getCause()));
     }
   }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ record ByteRange(long from, long length) {
    * What the header asks for; null for the whole file, also if it asks for several ranges or in a
    * way that cannot be read, as HTTP wants it.
    *
-   * @throws AttachmentException if the file has none of these bytes
+   * @throws Refusal if the file has none of these bytes
    */
   static @Nullable ByteRange of(@Nullable String header, long size) {
     Matcher range = header == null ? null : SINGLE.matcher(header.strip());
@@ -29,7 +30,7 @@ record ByteRange(long from, long length) {
     }
     ByteRange asked = of(range.group(1), range.group(2), size);
     if (asked.length < 1) {
-      throw AttachmentException.range(size);
+      throw FileRefusals.range(size);
     }
     return asked;
   }

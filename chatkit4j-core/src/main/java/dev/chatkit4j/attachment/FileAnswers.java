@@ -67,7 +67,7 @@ final class FileAnswers implements AutoCloseable {
   FileAnswer preview(StoredAttachment stored, FileRequest request, Instant until) {
     AttachmentKey key = stored.key();
     if (!(stored.attachment() instanceof Attachment.Image image)) {
-      throw AttachmentException.noPreview("There is no preview of this kind of file");
+      throw FileRefusals.noPreview("There is no preview of this kind of file");
     }
     AttachmentLinks links = files.links().orElse(null);
     if (links == null) {
@@ -99,7 +99,7 @@ final class FileAnswers implements AutoCloseable {
   private long size(AttachmentKey key) {
     return Staged.onDisk(() -> files.find(key))
         .map(StoredFile::size)
-        .orElseThrow(() -> AttachmentException.notFound(key.id()));
+        .orElseThrow(() -> FileRefusals.notFound(key.id()));
   }
 
   private static FileAnswer elsewhere(URI where) {

@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.util.Locale;
 
 /** Which names of files are taken. A name is shown to people and never becomes one of ours. */
@@ -10,11 +11,11 @@ final class FileNames {
 
   static void require(String name) {
     if (name.isBlank() || name.equals(".") || name.equals("..")) {
-      throw AttachmentException.invalid("The file has no name");
+      throw Refusal.invalid("The file has no name");
     }
     int characters = name.codePointCount(0, name.length());
     if (characters > MAX_CHARACTERS) {
-      throw AttachmentException.invalid(
+      throw Refusal.invalid(
           "The name of a file may have %s characters, this one has %s"
               .formatted(MAX_CHARACTERS, characters));
     }
@@ -23,7 +24,7 @@ final class FileNames {
 
   private static void requireHarmless(int c) {
     if (c == '/' || c == '\\') {
-      throw AttachmentException.invalid("The name of a file may not have a path");
+      throw Refusal.invalid("The name of a file may not have a path");
     }
     switch (Character.getType(c)) {
       case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
@@ -47,8 +48,8 @@ final class FileNames {
         || (c >= 0x2066 && c <= 0x2069);
   }
 
-  private static AttachmentException unwanted(String what, int c) {
-    return AttachmentException.invalid(
+  private static Refusal unwanted(String what, int c) {
+    return Refusal.invalid(
         String.format(
             Locale.ROOT, "The name of a file may not have %s, this one has U+%04X", what, c));
   }

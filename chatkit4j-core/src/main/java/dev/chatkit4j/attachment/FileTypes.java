@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,14 +51,14 @@ final class FileTypes {
       return UNKNOWN;
     }
     if (!TYPE.matcher(plain).matches()) {
-      throw AttachmentException.invalid("The file's type is no media type");
+      throw Refusal.invalid("The file's type is no media type");
     }
     return plain;
   }
 
   static void requireAllowed(String type, List<String> allowed) {
     if (allowed.stream().noneMatch(pattern -> matches(pattern, type))) {
-      throw AttachmentException.typeRefused(
+      throw FileRefusals.typeRefused(
           "Files of type %s are not taken, only %s".formatted(type, String.join(", ", allowed)));
     }
   }
@@ -122,7 +123,7 @@ final class FileTypes {
     if (!declared.equals(UNKNOWN)
         && !FileFamilies.related(declared, sniffed)
         && disguised(declared, sniffed)) {
-      throw AttachmentException.typeRefused(
+      throw FileRefusals.typeRefused(
           "The file was said to be %s and is %s".formatted(declared, sniffed));
     }
   }

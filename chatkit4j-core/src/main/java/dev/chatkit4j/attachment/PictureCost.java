@@ -62,7 +62,7 @@ record PictureCost(long width, long height, int step, long memory, long passes, 
   private static long bytesPerPixel(ImageReader reader) throws IOException {
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
     if (!types.hasNext()) {
-      throw AttachmentException.noPreview("The picture cannot be drawn");
+      throw FileRefusals.noPreview("The picture cannot be drawn");
     }
     ColorModel colors = types.next().getColorModel();
     return Math.max(1, (colors.getPixelSize() + 7) / 8);

@@ -1,6 +1,7 @@
 package dev.chatkit4j.attachment;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.AttachmentKey;
 import java.io.IOException;
 import java.time.Clock;
@@ -55,7 +56,7 @@ final class Previews {
 
   /** A preview, or that there is none. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Made(byte[] picture, @Nullable AttachmentException refusal, Instant until) {
+  private record Made(byte[] picture, @Nullable Refusal refusal, Instant until) {
     int size() {
       return picture.length + AROUND;
     }
@@ -93,8 +94,8 @@ final class Previews {
       result = new Made(picture, null, clock.instant().plus(KEPT));
       own.complete(picture);
       return picture;
-    } catch (AttachmentException e) {
-      if (e.code().equals(AttachmentException.NO_PREVIEW)) {
+    } catch (Refusal e) {
+      if (e.code().equals(FileRefusals.NO_PREVIEW)) {
         result = new Made(new byte[0], e, clock.instant().plus(REFUSED));
       }
       own.completeExceptionally(e);
@@ -142,13 +143,13 @@ final class Previews {
       return other.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw AttachmentException.unavailable("The server is stopping", e);
+      throw FileRefusals.unavailable("The server is stopping", e);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException failure -> throw failure;
         case IOException failure -> throw failure;
         case null, default ->
-            throw AttachmentException.unavailable("Previews cannot be drawn at the moment", e);
+            throw FileRefusals.unavailable("Previews cannot be drawn at the moment", e);
       }
     }
   }

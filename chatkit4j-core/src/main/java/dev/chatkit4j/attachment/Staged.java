@@ -1,5 +1,6 @@
 package dev.chatkit4j.attachment;
 
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.AttachmentFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,7 @@ final class Staged implements AutoCloseable {
    * @param tooLarge what to throw if there are more than {@code max} bytes
    * @throws IOException if the client is gone
    */
-  static Staged take(
-      AttachmentFiles<?> files, InputStream body, long max, AttachmentException tooLarge)
+  static Staged take(AttachmentFiles<?> files, InputStream body, long max, Refusal tooLarge)
       throws IOException {
     Staged staged = new Staged(onDisk(() -> Files.createTempFile(files.staging(), "upload", null)));
     try {
@@ -41,7 +41,7 @@ final class Staged implements AutoCloseable {
     }
   }
 
-  private void fill(InputStream body, long max, AttachmentException tooLarge) throws IOException {
+  private void fill(InputStream body, long max, Refusal tooLarge) throws IOException {
     byte[] buffer = new byte[BUFFER];
     try (OutputStream out = onDisk(() -> Files.newOutputStream(path))) {
       for (int read = body.readNBytes(buffer, 0, BUFFER);
@@ -73,7 +73,7 @@ final class Staged implements AutoCloseable {
     try {
       return action.run();
     } catch (IOException e) {
-      throw AttachmentException.unavailable("Files cannot be kept at the moment", e);
+      throw FileRefusals.unavailable("Files cannot be kept at the moment", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.chatkit4j.attachment;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class StagedBytes {
       account.lock.lock();
       try {
         if (removed) {
-          throw AttachmentException.conflict("The attachment was discarded while its bytes came");
+          throw Refusal.conflict("The attachment was discarded while its bytes came");
         }
         if (!announced) {
           requireRoom(count);
@@ -138,7 +139,7 @@ final class StagedBytes {
         asked = true;
       }
       if (count > room()) {
-        throw AttachmentException.quota(quota);
+        throw FileRefusals.quota(quota);
       }
     }
 

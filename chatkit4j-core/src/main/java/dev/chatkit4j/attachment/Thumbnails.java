@@ -2,6 +2,7 @@ package dev.chatkit4j.attachment;
 
 import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
+import dev.chatkit4j.protocol.Refusal;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class Thumbnails implements AutoCloseable {
    * The picture as PNG, no side longer than 512 pixels. The picture is not read any more when this
    * is over.
    *
-   * @throws AttachmentException 422 if it has no preview
+   * @throws Refusal 422 if it has no preview
    * @throws OverBudgetException if too many are being made
    */
   byte[] make(Object owner, InputStream picture) throws IOException {
@@ -135,7 +136,7 @@ final class Thumbnails implements AutoCloseable {
         throw tooSlow();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw AttachmentException.unavailable("The server is stopping", e);
+        throw FileRefusals.unavailable("The server is stopping", e);
       } catch (ExecutionException e) {
         throw failure(e.getCause());
       } finally {
@@ -207,7 +208,7 @@ final class Thumbnails implements AutoCloseable {
 
   private void requirePixels(long width, long height) {
     if (width * height > maxPixels) {
-      throw AttachmentException.noPreview(
+      throw FileRefusals.noPreview(
           "A picture with a preview may have %s pixels, this one has %s x %s"
               .formatted(maxPixels, width, height));
     }
@@ -216,19 +217,19 @@ final class Thumbnails implements AutoCloseable {
   private void requirePasses(PictureCost cost) {
     if (cost.passes() > PASSES
         && cost.width() * cost.height() > PASSES * maxPixels / cost.passes()) {
-      throw AttachmentException.noPreview(
+      throw FileRefusals.noPreview(
           "The picture has %s scans of %s x %s pixels, which takes too long to be drawn"
               .formatted(cost.passes(), cost.width(), cost.height()));
     }
   }
 
-  private static AttachmentException tooSlow() {
-    return AttachmentException.noPreview("The picture takes too long to be drawn");
+  private static Refusal tooSlow() {
+    return FileRefusals.noPreview("The picture takes too long to be drawn");
   }
 
   private FairBudget.Share room(Object owner, PictureCost cost) {
     if (cost.memory() > memory.capacity()) {
-      throw AttachmentException.noPreview(
+      throw FileRefusals.noPreview(
           "A picture of %s x %s pixels of this kind takes %s MB to be drawn, there are %s"
               .formatted(
                   cost.width(), cost.height(), cost.memory() >> 20, memory.capacity() >> 20));
@@ -239,18 +240,17 @@ final class Thumbnails implements AutoCloseable {
   /** Readers of pictures answer broken ones with exceptions of any kind. */
   private static RuntimeException failure(@Nullable Throwable cause) {
     return switch (cause) {
-      case AttachmentException refused -> refused;
+      case Refusal refused -> refused;
       case OverBudgetException busy -> busy;
-      case Error error ->
-          AttachmentException.unavailable("Previews cannot be drawn at the moment", error);
-      case null, default -> AttachmentException.noPreview("The picture cannot be drawn");
+      case Error error -> FileRefusals.unavailable("Previews cannot be drawn at the moment", error);
+      case null, default -> FileRefusals.noPreview("The picture cannot be drawn");
     };
   }
 
   private static ImageReader readerOf(ImageInputStream in) {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     if (!readers.hasNext()) {
-      throw AttachmentException.noPreview("There is no preview of this kind of file");
+      throw FileRefusals.noPreview("There is no preview of this kind of file");
     }
     return readers.next();
   }
@@ -282,7 +282,7 @@ final class Thumbnails implements AutoCloseable {
   private static byte[] png(BufferedImage picture) throws IOException {
     var out = new ByteArrayOutputStream();
     if (!ImageIO.write(picture, "png", out)) {
-      throw AttachmentException.noPreview("The picture cannot be drawn");
+      throw FileRefusals.noPreview("The picture cannot be drawn");
     }
     return out.toByteArray();
   }

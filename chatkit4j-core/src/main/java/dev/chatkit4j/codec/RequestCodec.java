@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests. Members nobody asked for are ignored. */
 final class RequestCodec {
+  /** The type of the request that has speech, which is read apart from all else. */
+  static final String TRANSCRIBE = "input.transcribe";
+
   private RequestCodec() {}
 
   /**
@@ -72,7 +75,7 @@ final class RequestCodec {
               new AttachmentCreateParams(
                   name(in, "name"), in.integer("size"), name(in, "mime_type")));
       case "attachments.delete" -> new Request.DeleteAttachment(id(in, "attachment_id"));
-      case "input.transcribe" -> new Request.Transcribe(readAudio(in, speech));
+      case TRANSCRIBE -> new Request.Transcribe(readAudio(in, speech));
       default -> throw new AssertionError(type);
     };
   }

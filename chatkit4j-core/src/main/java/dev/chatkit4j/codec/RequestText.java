@@ -77,6 +77,11 @@ public final class RequestText {
     return type;
   }
 
+  /** Whether {@link #type} is the one of requests that have speech. */
+  public boolean isTranscription() {
+    return RequestCodec.TRANSCRIBE.equals(type);
+  }
+
   /**
    * Parses it, once it is all there.
    *

@@ -5,6 +5,7 @@ import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -39,7 +40,7 @@ public final class WireForm {
           "threads.delete",
           "attachments.create",
           "attachments.delete",
-          "input.transcribe");
+          RequestCodec.TRANSCRIBE);
 
   private WireForm() {}
 
@@ -128,6 +129,13 @@ public final class WireForm {
   /** The answer to a synchronous action; null for no update. */
   public static byte[] writeUpdatedItem(@Nullable ThreadItem item) {
     return wire(out -> out.begin().member("updated_item", item, ItemCodec::write).end());
+  }
+
+  /** The answer to a request that is refused. */
+  public static byte[] write(Refusal refusal, String requestId) {
+    return write(
+        JsonObject.of(
+            "message", refusal.getMessage(), "code", refusal.code(), "request_id", requestId));
   }
 
   /** Any other JSON. */

@@ -1,5 +1,6 @@
 package dev.chatkit4j.http;
 
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.IncomingRequest;
 import java.io.IOException;
@@ -39,25 +40,25 @@ public final class RequestBody {
    *
    * @param contentType the header of that name; null if there is none
    * @param origin likewise
-   * @throws HttpFailure 415
+   * @throws Refusal 415
    */
-  public static void requireJson(@Nullable String contentType, @Nullable String origin) {
+  static void requireJson(@Nullable String contentType, @Nullable String origin) {
     boolean acceptable =
         contentType == null
             ? origin == null
             : contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
     if (!acceptable) {
-      throw HttpFailure.unsupportedMediaType();
+      throw Refusal.unsupportedMediaType("application/json");
     }
   }
 
   /**
    * Reads a body until it ends or the request is refused.
    *
-   * @throws HttpFailure if it is large and too many others are
+   * @throws Refusal if it is large and too many others are
    * @throws IOException if the client is gone or too slow, see {@link Pace}
    */
-  public void read(InputStream in, IncomingRequest<?> request) throws IOException {
+  void read(InputStream in, IncomingRequest<?> request) throws IOException {
     InputStream paced = new PacedBody(in, nanos);
     byte[] buffer = new byte[16 * 1024];
     for (int count = paced.read(buffer); count >= 0; count = paced.read(buffer)) {
@@ -76,7 +77,7 @@ public final class RequestBody {
     byte[] buffer = new byte[16 * 1024];
     try {
       while (in.read(buffer) >= 0 && nanos.getAsLong() - deadline < 0) {}
-    } catch (IOException | HttpFailure e) {
+    } catch (IOException | Refusal e) {
       logger
           .atDebug()
           .addKeyValue("request_id", requestId)

@@ -3,6 +3,7 @@ package dev.chatkit4j.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chatkit4j.attachment.AttachmentServer;
+import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ final class UploadForm {
   /**
    * The file.
    *
-   * @throws HttpFailure if the form is another
+   * @throws Refusal if the form is another
    */
   static AttachmentServer.Upload read(String contentType, InputStream body) throws IOException {
     MimeTokenStream form = new MimeTokenStream(CONFIG);
@@ -79,7 +80,7 @@ final class UploadForm {
   private static String withBoundary(String contentType) {
     String boundary = parameters("Content-Type", contentType).get("boundary");
     if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
-      throw invalid("The form's content type has no boundary of 1 to 70 characters");
+      throw Refusal.invalid("The form's content type has no boundary of 1 to 70 characters");
     }
     return contentType;
   }
@@ -122,7 +123,7 @@ final class UploadForm {
       String line = UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.toByteArray())).toString();
       return MimeUtil.unfold(line.substring(line.indexOf(':') + 1)).strip();
     } catch (CharacterCodingException e) {
-      throw invalid("The header %s of the file is not UTF-8".formatted(field.getName()));
+      throw Refusal.invalid("The header %s of the file is not UTF-8".formatted(field.getName()));
     }
   }
 
@@ -135,16 +136,12 @@ final class UploadForm {
     return parameters;
   }
 
-  private static HttpFailure noFile() {
-    return invalid("The form must have the file in its first field, named file");
+  private static Refusal noFile() {
+    return Refusal.invalid("The form must have the file in its first field, named file");
   }
 
-  private static HttpFailure broken() {
-    return invalid("The form ends too early or cannot be read");
-  }
-
-  private static HttpFailure invalid(String message) {
-    return new HttpFailure(400, "invalid_request", message);
+  private static Refusal broken() {
+    return Refusal.invalid("The form ends too early or cannot be read");
   }
 
   /** Takes what stands between quotes as it stands there, and not as it would be in a mail. */
@@ -191,7 +188,7 @@ final class UploadForm {
         form.next(); // T_END_BODYPART
         // A server whose request was not read to its end has to close the connection.
         if (form.next() != EntityState.T_END_MULTIPART || body.read() >= 0) {
-          throw invalid("The form must have one field, the file");
+          throw Refusal.invalid("The form must have one field, the file");
         }
       } catch (MimeException e) {
         throw broken();

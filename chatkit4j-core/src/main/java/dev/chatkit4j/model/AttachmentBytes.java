@@ -1,7 +1,7 @@
 package dev.chatkit4j.model;
 
-import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.protocol.Attachment;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.NotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +57,7 @@ public final class AttachmentBytes {
     files--;
     try (InputStream in = reader.open(attachment.id())) {
       return in.readNBytes(most);
-    } catch (IOException | AttachmentException | NotFoundException e) {
+    } catch (IOException | Refusal | NotFoundException e) {
       log.warn("The model is not shown attachment {}, which cannot be read", attachment.id(), e);
       return null;
     }

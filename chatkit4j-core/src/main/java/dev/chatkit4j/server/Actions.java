@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Action;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import java.util.HashMap;
@@ -103,7 +104,7 @@ public final class Actions<C> {
       try {
         read = payload.apply(action.payload());
       } catch (IllegalArgumentException e) {
-        throw RequestFailure.invalid(misfit(action, e));
+        throw Refusal.invalid(misfit(action, e));
       }
       return handler.handle(thread, read, sender, context);
     }

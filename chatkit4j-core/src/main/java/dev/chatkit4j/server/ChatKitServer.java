@@ -2,17 +2,16 @@ package dev.chatkit4j.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
-import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Action;
 import dev.chatkit4j.protocol.AudioInput;
 import dev.chatkit4j.protocol.FeedbackKind;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public abstract class ChatKitServer<C> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChatKitServer.class);
 
-  /** How long a request may be, in bytes, the speech of {@code input.transcribe} left out. */
+  /** How long a request may be, in bytes, speech to be transcribed left out. */
   public static final int MAX_BYTES = 1 << 20;
 
   /** How long a request with speech may be: 25 MB of it are 33.4 MB in base64. */
@@ -267,7 +267,17 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
    * it is processed.
    */
   public final IncomingRequest<C> incoming(C context) {
-    return new IncomingRequest<>(this, options, context);
+    return incoming(context, request -> {});
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param admission asked once, when the request has been read and before anything is done; it
+   *     refuses by throwing a {@link Refusal}
+   */
+  public final IncomingRequest<C> incoming(C context, Consumer<Request> admission) {
+    return new IncomingRequest<>(this, options, context, admission);
   }
 
   /**
@@ -288,13 +298,14 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     long began = System.nanoTime();
     if (!running.enter()) {
       request.close();
-      return refusal(RequestFailure.stopping(), "", info);
+      return refused(Refusal.unavailable("The server is stopping"), "", info);
     }
     try (request) {
       Request.Envelope envelope;
       try (FairBudget.Share share = readers.take(ownerOf(request.context()), 1, LONGEST_WAIT)) {
         envelope = request.envelope();
       }
+      request.admit(envelope.request());
       if (quota != null) {
         quota.check(envelope.request(), request.context());
       }
@@ -308,66 +319,69 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
               envelope.metadata(),
               locale,
               request.context()));
-    } catch (RuntimeException e) {
-      if (e instanceof UnavailableException) {
-        storeHasFailed();
-      }
-      return refusal(failure(e, info), request.type(), info);
-    } catch (OutOfMemoryError e) {
-      logFailure("A request needs more memory than there is", e, info);
-      return refusal(RequestFailure.busy(OverBudgetException.BUSY), request.type(), info);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return refused(refusal(e, info), request.type(), info);
     } finally {
       running.leave();
     }
   }
 
-  /** What the client is told of a failure; what it is not told is logged. */
-  private static RequestFailure failure(RuntimeException failure, RequestInfo info) {
+  /**
+   * What a client is told of a failure to answer its request. What it is not told is logged here.
+   *
+   * @param failure of the application's code or of ours, a {@link Refusal} among them
+   */
+  public final Refusal refusal(Throwable failure, RequestInfo info) {
     return switch (failure) {
-      case RequestFailure e -> {
-        if (e.reason != null) {
-          logBusy(e.reason, info);
-        }
-        yield e;
-      }
-      case InvalidJsonException e -> RequestFailure.invalid(message(e));
-      case NotOfferedException e -> RequestFailure.notOffered(message(e));
-      case AttachmentException e -> {
-        if (e.getCause() != null) {
-          logFailure("A file could not be taken", e, info);
-        }
-        yield RequestFailure.of(e);
-      }
-      case NotFoundException e -> RequestFailure.notFound(message(e));
-      case ConflictException e -> RequestFailure.conflict(message(e));
+      case Refusal e -> logged(e, info);
+      case InvalidJsonException e -> Refusal.invalid(message(e));
+      case NotOfferedException e -> Refusal.notOffered(message(e));
+      case NotFoundException e -> Refusal.notFound(message(e));
+      case ConflictException e -> Refusal.conflict(message(e));
       case UnavailableException e -> {
+        storeHasFailed();
         logFailure("The store is unavailable", e, info);
-        yield RequestFailure.unavailable("The store is unavailable");
+        yield Refusal.unavailable("The store is unavailable");
       }
-      case OverBudgetException e -> {
-        logBusy(e.getMessage(), info);
-        yield RequestFailure.of(e);
+      case OverBudgetException e -> logged(overBudget(e), info);
+      case OutOfMemoryError e -> {
+        logFailure("A request needs more memory than there is", e, info);
+        yield Refusal.busy(OverBudgetException.BUSY);
       }
       default -> {
         logFailure("A request failed", failure, info);
-        yield RequestFailure.internal();
+        yield Refusal.internal();
       }
     };
+  }
+
+  /** The numbers are for the log. */
+  private static Refusal overBudget(OverBudgetException e) {
+    Duration wait = e.retryAfter();
+    Refusal refusal =
+        wait == null
+            ? new Refusal(413, "payload_too_large", OverBudgetException.NEVER)
+            : Refusal.unavailable(OverBudgetException.BUSY).retryAfter(wait);
+    return refusal.because(e.getMessage());
+  }
+
+  private static Refusal logged(Refusal refusal, RequestInfo info) {
+    if (refusal.reason() != null) {
+      log.atWarn()
+          .addKeyValue(Call.REQUEST_ID, info.requestId())
+          .setCause(refusal.getCause())
+          .log("Refused with {}: {}", refusal.status(), refusal.reason());
+    }
+    return refusal;
   }
 
   private static void logFailure(String what, Throwable failure, RequestInfo info) {
     log.atError().addKeyValue(Call.REQUEST_ID, info.requestId()).setCause(failure).log(what);
   }
 
-  private static void logBusy(String why, RequestInfo info) {
-    log.atWarn().addKeyValue(Call.REQUEST_ID, info.requestId()).log(why);
-  }
-
-  private static Reply refusal(RequestFailure why, String type, RequestInfo info) {
-    JsonObject body =
-        JsonObject.of("message", message(why), "code", why.code, "request_id", info.requestId());
-    return new Reply.Json(
-        type, why.status, JsonText.of(WireForm.write(body)), why.retryAfter, null);
+  private static Reply refused(Refusal why, String type, RequestInfo info) {
+    JsonText body = JsonText.of(WireForm.write(why, info.requestId()));
+    return new Reply.Json(type, why.status(), body, why.headers(), null);
   }
 
   private static String message(RuntimeException e) {

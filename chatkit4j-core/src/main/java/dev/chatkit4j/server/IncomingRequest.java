@@ -5,9 +5,11 @@ import dev.chatkit4j.codec.RequestText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.limit.FairBudget;
 import dev.chatkit4j.limit.OverBudgetException;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param <C> see {@link ChatKitServer}
  */
 public final class IncomingRequest<C> implements AutoCloseable {
-  private static final String TRANSCRIBE = "input.transcribe";
-
   /** A body so small is not counted. */
   private static final int SMALL = 64 << 10;
 
@@ -41,6 +41,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
   private final FairBudget memory;
   private final FairBudget arrivals;
   private final C context;
+  private final Consumer<Request> admission;
 
   /** Held by whoever takes in, reads or forgets the body; guards what follows. */
   private final ReentrantLock using = new ReentrantLock();
@@ -54,11 +55,13 @@ public final class IncomingRequest<C> implements AutoCloseable {
   private Request.@Nullable Envelope envelope;
   private String type = "";
 
-  IncomingRequest(ChatKitServer<C> server, ServerOptions options, C context) {
+  IncomingRequest(
+      ChatKitServer<C> server, ServerOptions options, C context, Consumer<Request> admission) {
     this.server = server;
     this.memory = options.memory();
     this.arrivals = options.arrivals();
     this.context = context;
+    this.admission = admission;
   }
 
   C context() {
@@ -108,7 +111,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
       reserve(length);
       text.add(piece, at, length);
       requireRoom();
-    } catch (RequestFailure | OverBudgetException e) {
+    } catch (Refusal | OverBudgetException e) {
       refusal = e;
       forget();
     }
@@ -121,7 +124,7 @@ public final class IncomingRequest<C> implements AutoCloseable {
     if (using.tryLock()) {
       try {
         if (refusal == null && !complete && System.nanoTime() - moved > STILL.toNanos()) {
-          refusal = RequestFailure.busy(OverBudgetException.BUSY);
+          refusal = Refusal.busy(OverBudgetException.BUSY);
           forget();
         }
       } finally {
@@ -155,22 +158,23 @@ public final class IncomingRequest<C> implements AutoCloseable {
     }
     type = WireForm.knownType(text.type());
     boolean offered = server.offersTranscription();
-    if (type.equals(TRANSCRIBE) && !offered) {
-      throw RequestFailure.notOffered(ChatKitServer.NO_TRANSCRIPTION);
+    boolean speech = text.isTranscription();
+    if (speech && !offered) {
+      throw Refusal.notOffered(ChatKitServer.NO_TRANSCRIPTION);
     }
-    boolean maySpeak = offered && (text.type() == null || type.equals(TRANSCRIBE));
+    boolean maySpeak = offered && (text.type() == null || speech);
     if (!maySpeak || text.textLength() > ChatKitServer.MAX_BYTES) {
-      throw RequestFailure.tooLarge(ChatKitServer.MAX_BYTES);
+      throw Refusal.tooLarge(ChatKitServer.MAX_BYTES);
     }
     if (text.length() > ChatKitServer.MAX_SPEECH_BYTES) {
-      throw RequestFailure.tooLarge(ChatKitServer.MAX_SPEECH_BYTES);
+      throw Refusal.tooLarge(ChatKitServer.MAX_SPEECH_BYTES);
     }
   }
 
   /**
    * What came, read once.
    *
-   * @throws RequestFailure if it is refused
+   * @throws Refusal if it is refused
    * @throws OverBudgetException if there was no memory for it
    * @throws InvalidJsonException if it is no request
    */
@@ -191,6 +195,15 @@ public final class IncomingRequest<C> implements AutoCloseable {
     } finally {
       using.unlock();
     }
+  }
+
+  /**
+   * Asks whether it may be done.
+   *
+   * @throws Refusal if not
+   */
+  void admit(Request request) {
+    admission.accept(request);
   }
 
   /** The type as far as it is known; empty if it is none. */

@@ -3,6 +3,7 @@ package dev.chatkit4j.server;
 import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.limit.FairBudget;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -61,7 +62,7 @@ final class LargeAnswers<C> {
       JsonText text = write.write(load.get(), most);
       share.shrinkTo(text.length());
       built = true;
-      return new Reply.Json(call.type(), 200, text, null, share);
+      return new Reply.Json(call.type(), 200, text, Map.of(), share);
     } finally {
       if (!built) {
         share.close();

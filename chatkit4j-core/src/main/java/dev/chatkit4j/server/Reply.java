@@ -27,29 +27,29 @@ public sealed interface Reply extends AutoCloseable {
     private final String type;
     private final int status;
     private final JsonText text;
-    private final @Nullable Duration retryAfter;
+    private final Map<String, String> headers;
     private final FairBudget.@Nullable Share memory;
 
     Json(String type, int status, JsonText text) {
-      this(type, status, text, null, null);
+      this(type, status, text, Map.of(), null);
     }
 
     /**
      * An answer.
      *
-     * @param retryAfter when to ask again; null if nothing is said about it
+     * @param headers besides the content type
      * @param memory what the text takes of the budget; null if that is not worth counting
      */
     Json(
         String type,
         int status,
         JsonText text,
-        @Nullable Duration retryAfter,
+        Map<String, String> headers,
         FairBudget.@Nullable Share memory) {
       this.type = type;
       this.status = status;
       this.text = text;
-      this.retryAfter = retryAfter;
+      this.headers = headers;
       this.memory = memory;
     }
 
@@ -73,17 +73,9 @@ public sealed interface Reply extends AutoCloseable {
       return text.toByteArray();
     }
 
-    /** When to ask again, for the header Retry-After; null if nothing is said about it. */
-    public @Nullable Duration retryAfter() {
-      return retryAfter;
-    }
-
     /** Headers that the HTTP answer has besides its content type. */
     public Map<String, String> headers() {
-      return retryAfter == null
-          ? Map.of()
-          : Map.of(
-              "Retry-After", Long.toString(retryAfter.plusSeconds(1).minusNanos(1).toSeconds()));
+      return headers;
     }
 
     @Override

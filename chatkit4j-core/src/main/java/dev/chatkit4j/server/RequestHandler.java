@@ -11,6 +11,7 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ChatThread;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -85,7 +86,7 @@ final class RequestHandler<C> {
     ThreadMetadata thread = conversations.loadThread(request.threadId(), context);
     ThreadItem item = starter.sender(request.threadId(), request.itemId(), call);
     if (item != null && !(item instanceof ThreadItem.Widget)) {
-      throw RequestFailure.conflict("Item %s is not a widget".formatted(item.id()));
+      throw Refusal.conflict("Item %s is not a widget".formatted(item.id()));
     }
     ThreadItem.Widget widget = (ThreadItem.Widget) item;
     Action action = request.action();
@@ -112,9 +113,9 @@ final class RequestHandler<C> {
       return turns.alone(
           server.keyOf(threadId, call.context()),
           () -> conversations.saveOver(threadId, updated, call.context()));
-    } catch (RequestFailure e) {
+    } catch (Refusal e) {
       // Not 503, after which the client would send the action again.
-      throw RequestFailure.conflict(
+      throw Refusal.conflict(
           "The action is done, but item %s is not saved: %s"
               .formatted(updated.id(), e.getMessage()));
     }
@@ -161,7 +162,7 @@ final class RequestHandler<C> {
       return DEFAULT_LIMIT;
     }
     if (asked < 0) {
-      throw RequestFailure.invalid("params.limit: must not be negative");
+      throw Refusal.invalid("params.limit: must not be negative");
     }
     return (int) Math.min(asked, MAX_LIMIT);
   }
@@ -275,11 +276,14 @@ final class RequestHandler<C> {
       Call<?> call, String what, Callable<T> code) {
     try {
       return code.call();
-    } catch (NotOfferedException | StoreException | OverBudgetException | RequestFailure e) {
+    } catch (NotOfferedException | StoreException | OverBudgetException e) {
       throw e;
     } catch (Exception e) {
+      if (e instanceof Refusal refusal && refusal.status() < 500) {
+        throw refusal;
+      }
       call.tag(log.atError()).setCause(e).log("{} failed", what);
-      throw RequestFailure.handlerFailed(what);
+      throw Refusal.handlerFailed(what);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.chatkit4j.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chatkit4j.protocol.Refusal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +82,7 @@ final class RunningTurns {
    * alone} in the thread.
    *
    * @param ends whether it ends first what is under way in the thread
-   * @throws RequestFailure 429 or 503 if there is no slot
+   * @throws Refusal 429 or 503 if there is no slot
    */
   <T> T inSlot(ThreadTurns.Key key, boolean ends, Supplier<T> work) {
     lock.lock();

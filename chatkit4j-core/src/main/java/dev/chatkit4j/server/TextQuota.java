@@ -1,5 +1,6 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreException;
@@ -62,7 +63,7 @@ final class TextQuota<C> implements AutoCloseable {
   /**
    * Lets a request through, or not.
    *
-   * @throws RequestFailure if it may add to the text of an owner who has too much
+   * @throws Refusal if it may add to the text of an owner who has too much
    */
   void check(Request request, C context) {
     Effect effect = Effect.of(request);
@@ -72,7 +73,9 @@ final class TextQuota<C> implements AutoCloseable {
     String owner = sizes.ownerOf(context);
     active.add(owner);
     if (effect == Effect.MORE && over.contains(owner)) {
-      throw RequestFailure.textQuota(maxText);
+      throw Refusal.quota(
+          "Your conversations may have %s bytes together and have more; delete some to go on"
+              .formatted(maxText));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.chatkit4j.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadItem;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ final class ThreadTurns {
    * Does what no other request does in that thread at the same moment. No application code may run
    * in it.
    *
-   * @throws RequestFailure 503 if others are not done with the thread in time
+   * @throws Refusal 503 if others are not done with the thread in time
    */
   <T extends @Nullable Object> T alone(Key key, Supplier<T> work) {
     Lane lane = enter(key);
@@ -84,7 +85,7 @@ final class ThreadTurns {
   private void lock(Lane lane, Key key) {
     try {
       if (!lane.lock.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw RequestFailure.busy(
+        throw Refusal.busy(
             "Other requests are busy with thread %s for more than %s ms; %s are at it or wait"
                 .formatted(key.threadId(), longest.toMillis(), others(lane)));
       }
@@ -97,10 +98,9 @@ final class ThreadTurns {
     return lane.requests - 1;
   }
 
-  private static RequestFailure interrupted(Key key) {
+  private static Refusal interrupted(Key key) {
     Thread.currentThread().interrupt();
-    return RequestFailure.unavailable(
-        "Interrupted while waiting for thread %s".formatted(key.threadId()));
+    return Refusal.unavailable("Interrupted while waiting for thread %s".formatted(key.threadId()));
   }
 
   /**
@@ -108,7 +108,7 @@ final class ThreadTurns {
    * touches the store any more. To be called {@link #alone}, so that none begins meanwhile.
    *
    * @return whether there were any
-   * @throws RequestFailure 503 if one has not ended in time; it ends later
+   * @throws Refusal 503 if one has not ended in time; it ends later
    */
   boolean end(Key key, TurnRunner.Cause cause) {
     List<TurnRunner<?>> turns = under(key);
@@ -126,7 +126,7 @@ final class ThreadTurns {
   private void awaitEnd(TurnRunner<?> turn, Key key, long deadline) {
     try {
       if (!turn.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
-        throw RequestFailure.busy(
+        throw Refusal.busy(
             "A turn of thread %s has not ended within %s ms; %s are under way in it"
                 .formatted(key.threadId(), longest.toMillis(), count(key)));
       }

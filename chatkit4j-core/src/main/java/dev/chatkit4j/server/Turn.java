@@ -97,8 +97,7 @@ public final class Turn<C> {
    * Opens the bytes of an attachment of the caller's. The caller closes the stream.
    *
    * @throws dev.chatkit4j.store.NotFoundException if the server keeps no files
-   * @throws dev.chatkit4j.attachment.AttachmentException if there is no such attachment, or it is
-   *     not uploaded
+   * @throws dev.chatkit4j.protocol.Refusal if there is no such attachment, or it is not uploaded
    * @throws IOException if the bytes cannot be read
    */
   public InputStream openAttachment(String attachmentId) throws IOException {

@@ -2,6 +2,7 @@ package dev.chatkit4j.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.chatkit4j.limit.OverBudgetException;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
@@ -128,11 +129,11 @@ final class TurnRunner<C> {
   /**
    * To be called once the turn is opened and before anything is saved.
    *
-   * @throws RequestFailure 503 if clients that do not read keep the room that the opening needs
+   * @throws Refusal 503 if clients that do not read keep the room that the opening needs
    */
   void requireRoom() {
     if (!queue.fits()) {
-      throw RequestFailure.busy(
+      throw Refusal.busy(
           OverBudgetException.BUSY,
           "A turn would open with %s, but clients have not taken %s of the %s bytes for that"
               .formatted(queue.waiting(), running.room().used(), running.room().capacity()));

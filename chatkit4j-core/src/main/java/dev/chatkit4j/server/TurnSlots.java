@@ -1,5 +1,7 @@
 package dev.chatkit4j.server;
 
+import dev.chatkit4j.protocol.Refusal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,15 +32,15 @@ final class TurnSlots {
    * Keeps a slot for the turn that begins next in that thread, in which no other request may do so.
    *
    * @param ending how many turns of the thread it will end first
-   * @throws RequestFailure 429 or 503 if there is none
+   * @throws Refusal 429 or 503 if there is none
    */
   void reserve(ThreadTurns.Key key, int ending) {
     int own = taken.getOrDefault(key.owner(), 0) - ending;
     if (own >= limits.ofOwner()) {
-      throw RequestFailure.tooManyTurns();
+      throw Refusal.tooMany("Too many answers at once, try again later", Duration.ofSeconds(1));
     }
     if (own >= GREED * (limits.together() - (all - (long) ending))) {
-      throw RequestFailure.busy(
+      throw Refusal.busy(
           "The server has too many answers under way, try again later",
           "%s of %s turns are under way, %s of them of the owner who asks for one more"
               .formatted(all, limits.together(), taken.getOrDefault(key.owner(), 0)));

@@ -3,6 +3,7 @@ package dev.chatkit4j.server;
 import dev.chatkit4j.json.JsonValue;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.ChatThread;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
@@ -160,7 +161,7 @@ final class TurnStarter<C> {
           List<ThreadItem.ClientToolCall> pending =
               conversations.loadPendingToolCalls(found.id(), call.context());
           if (pending.isEmpty()) {
-            throw RequestFailure.conflict(
+            throw Refusal.conflict(
                 "Thread %s has no pending client tool call".formatted(found.id()));
           }
           return goOn(key, continued(key, found, call), pending, request.result(), call);
@@ -180,7 +181,7 @@ final class TurnStarter<C> {
     TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), newest, completed, call.context())) {
-        throw RequestFailure.conflict(
+        throw Refusal.conflict(
             "Client tool call %s is not pending any more".formatted(newest.id()));
       }
     } catch (UnavailableException e) {
@@ -214,7 +215,7 @@ final class TurnStarter<C> {
           ThreadItem item = conversations.loadItem(found.id(), request.itemId(), call.context());
           if (!(item instanceof ThreadItem.StructuredInput form)
               || form.status() != ThreadItem.StructuredInput.Status.PENDING) {
-            throw RequestFailure.conflict("Item %s is not a pending form".formatted(item.id()));
+            throw Refusal.conflict("Item %s is not a pending form".formatted(item.id()));
           }
           return goOn(key, continued(key, found, call), form, request.input(), call);
         });
@@ -232,7 +233,7 @@ final class TurnStarter<C> {
     TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), form, answered, call.context())) {
-        throw RequestFailure.conflict(
+        throw Refusal.conflict(
             "Item %s is not a pending form any more".formatted(form.id()));
       }
     } catch (UnavailableException e) {
@@ -250,7 +251,7 @@ final class TurnStarter<C> {
           ThreadMetadata found = openThread(key, call);
           ThreadItem item = conversations.loadItem(found.id(), request.itemId(), call.context());
           if (!(item instanceof ThreadItem.UserMessage message)) {
-            throw RequestFailure.conflict("Item %s is not a user message".formatted(item.id()));
+            throw Refusal.conflict("Item %s is not a user message".formatted(item.id()));
           }
           ThreadMetadata thread = requireOpen(continued(key, found, call));
           conversations.deleteItemsAfter(thread.id(), message.id(), call.context());
@@ -267,7 +268,7 @@ final class TurnStarter<C> {
   private ThreadMetadata requireOpen(ThreadMetadata thread) {
     boolean open = thread.status() instanceof ThreadStatus.Active;
     if (options.refuseWhenLocked() && !open) {
-      throw RequestFailure.conflict("Thread %s is locked or closed".formatted(thread.id()));
+      throw Refusal.conflict("Thread %s is locked or closed".formatted(thread.id()));
     }
     return thread;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLinks;
@@ -66,8 +67,7 @@ class AttachmentServerTest {
 
   private static void assertRefused(int status, ThrowingCallable call) {
     assertThat(catchThrowable(call))
-        .isInstanceOfSatisfying(
-            AttachmentException.class, e -> assertThat(e.status()).isEqualTo(status));
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   private void assertNothingIsLeft() throws IOException {
@@ -167,8 +167,7 @@ class AttachmentServerTest {
               room.server.upload(
                   new AttachmentServer.Upload("a.txt", "text/plain", -1, endless), ANN))
           .hasMessageContaining("10 bytes")
-          .isInstanceOfSatisfying(
-              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(413));
+          .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(413));
       assertThat(read[0]).isLessThan(200_000);
       assertNothingIsLeft();
     }
@@ -259,7 +258,7 @@ class AttachmentServerTest {
       assertThat(
               catchThrowable(
                   () -> room.server.upload(Room.uploadLink(created), Room.text(content))))
-          .isInstanceOf(AttachmentException.class)
+          .isInstanceOf(Refusal.class)
           .hasMessageContaining("5 bytes");
       assertNothingIsLeft();
       room.server.upload(Room.uploadLink(created), Room.text("hello"));
@@ -356,7 +355,7 @@ class AttachmentServerTest {
                 try {
                   room.server.upload(Room.uploadLink(created), Room.text(content));
                   return true;
-                } catch (AttachmentException e) {
+                } catch (Refusal e) {
                   assertThat(e.status()).isEqualTo(409);
                   return false;
                 }
@@ -585,8 +584,7 @@ class AttachmentServerTest {
 
       coming.goOn();
       assertThat(put.get())
-          .isInstanceOfSatisfying(
-              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(409));
+          .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(409));
       room.create("", 6 * PIECE, ANN);
     }
 

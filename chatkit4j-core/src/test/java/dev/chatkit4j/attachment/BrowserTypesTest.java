@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
+import dev.chatkit4j.protocol.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,8 +101,7 @@ class BrowserTypesTest {
 
   private static void assertRefused(ThrowingCallable upload) {
     assertThatThrownBy(upload)
-        .isInstanceOfSatisfying(
-            AttachmentException.class, e -> assertThat(e.status()).isEqualTo(415));
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(415));
   }
 
   /** The type that was said, or else what the bytes tell. */

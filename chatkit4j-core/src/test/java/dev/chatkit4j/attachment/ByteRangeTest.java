@@ -3,6 +3,7 @@ package dev.chatkit4j.attachment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,8 +40,7 @@ class ByteRangeTest {
   @ValueSource(strings = {"bytes=100-", "bytes=100-200", "bytes=-0"})
   void a_range_without_bytes_of_the_file_is_416_with_its_size(String header) {
     assertThatThrownBy(() -> ByteRange.of(header, 100))
-        .isInstanceOfSatisfying(
-            AttachmentException.class, e -> assertThat(e.status()).isEqualTo(416))
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(416))
         .hasMessageContaining("100");
   }
 }

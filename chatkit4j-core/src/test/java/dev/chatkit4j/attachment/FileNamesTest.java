@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.chatkit4j.protocol.Refusal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +48,7 @@ class FileNamesTest {
         "a\ud800b"
       })
   void a_path_a_control_character_or_a_turned_name_is_refused(String name) {
-    AttachmentException refusal = refusal(name);
+    Refusal refusal = refusal(name);
 
     assertThat(refusal.status()).isEqualTo(400);
     assertThat(refusal.code()).isEqualTo("invalid_request");
@@ -65,7 +66,7 @@ class FileNamesTest {
     assertThat(refusal("secret\u202etxt")).hasMessageNotContaining("secret");
   }
 
-  private static AttachmentException refusal(String name) {
-    return catchThrowableOfType(AttachmentException.class, () -> FileNames.require(name));
+  private static Refusal refusal(String name) {
+    return catchThrowableOfType(Refusal.class, () -> FileNames.require(name));
   }
 }

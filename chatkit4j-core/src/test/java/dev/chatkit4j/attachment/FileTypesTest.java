@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,7 @@ class FileTypesTest {
     "text/plain, image/png"
   })
   void a_file_of_another_type_than_was_said_is_refused_with_both(String said, String is) {
-    AttachmentException refusal =
-        catchThrowableOfType(AttachmentException.class, () -> FileTypes.requireSame(said, is));
+    Refusal refusal = catchThrowableOfType(Refusal.class, () -> FileTypes.requireSame(said, is));
 
     assertThat(refusal.status()).isEqualTo(415);
     assertThat(refusal).hasMessageContaining(said).hasMessageContaining(is);
@@ -79,8 +79,7 @@ class FileTypesTest {
   @ValueSource(strings = {"png", "image/", "/png", "image/png/x", "image/p g", "image/p\u0000g"})
   void what_is_no_type_is_400(String type) {
     assertThatThrownBy(() -> FileTypes.declared(type))
-        .isInstanceOfSatisfying(
-            AttachmentException.class, e -> assertThat(e.status()).isEqualTo(400));
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(400));
   }
 
   @Test

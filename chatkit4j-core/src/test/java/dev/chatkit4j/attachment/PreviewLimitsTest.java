@@ -3,6 +3,7 @@ package dev.chatkit4j.attachment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,8 +39,7 @@ class PreviewLimitsTest {
       throws Exception {
     try (Thumbnails thumbnails = new Thumbnails(PIXELS, 16 << 20, LONG)) {
       assertThatThrownBy(() -> thumbnails.make("ann", in(Pictures.png(2000, 1500))))
-          .isInstanceOfSatisfying(
-              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(422))
+          .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(422))
           .hasMessage(
               "A picture of 2000 x 1500 pixels of this kind takes 24 MB to be drawn, there are 16");
     }
@@ -70,8 +70,7 @@ class PreviewLimitsTest {
     byte[] picture = withScans(progressive(2000, 2000), 400);
     try (Thumbnails thumbnails = new Thumbnails(PIXELS, MEMORY, LONG)) {
       assertThatThrownBy(() -> thumbnails.make("ann", in(picture)))
-          .isInstanceOfSatisfying(
-              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(422))
+          .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(422))
           .hasMessage(
               "The picture has 400 scans of 2000 x 2000 pixels, which takes too long to be drawn");
     }
@@ -114,8 +113,7 @@ class PreviewLimitsTest {
     try (Thumbnails thumbnails = new Thumbnails(PIXELS, MEMORY, Duration.ofMillis(20))) {
       Standing never = new Standing(Pictures.png(40, 30));
       assertThatThrownBy(() -> thumbnails.make("ann", never))
-          .isInstanceOfSatisfying(
-              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(422))
+          .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(422))
           .hasMessage("The picture takes too long to be drawn");
       untilIdle(thumbnails);
 
@@ -141,8 +139,7 @@ class PreviewLimitsTest {
         };
     try (Thumbnails thumbnails = new Thumbnails(PIXELS, MEMORY, LONG)) {
       assertThatThrownBy(() -> thumbnails.make("ann", broken))
-          .isInstanceOfSatisfying(
-              AttachmentException.class, e -> assertThat(e.status()).isEqualTo(503));
+          .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(503));
       untilIdle(thumbnails);
       assertThat(thumbnails.make("bob", in(Pictures.png(40, 30)))).isNotEmpty();
     }

@@ -3,6 +3,7 @@ package dev.chatkit4j.attachment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.AttachmentKey;
 import java.io.IOException;
 import java.time.Clock;
@@ -116,7 +117,7 @@ class PreviewsTest {
   void that_there_is_none_is_remembered_for_a_minute() throws Exception {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> previews.get(KEY, this::refuse))
-          .isInstanceOf(AttachmentException.class)
+          .isInstanceOf(Refusal.class)
           .hasMessage("broken");
     }
     assertThat(drawn).hasValue(1);
@@ -149,7 +150,7 @@ class PreviewsTest {
 
   private byte[] refuse() {
     drawn.incrementAndGet();
-    throw AttachmentException.noPreview("broken");
+    throw FileRefusals.noPreview("broken");
   }
 
   private static void await(CountDownLatch latch) throws IOException {

@@ -3,6 +3,7 @@ package dev.chatkit4j.attachment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -79,8 +80,7 @@ class ThumbnailsTest {
 
   private void assertRefused(byte[] picture, String why) {
     assertThatThrownBy(() -> thumbnails.make("ann", new ByteArrayInputStream(picture)))
-        .isInstanceOfSatisfying(
-            AttachmentException.class, e -> assertThat(e.status()).isEqualTo(422))
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(422))
         .hasMessageContaining(why);
   }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -71,7 +72,7 @@ class UploadFormTest {
     Body body = new Body(FORM.formatted("hello") + "x".repeat(100_000));
 
     assertThatThrownBy(() -> read(body))
-        .isInstanceOf(HttpFailure.class)
+        .isInstanceOf(Refusal.class)
         .hasMessage("The form must have one field, the file");
 
     assertThat(body.ended).isFalse();
@@ -105,7 +106,7 @@ class UploadFormTest {
   @Test
   void a_name_that_is_not_utf_8_is_refused() {
     assertThatThrownBy(() -> name("müller".getBytes(ISO_8859_1)))
-        .isInstanceOf(HttpFailure.class)
+        .isInstanceOf(Refusal.class)
         .hasMessage("The header Content-Disposition of the file is not UTF-8");
   }
 }

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.model.ModelInput;
 import dev.chatkit4j.model.ThreadItemConverter;
 import dev.chatkit4j.model.Window;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.memory.MemoryStore;
@@ -72,7 +72,7 @@ final class TurnAttachmentTest {
       server.onRespond =
           turn -> {
             assertThatThrownBy(() -> turn.openAttachment(id))
-                .isInstanceOf(AttachmentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(id);
             turn.say("refused");
           };

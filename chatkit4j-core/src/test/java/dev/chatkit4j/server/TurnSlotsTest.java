@@ -9,6 +9,7 @@ import static dev.chatkit4j.server.TestServer.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -135,9 +136,9 @@ class TurnSlotsTest {
 
     assertThatThrownBy(() -> slots.reserve(new ThreadTurns.Key("alice", "thr_3"), 0))
         .isInstanceOfSatisfying(
-            RequestFailure.class,
+            Refusal.class,
             e ->
-                assertThat(e.reason)
+                assertThat(e.reason())
                     .isEqualTo(
                         "3 of 4 turns are under way, 3 of them of the owner who asks for one"
                             + " more"));

@@ -3,11 +3,11 @@ package dev.chatkit4j.jdbc;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
-import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.InferenceOptions;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.ConflictException;
@@ -61,7 +61,7 @@ final class FileLane {
     while (true) {
       try {
         step();
-      } catch (AttachmentException | ConflictException | NotFoundException e) {
+      } catch (Refusal | ConflictException | NotFoundException e) {
         uploaded.clear(); // the sweeper was faster
       } catch (IOException e) {
         throw new AssertionError(e);

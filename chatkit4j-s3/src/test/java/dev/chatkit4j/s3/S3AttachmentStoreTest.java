@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.chatkit4j.attachment.AttachmentException;
 import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileRequest;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
+import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.UploadDescriptor;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.AttachmentKey;
@@ -140,7 +140,7 @@ class S3AttachmentStoreTest {
           files.create(new AttachmentCreateParams("note.txt", 5, "text/plain"), "ann");
 
       assertThatThrownBy(() -> files.forMessage(List.of(created.id()), "thr_1", "ann"))
-          .isInstanceOf(AttachmentException.class)
+          .isInstanceOf(Refusal.class)
           .hasMessageContaining("not uploaded");
       assertThat(put(created.uploadDescriptor(), "hello")).isEqualTo(200);
 

@@ -2,6 +2,9 @@ package dev.chatkit4j.spring;
 
 import dev.chatkit4j.attachment.FileScanner;
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.http.Admission;
+import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.http.SubResource;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.TurnListener;
@@ -104,8 +107,18 @@ public final class ChatKitAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  ChatKitEndpoint chatKitEndpoint(ChatKitServer<ChatUser> server, ChatUsers users) {
-    return new ChatKitEndpoint(server, users, properties.path());
+  ChatKitEndpoint<ChatUser> chatKitEndpoint(
+      ChatKitServer<ChatUser> server,
+      ChatUsers users,
+      ObjectProvider<Admission<ChatUser>> admission,
+      ObjectProvider<SubResource<ChatUser>> below) {
+    ChatKitEndpoint.Builder<ChatUser> endpoint =
+        ChatKitEndpoint.on(server)
+            .path(properties.path())
+            .callers(new UsersOfRequests(users))
+            .admission(admission.getIfAvailable(Admission::all));
+    below.orderedStream().forEach(endpoint::with);
+    return endpoint.build();
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.store.Ids;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.http.ChatKitEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,13 +27,12 @@ public final class ChatKitWebFluxAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(name = "chatKitRoutes")
-  RouterFunction<ServerResponse> chatKitRoutes(ChatKitEndpoint endpoint) {
+  RouterFunction<ServerResponse> chatKitRoutes(ChatKitEndpoint<ChatUser> endpoint) {
     return RouterFunctions.route(
-        RequestPredicates.path(endpoint.path())
-            .or(RequestPredicates.path(endpoint.path() + ChatKitEndpoint.FILES + "/**")),
+        RequestPredicates.path(endpoint.path()).or(RequestPredicates.path(endpoint.path() + "/**")),
         request ->
             Mono.just(
-                new ReactiveExchange(
+                new WebFluxResponse(
                     endpoint, request.requestPath().pathWithinApplication().value())));
   }
 }

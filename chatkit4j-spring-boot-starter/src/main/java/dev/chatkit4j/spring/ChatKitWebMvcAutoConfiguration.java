@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.http.ChatKitEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,15 +30,14 @@ public final class ChatKitWebMvcAutoConfiguration {
   static OwnForms chatKitForms(Environment environment) {
     String path =
         Binder.get(environment).bind("chatkit4j.path", String.class).orElse(ChatKitEndpoint.PATH);
-    return new OwnForms(path + ChatKitEndpoint.FILES);
+    return new OwnForms(path + UserFiles.PATH);
   }
 
   @Bean
   @ConditionalOnMissingBean(name = "chatKitRoutes")
-  RouterFunction<ServerResponse> chatKitRoutes(ChatKitEndpoint endpoint) {
+  RouterFunction<ServerResponse> chatKitRoutes(ChatKitEndpoint<ChatUser> endpoint) {
     return RouterFunctions.route(
-        RequestPredicates.path(endpoint.path())
-            .or(RequestPredicates.path(endpoint.path() + ChatKitEndpoint.FILES + "/**")),
-        request -> new ServletExchange(endpoint, request.path()));
+        RequestPredicates.path(endpoint.path()).or(RequestPredicates.path(endpoint.path() + "/**")),
+        request -> new MvcResponse(endpoint, request.path()));
   }
 }

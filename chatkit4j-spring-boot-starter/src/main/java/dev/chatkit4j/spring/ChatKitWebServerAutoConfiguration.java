@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.http.ChatKitEndpoint;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -18,6 +18,9 @@ import org.springframework.util.ClassUtils;
 
 /** Users' files, as the properties want them. */
 final class UserFiles {
+  /** Follows the path of ChatKit. */
+  static final String PATH = "/attachments";
+
   private UserFiles() {}
 
   /**
@@ -96,7 +99,7 @@ final class UserFiles {
                 inside("spring.mvc.servlet.path", environment),
                 inside("spring.webflux.base-path", environment),
                 properties.path(),
-                ChatKitEndpoint.FILES));
+                PATH));
   }
 
   private static String inside(String property, Environment environment) {

@@ -41,7 +41,30 @@ class ArchitectureTest {
           .resideOutsideOfPackages(OURS, "dev.chatkit4j.springai..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.springframework..", "reactor..", "jakarta.servlet..");
+          .resideInAnyPackage("org.springframework..", "reactor..");
+
+  @ArchTest
+  static final ArchRule only_the_starter_and_the_servlet_know_servlets =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(OURS, "dev.chatkit4j.servlet..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.servlet..");
+
+  @ArchTest
+  static final ArchRule the_servlet_sees_the_endpoint =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.chatkit4j.servlet..")
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "are ours and not of http",
+                  type ->
+                      type.getPackageName().startsWith("dev.chatkit4j.")
+                          && !type.getPackageName().equals("dev.chatkit4j.http")
+                          && !type.getPackageName().equals("dev.chatkit4j.servlet")));
 
   @ArchTest
   static final ArchRule a_class_is_final =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.s3.S3AttachmentStore;
 import dev.chatkit4j.server.ChatKitServer;

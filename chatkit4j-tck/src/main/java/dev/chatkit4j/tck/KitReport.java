@@ -100,9 +100,11 @@ final class KitReport implements TestWatcher, BeforeEachCallback, AfterAllCallba
   }
 
   private static Rulebook rulebook(ExtensionContext context) {
-    return StoreContract.class.isAssignableFrom(context.getRequiredTestClass())
-        ? Rulebook.STORE
-        : Rulebook.ATTACHMENTS;
+    Class<?> contract = context.getRequiredTestClass();
+    if (EndpointContract.class.isAssignableFrom(contract)) {
+      return Rulebook.ENDPOINT;
+    }
+    return StoreContract.class.isAssignableFrom(contract) ? Rulebook.STORE : Rulebook.ATTACHMENTS;
   }
 
   private static String summary(String contract, Rulebook book, Collection<Result> results) {

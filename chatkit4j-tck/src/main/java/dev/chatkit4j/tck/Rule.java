@@ -13,6 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface Rule {
-  /** The number, such as {@code 1.3} of stores or {@code A1.3} of attachment stores. */
+  /**
+   * The number, such as {@code 1.3} of stores , {@code A1.3} of attachment stores or {@code E1.3}
+   * of endpoints.
+   */
   String value();
 }

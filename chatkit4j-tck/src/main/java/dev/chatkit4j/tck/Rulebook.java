@@ -18,6 +18,7 @@ import java.util.Set;
 final class Rulebook {
   static final Rulebook STORE = new Rulebook(read("store-rules.txt"));
   static final Rulebook ATTACHMENTS = new Rulebook(read("attachment-rules.txt"));
+  static final Rulebook ENDPOINT = new Rulebook(read("endpoint-rules.txt"));
 
   private static final String OFTEN_WRONG = " *Often wrong:* ";
 
@@ -53,7 +54,11 @@ final class Rulebook {
 
   /** That of the rule. */
   static Rulebook of(String number) {
-    return number.startsWith("A") ? ATTACHMENTS : STORE;
+    return switch (number.charAt(0)) {
+      case 'A' -> ATTACHMENTS;
+      case 'E' -> ENDPOINT;
+      default -> STORE;
+    };
   }
 
   /** The numbers of all rules, in order. */

@@ -13,12 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractPagesTest {
-  private static final Pattern RULE = Pattern.compile("(?m)^- \\*\\*(A?\\d+\\.\\d+)\\*\\* (.*)$");
+  private static final Pattern RULE =
+      Pattern.compile("(?m)^- \\*\\*([AE]?\\d+\\.\\d+)\\*\\* (.*)$");
 
   static Stream<Page> pages() {
     return Stream.of(
         new Page("docs/contracts/store.md", Rulebook.STORE),
-        new Page("docs/contracts/attachments.md", Rulebook.ATTACHMENTS));
+        new Page("docs/contracts/attachments.md", Rulebook.ATTACHMENTS),
+        new Page("docs/contracts/endpoint.md", Rulebook.ENDPOINT));
   }
 
   /** A page and the rules it is of. */

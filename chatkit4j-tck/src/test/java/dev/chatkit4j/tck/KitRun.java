@@ -24,7 +24,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** One run of a contract class: the tests that passed, and what the others said. */
 record KitRun(
     Set<String> passed, Map<String, String> failures, List<String> skips, List<String> summaries) {
-  private static final Pattern RULE = Pattern.compile("Rule (A?\\d+\\.\\d+): ");
+  private static final Pattern RULE = Pattern.compile("Rule ([AE]?\\d+\\.\\d+): ");
 
   static KitRun of(Class<?> contract, Map<String, String> parameters) {
     return of(selectClass(contract), parameters);

@@ -2,8 +2,8 @@ package dev.chatkit4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.chatkit4j.codec.Json;
+import dev.chatkit4j.http.JdkServer;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.store.Store;
@@ -30,7 +30,7 @@ class ExamplesTest {
   private final Store<String> store = new MemoryStore<>(user -> user);
   private final HttpClient client = HttpClient.newHttpClient();
   private Provider provider;
-  private HttpServer server;
+  private JdkServer server;
 
   @BeforeEach
   void start() throws Exception {
@@ -39,7 +39,7 @@ class ExamplesTest {
 
   @AfterEach
   void stop() throws Exception {
-    server.stop(0);
+    server.close();
     client.close();
     provider.close();
   }
@@ -50,7 +50,7 @@ class ExamplesTest {
 
   /** The events of the answer. */
   private List<JsonObject> send(String type, String params) throws Exception {
-    URI url = URI.create("http://127.0.0.1:%s/chatkit".formatted(server.getAddress().getPort()));
+    URI url = URI.create("http://127.0.0.1:%s/chatkit".formatted(server.port()));
     String body = "{\"type\":\"%s\",\"params\":%s}".formatted(type, params);
     HttpResponse<Stream<String>> answer =
         client.send(

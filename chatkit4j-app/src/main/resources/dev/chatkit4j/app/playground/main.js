@@ -521,7 +521,7 @@ function merged(values, payload) {
 }
 
 async function save(file) {
-  const answer = await fetch(`/attachments/${encodeURIComponent(file.id)}`, { headers: headers() });
+  const answer = await fetch(`/chatkit/attachments/${encodeURIComponent(file.id)}`, { headers: headers() });
   if (!answer.ok) {
     failed(new Refused('The file cannot be fetched.', answer.status, null));
     return;

@@ -84,7 +84,7 @@ export function setDirect(wanted) {
 /** Makes a place for the file and sends it there, as the place says, or sends it as a form. */
 async function upload(file, entry) {
   if (direct()) {
-    return JSON.parse(await send({ url: '/attachments', method: 'POST' }, file, entry));
+    return JSON.parse(await send({ url: '/chatkit/attachments', method: 'POST' }, file, entry));
   }
   const place = await ask('attachments.create', {
     name: file.name,

@@ -1,11 +1,10 @@
 package dev.chatkit4j.spring;
 
-import dev.chatkit4j.attachment.FileAnswer;
+import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.http.HttpResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,8 +12,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -22,31 +19,31 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A request to Spring WebFlux and its answer. All that blocks does so on virtual threads that
- * nobody interrupts.
+ * The answer to a request to Spring WebFlux, made when it is written. All that blocks does so on
+ * virtual threads that nobody interrupts.
  */
-final class ReactiveExchange implements ServerResponse {
-  private static final Logger log = LoggerFactory.getLogger(ReactiveExchange.class);
+final class WebFluxResponse implements ServerResponse {
+  private static final Logger log = LoggerFactory.getLogger(WebFluxResponse.class);
 
   /** An answer of at most so many bytes is sent in one piece. */
   private static final int SMALL = 64 * 1024;
 
   private static final int CHUNK = 8 * 1024;
 
-  private final ChatKitEndpoint endpoint;
+  private final ChatKitEndpoint<ChatUser> endpoint;
   private final String path;
+  private volatile int status; // 0 until it is known
 
   /**
    * To be answered.
    *
    * @param path within the application, as sent
    */
-  ReactiveExchange(ChatKitEndpoint endpoint, String path) {
+  WebFluxResponse(ChatKitEndpoint<ChatUser> endpoint, String path) {
     this.endpoint = endpoint;
     this.path = path;
   }
@@ -58,16 +55,17 @@ final class ReactiveExchange implements ServerResponse {
         .getPrincipal()
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
-        .flatMap(principal -> answer(new ReactiveCall(exchange, principal.orElse(null)), open))
+        .flatMap(
+            principal -> answer(new WebFluxRequest(exchange, path, principal.orElse(null)), open))
         .flatMap(answer -> send(answer, exchange))
         .doFinally(signal -> open.close());
   }
 
-  private Mono<Answer> answer(ReactiveCall call, OpenAnswer open) {
+  private Mono<HttpResponse> answer(WebFluxRequest request, OpenAnswer open) {
     return Mono.create(sink ->
         start(() -> {
-          try (call) {
-            Answer answer = endpoint.answer(UriUtils.decode(path, StandardCharsets.UTF_8), call);
+          try (request) {
+            HttpResponse answer = endpoint.answer(request);
             open.set(answer);
             sink.success(answer);
           } catch (IOException e) {
@@ -83,40 +81,29 @@ final class ReactiveExchange implements ServerResponse {
     Thread.ofVirtual().name("chatkit4j-request").start(task);
   }
 
-  private static Mono<Void> send(Answer answer, ServerWebExchange exchange) {
+  private Mono<Void> send(HttpResponse answer, ServerWebExchange exchange) {
     ServerHttpResponse response = exchange.getResponse();
-    response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
+    status = answer.status();
+    response.setStatusCode(HttpStatusCode.valueOf(status));
     answer.headers().forEach(response.getHeaders()::set);
     return switch (answer) {
-      case Answer.Whole whole -> send(whole.file(), exchange);
-      case Answer.Stream stream ->
-          response.writeAndFlushWith(written(stream.events()::writeTo, response).map(Mono::just));
+      case HttpResponse.Whole whole -> send(whole, response);
+      case HttpResponse.Stream stream ->
+          response.writeAndFlushWith(written(stream::writeTo, response).map(Mono::just));
     };
   }
 
-  private static Mono<Void> send(FileAnswer answer, ServerWebExchange exchange) {
-    ServerHttpResponse response = exchange.getResponse();
-    FileAnswer.Body body = answer.body();
-    if (body == null) {
-      return response.setComplete();
-    }
-    response.getHeaders().setContentLength(answer.length());
-    if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
+  private static Mono<Void> send(HttpResponse.Whole answer, ServerHttpResponse response) {
+    if (answer.length() == 0) {
       return response.setComplete();
     }
     if (answer.length() > SMALL) {
-      return response.writeWith(written(out -> copy(body, out), response));
+      return response.writeWith(written(answer::writeTo, response));
     }
-    try (InputStream in = body.open()) {
-      return response.writeWith(Mono.just(response.bufferFactory().wrap(in.readAllBytes())));
+    try {
+      return response.writeWith(Mono.just(response.bufferFactory().wrap(answer.bytes())));
     } catch (IOException e) {
       return Mono.error(e);
-    }
-  }
-
-  private static void copy(FileAnswer.Body body, OutputStream out) throws IOException {
-    try (InputStream in = body.open()) {
-      in.transferTo(out);
     }
   }
 
@@ -135,16 +122,16 @@ final class ReactiveExchange implements ServerResponse {
               }
             },
             response.bufferFactory(),
-            ReactiveExchange::start,
+            WebFluxResponse::start,
             CHUNK));
   }
 
   /** The answer to a request, to be closed when that is over, also if it is before there is one. */
   private static final class OpenAnswer {
-    private @Nullable Answer answer;
+    private @Nullable HttpResponse answer;
     private boolean over;
 
-    synchronized void set(Answer given) {
+    synchronized void set(HttpResponse given) {
       answer = given;
       if (over) {
         given.close();
@@ -159,10 +146,17 @@ final class ReactiveExchange implements ServerResponse {
     }
   }
 
-  /** Not known before the answer is written. */
+  /**
+   * The status of the answer.
+   *
+   * @throws IllegalStateException if it is not answered yet
+   */
   @Override
   public HttpStatusCode statusCode() {
-    return HttpStatus.OK;
+    if (status == 0) {
+      throw new IllegalStateException("the request is answered when its response is written");
+    }
+    return HttpStatusCode.valueOf(status);
   }
 
   @Override

@@ -1,0 +1,55 @@
+package dev.chatkit4j.servlet;
+
+import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.tck.EndpointContract;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The servlet in Tomcat under the contract. */
+final class TomcatContractTest extends EndpointContract<String> {
+  @TempDir private Path directory;
+
+  @Override
+  protected String contextOf(String owner) {
+    return owner;
+  }
+
+  @Override
+  protected String ownerOf(String context) {
+    return context;
+  }
+
+  @Override
+  protected Served serve(ChatKitServer<String> server) throws Exception {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(directory.toString());
+    tomcat.setHostname("127.0.0.1");
+    tomcat.setPort(0);
+    Context context = tomcat.addContext("", null);
+    Wrapper servlet = Tomcat.addServlet(context, "chatkit", new ChatKitServlet(endpoint(server)));
+    servlet.setAsyncSupported(true);
+    context.addServletMappingDecoded("/chatkit/*", "chatkit");
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    tomcat.start();
+    return new Served() {
+      @Override
+      public int port() {
+        return tomcat.getConnector().getLocalPort();
+      }
+
+      @Override
+      public void close() throws Exception {
+        tomcat.stop();
+        tomcat.destroy();
+      }
+    };
+  }
+
+  private static ChatKitEndpoint<String> endpoint(ChatKitServer<String> server) {
+    return ChatKitEndpoint.on(server).callers(request -> request.header("X-User")).build();
+  }
+}
