@@ -3,9 +3,9 @@ package dev.chatkit4j.http;
 import dev.chatkit4j.protocol.Request;
 
 /**
- * A bound on what a caller may ask for. Each method is called once for a request, refuses it by throwing a
- * {@link dev.chatkit4j.protocol.Refusal}, such as {@code Refusal.tooMany}, and must be thread-safe
- * and quick.
+ * A bound on what a caller may ask for. Each method is called once for a request, refuses it by
+ * throwing a {@link dev.chatkit4j.protocol.Refusal}, such as {@code Refusal.tooMany}, and must be
+ * thread-safe and quick.
  *
  * @param <C> the caller's request context
  */

@@ -233,8 +233,7 @@ final class TurnStarter<C> {
     TurnRunner<C> turn = turn(key, thread, null, clock, call);
     try {
       if (!conversations.compareAndSet(thread.id(), form, answered, call.context())) {
-        throw Refusal.conflict(
-            "Item %s is not a pending form any more".formatted(form.id()));
+        throw Refusal.conflict("Item %s is not a pending form any more".formatted(form.id()));
       }
     } catch (UnavailableException e) {
       return refuse(turn, "the answer to form " + form.id(), call, e);

@@ -4,7 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** A framework around the endpoint, which knows some things better than the container. Thread-safe. */
+/**
+ * A framework around the endpoint, which knows some things better than the container. Thread-safe.
+ */
 public interface Surroundings {
   /** None: what the container says. */
   Surroundings NONE = new Surroundings() {};
