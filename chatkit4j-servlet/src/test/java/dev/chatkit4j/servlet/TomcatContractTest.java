@@ -3,9 +3,10 @@ package dev.chatkit4j.servlet;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.tck.EndpointContract;
+import jakarta.servlet.ServletRegistration;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.catalina.Context;
-import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,9 +31,14 @@ final class TomcatContractTest extends EndpointContract<String> {
     tomcat.setHostname("127.0.0.1");
     tomcat.setPort(0);
     Context context = tomcat.addContext("", null);
-    Wrapper servlet = Tomcat.addServlet(context, "chatkit", new ChatKitServlet(endpoint(server)));
-    servlet.setAsyncSupported(true);
-    context.addServletMappingDecoded("/chatkit/*", "chatkit");
+    context.addServletContainerInitializer(
+        (classes, application) -> {
+          ServletRegistration.Dynamic servlet =
+              application.addServlet("chatkit", new ChatKitServlet(endpoint(server)));
+          servlet.setAsyncSupported(true);
+          servlet.addMapping("/chatkit/*");
+        },
+        Set.of());
     tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.start();
     return new Served() {

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -177,6 +178,7 @@ final class BareServer implements EndpointContract.Served {
     LOSES_RANGES("E4.5"),
     LOSES_CONDITIONS("E4.7");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     final List<String> breaks;
 
     Flaw(String... breaks) {
@@ -414,7 +416,7 @@ final class BareServer implements EndpointContract.Served {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  for (byte[] piece = queue.take(); piece != END; piece = queue.take()) {
+                  for (byte[] piece = queue.take(); piece.length > 0; piece = queue.take()) {
                     out.write(piece, 0, piece.length);
                     out.flush();
                   }
@@ -437,7 +439,9 @@ final class BareServer implements EndpointContract.Served {
       if (gone != null) {
         throw new IOException("the client is gone", gone);
       }
-      queue.add(java.util.Arrays.copyOfRange(piece, from, from + length));
+      if (length > 0) {
+        queue.add(Arrays.copyOfRange(piece, from, from + length));
+      }
     }
 
     @Override
