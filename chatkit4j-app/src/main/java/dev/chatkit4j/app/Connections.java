@@ -194,6 +194,11 @@ final class Connections {
     open.values().forEach(Connection::cut);
   }
 
+  /** How many wait with their requests for others to end. */
+  int waiting() {
+    return room.waiting();
+  }
+
   /** How many there are. */
   int count() {
     return open.size();

@@ -27,10 +27,12 @@ final class HttpEndpoint implements AutoCloseable {
   private static final Pattern OTHER_VERSION = Pattern.compile("(?:^| )HTTP/(?!1\\.1)\\d\\.\\d/?$");
 
   private final Listener listener;
+  private final Connections connections;
   private final Routes routes;
 
-  private HttpEndpoint(Listener listener, Routes routes) {
+  private HttpEndpoint(Listener listener, Connections connections, Routes routes) {
     this.listener = listener;
+    this.connections = connections;
     this.routes = routes;
   }
 
@@ -91,8 +93,12 @@ final class HttpEndpoint implements AutoCloseable {
     if (metrics != null) {
       metrics.add(server);
       metrics.gauge("chatkit.streams.open", "event streams being sent", routes::openStreams);
+      metrics.gauge(
+          "chatkit.connections.waiting",
+          "requests that wait because there are too many connections",
+          connections::waiting);
     }
-    return new HttpEndpoint(listener, routes);
+    return new HttpEndpoint(listener, connections, routes);
   }
 
   /**
@@ -161,6 +167,11 @@ final class HttpEndpoint implements AutoCloseable {
   /** The port it listens on. */
   int port() {
     return listener.port();
+  }
+
+  /** How many requests wait because there are too many connections. */
+  int waiting() {
+    return connections.waiting();
   }
 
   /** From now on the readiness probe says no; requests are still served. */

@@ -85,6 +85,16 @@ final class Room {
     }
   }
 
+  /** How many wait for it. */
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** There is room for one more. */
   void leave() {
     lock.lock();
