@@ -612,11 +612,13 @@ abstract class JdbcStore<C>
     return Math.clamp(2L * stretch.rows().size(), 1, EXPORT_PAGE);
   }
 
+  private record Erasure(Erased erased, boolean left) {}
+
   @Override
   public final Erased eraseOwner(C context) {
     String of = owner(context);
     long now = now();
-    Erased erased =
+    Erasure erasure =
         database
             .callsFor(of)
             .delete(
@@ -625,10 +627,13 @@ abstract class JdbcStore<C>
                   Threads.lockAll(sql, of);
                   int items = Leftovers.leaveAll(sql, of);
                   int attachments = Attachments.erase(sql, of, now);
-                  return new Erased(Threads.erase(sql, of), items, attachments);
+                  Erased erased = new Erased(Threads.erase(sql, of), items, attachments);
+                  return new Erasure(erased, Leftovers.deleteSome(sql, of));
                 });
-    deleteLeftovers("an owner", of);
-    return erased;
+    if (erasure.left) {
+      deleteLeftovers("an owner", of);
+    }
+    return erasure.erased;
   }
 
   @Override

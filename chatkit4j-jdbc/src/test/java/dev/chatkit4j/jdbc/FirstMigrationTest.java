@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A new file is what Flyway would have made of it. */
 final class FirstMigrationTest {
+  private static final int NEWEST = Dialect.SQLITE.newestVersion();
+  private static final int NEXT = NEWEST + 1;
+
   private static final String OWN = "classpath:db/chatkit4j/sqlite";
 
   @TempDir Path folder;
@@ -58,7 +61,7 @@ final class FirstMigrationTest {
   @Test
   void it_has_the_tables_and_the_history_that_flyway_makes() throws Exception {
     Path other = folder.resolve("flyway.db");
-    assertThat(flyway(other, OWN).migrate().migrationsExecuted).isEqualTo(3);
+    assertThat(flyway(other, OWN).migrate().migrationsExecuted).isEqualTo(NEWEST);
 
     for (String query : List.of(SCHEMA, COLUMNS, INDEXES, HISTORY, "PRAGMA application_id")) {
       assertThat(rows(file, query)).as(query).isNotEmpty().isEqualTo(rows(other, query));
@@ -98,16 +101,21 @@ final class FirstMigrationTest {
     flyway(file, OWN).validate();
     assertThat(flyway(file, OWN).migrate().migrationsExecuted).isZero();
     assertThat(rows(file, "SELECT julianday(installed_on) > 2460000 FROM chatkit_schema_history"))
-        .containsExactly("1", "1", "1");
+        .hasSize(NEWEST)
+        .containsOnly("1");
   }
 
   @Test
   void flyway_goes_on_with_the_next_migration() throws Exception {
     Path more = Files.createDirectory(folder.resolve("more"));
-    Files.writeString(more.resolve("V4__one_more.sql"), "CREATE TABLE chatkit_more (id TEXT);");
+    Files.writeString(
+        more.resolve("V%s__one_more.sql".formatted(NEXT)), "CREATE TABLE chatkit_more (id TEXT);");
 
     assertThat(flyway(file, OWN, "filesystem:" + more).migrate().migrationsExecuted).isOne();
-    assertThat(rows(file, HISTORY)).last().asString().startsWith("4 | 4 | one more | SQL | ");
+    assertThat(rows(file, HISTORY))
+        .last()
+        .asString()
+        .startsWith("%1$s | %1$s | one more | SQL | ".formatted(NEXT));
   }
 
   @Test

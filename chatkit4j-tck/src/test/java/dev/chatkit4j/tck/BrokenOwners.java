@@ -56,7 +56,7 @@ final class BrokenOwners {
         broken("13.5", "takes another owner's thread for a cursor", ForeignCursor::new),
         broken("13.6", "updates a thread whoever owns it", UpdatingForeign::new),
         broken("13.7", "returns everybody's pending tool calls", EverybodysCalls::new, "13.10"),
-        broken("13.7", "tells anybody's newest time", EverybodysTime::new, "13.10"),
+        broken("13.7", "tells anybody's newest time", EverybodysTime::new),
         broken("13.8", "writes a batch into another owner's thread", WritingForeign::new));
   }
 

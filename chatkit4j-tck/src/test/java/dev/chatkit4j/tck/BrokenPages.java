@@ -73,6 +73,7 @@ final class BrokenPages {
             "1.4",
             "moves an item that is saved with another time",
             MovingItems::new,
+            "12.7",
             "14.2",
             "15.1"),
         broken("1.5", "moves a thread that is saved with another time", MovingThreads::new, "14.2"),
