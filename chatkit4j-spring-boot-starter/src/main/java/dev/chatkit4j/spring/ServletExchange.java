@@ -3,8 +3,6 @@ package dev.chatkit4j.spring;
 import dev.chatkit4j.attachment.FileAnswer;
 import dev.chatkit4j.server.Reply;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -98,12 +96,13 @@ final class ServletExchange implements ServerResponse {
       Answer.Stream stream, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Reply.Events events = stream.events();
-    AsyncContext async;
+    OpenStream open;
     HttpServletResponse direct;
     try {
-      async = request.startAsync(request, response);
+      AsyncContext async = request.startAsync(request, response);
       async.setTimeout(0); // the engine ends what takes too long
-      async.addListener(new ClientGone(events));
+      open = new OpenStream(events, async);
+      async.addListener(open);
       begin(stream, response);
       direct = flushed(response);
     } catch (IOException | RuntimeException e) {
@@ -111,11 +110,11 @@ final class ServletExchange implements ServerResponse {
       throw e;
     }
     if (direct.isCommitted()) {
-      Thread.ofVirtual().name("chatkit4j-stream").start(() -> stream(events, direct, async));
+      Thread.ofVirtual().name("chatkit4j-stream").start(() -> open.run(direct));
     } else {
       events.close();
       refuse(stream, request, response);
-      complete(async);
+      open.complete();
     }
   }
 
@@ -137,42 +136,6 @@ final class ServletExchange implements ServerResponse {
       throws IOException {
     response.reset();
     send(ChatKitEndpoint.keptBack(stream.requestId(), response.getClass()), request, response);
-  }
-
-  private static void stream(
-      Reply.Events events, HttpServletResponse response, AsyncContext async) {
-    try (events) {
-      events.writeTo(response.getOutputStream());
-    } catch (IOException | RuntimeException e) {
-      log.debug("A client is gone", e);
-    }
-    complete(async);
-  }
-
-  private static void complete(AsyncContext async) {
-    try {
-      async.complete();
-    } catch (IllegalStateException e) {
-      log.debug("The container has ended the request already", e);
-    }
-  }
-
-  /** Ends a failed stream where the container would begin to write an error page into it. */
-  private record ClientGone(Reply.Events events) implements AsyncListener {
-    @Override
-    public void onError(AsyncEvent event) {
-      events.close();
-      complete(event.getAsyncContext());
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {}
-
-    @Override
-    public void onComplete(AsyncEvent event) {}
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
   }
 
   /** Not known before the answer is written. */
