@@ -3,7 +3,6 @@ package dev.chatkit4j.jdbc;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statements on what is left of threads that are gone from a SQLite file: items and tombstones
@@ -125,45 +124,47 @@ final class Leftovers {
     return true;
   }
 
-  private record Sized(Place place, long bytes) {}
-
-  private static final Statement FIRST =
+  private static final Statement SIZES =
       Statement.of(
           """
-          SELECT created_at, seq, octet_length(document)
+          SELECT octet_length(document)
             FROM chatkit_item
            WHERE owner = ?1 AND thread_id = ?2
            ORDER BY created_at, seq
            LIMIT ?3
           """);
 
-  private static final Statement DELETE_UP_TO =
+  // By seq: of (created_at, seq) <= (?3, ?4) SQLite looks for created_at alone, which may be that
+  // of all.
+  private static final Statement DELETE_FIRST =
       Statement.of(
           """
           DELETE FROM chatkit_item
-           WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) <= (?3, ?4)
+           WHERE seq IN (
+                   SELECT seq
+                     FROM chatkit_item
+                    WHERE owner = ?1 AND thread_id = ?2
+                    ORDER BY created_at, seq
+                    LIMIT ?3)
           """);
 
   /** As many as are few bytes, but one at least. False if there is none. */
   private static boolean deleteItems(Sql sql, String owner, String threadId) throws SQLException {
-    List<Sized> items =
-        sql.list(FIRST, row -> new Sized(Place.read(row), row.getLong(3)), owner, threadId, ITEMS);
-    Place last = last(items);
-    return last != null
-        && sql.update(DELETE_UP_TO, owner, threadId, last.createdAt(), last.seq()) > 0;
+    List<Long> sizes = sql.list(SIZES, row -> row.getLong(1), owner, threadId, ITEMS);
+    return sql.update(DELETE_FIRST, owner, threadId, fitting(sizes)) > 0;
   }
 
-  private static @Nullable Place last(List<Sized> items) {
-    Place last = null;
+  private static int fitting(List<Long> sizes) {
+    int count = 0;
     long bytes = 0;
-    for (Sized item : items) {
-      bytes += item.bytes();
-      if (last != null && bytes > BYTES) {
+    for (long size : sizes) {
+      bytes += size;
+      if (count > 0 && bytes > BYTES) {
         break;
       }
-      last = item.place();
+      count++;
     }
-    return last;
+    return count;
   }
 
   private static final Statement FORGET_SOME =
