@@ -3,6 +3,8 @@ package dev.chatkit4j.jdbc;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * The statements on what is left of threads that are gone from a SQLite file: items and tombstones
@@ -12,6 +14,12 @@ import java.util.List;
 final class Leftovers {
   /** How long a turn lasts, if what it deletes last is not large. */
   static final Duration TURN = Duration.ofMillis(20);
+
+  /** Long enough for another process that waits to ask a few times. */
+  private static final Duration A_MOMENT = Duration.ofMillis(5);
+
+  /** The part of a turn's time that others get: where all is slow, they are too. */
+  private static final int PART = 4;
 
   private static final int ITEMS = 100;
   private static final int TOMBSTONES = 1000;
@@ -105,6 +113,16 @@ final class Leftovers {
            WHERE owner = ?1
            LIMIT 1
           """);
+
+  /** Takes turns until nothing of that owner's is left, with a pause for others after each. */
+  static void deleteAll(Database database, Supplier<String> what, String owner) {
+    long begun = System.nanoTime();
+    while (database.callsFor(owner).delete(what, sql -> deleteSome(sql, owner))) {
+      long took = System.nanoTime() - begun;
+      LockSupport.parkNanos(Math.max(A_MOMENT.toNanos(), took / PART));
+      begun = System.nanoTime();
+    }
+  }
 
   /** Takes a turn. False if nothing of that owner's is left. */
   static boolean deleteSome(Sql sql, String owner) throws SQLException {
