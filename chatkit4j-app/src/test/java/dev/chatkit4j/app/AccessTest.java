@@ -220,6 +220,7 @@ final class AccessTest {
         assertThat(new String(start, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 200");
       }
       assertThat(served.logged()).contains("client gone");
+      served.awaitNoTurns();
     }
   }
 

@@ -291,7 +291,7 @@ final class BadClientsTest {
                 leaving.reset();
               }
             }
-            awaitNoTurns(served);
+            served.awaitNoTurns();
             if (!seen.isEmpty()) {
               String thread = Talk.text(seen.getFirst(), "thread", "id");
               assertThat(itemTypes(wire, thread))
@@ -306,14 +306,6 @@ final class BadClientsTest {
             }
           }
         });
-  }
-
-  private static void awaitNoTurns(Served served) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (served.server.openTurns() > 0) {
-      assertThat(System.nanoTime()).as("the turn ends").isLessThan(deadline);
-      Thread.onSpinWait();
-    }
   }
 
   /** Its 64 KB pieces are counted as they are taken from the responder. */
@@ -342,7 +334,7 @@ final class BadClientsTest {
             still.send(Wire.post("alice", Wire.bytes(Served.CREATE.formatted("much"))));
 
             assertThat(cancelled.await(20, TimeUnit.SECONDS)).isTrue();
-            awaitNoTurns(served);
+            served.awaitNoTurns();
             assertThat(taken.get()).isLessThan(16L << 20);
             assertThat(wire.ask("alice", Served.LIST).status()).isEqualTo(200);
           }

@@ -1,5 +1,7 @@
 package dev.chatkit4j.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.protocol.AudioInput;
@@ -153,6 +155,15 @@ final class Served implements AutoCloseable {
   /** The next line of the request log. */
   String logged() throws InterruptedException {
     return log.poll(20, TimeUnit.SECONDS);
+  }
+
+  /** Until the turns of clients that left have ended, which is after their lines are logged. */
+  void awaitNoTurns() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (server.openTurns() > 0) {
+      assertThat(System.nanoTime()).as("the turn ends").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Override

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,6 @@ abstract class JdbcStore<C>
 
   /** Each time somebody else got through, so this many is a lot. */
   private static final int MOST_UPDATES = 1000;
-
-  private static final Duration A_MOMENT = Duration.ofMillis(5);
 
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
@@ -192,16 +189,9 @@ abstract class JdbcStore<C>
     }
   }
 
-  /** In turns, and a moment for other processes after each. */
   private void deleteLeftovers(String what, String of) {
     try {
-      long begun = System.nanoTime();
-      while (database
-          .callsFor(of)
-          .delete(() -> "Deleting what is left of " + what, sql -> Leftovers.deleteSome(sql, of))) {
-        LockSupport.parkNanos(Math.max(A_MOMENT.toNanos(), (System.nanoTime() - begun) / 4));
-        begun = System.nanoTime();
-      }
+      Leftovers.deleteAll(database, () -> "Deleting what is left of " + what, of);
     } catch (UnavailableException e) {
       throw new UnavailableException(
           "Deleting %s was not done to the end: nobody sees it any more, but some of it is still in the file until it is deleted again or the file is opened again"

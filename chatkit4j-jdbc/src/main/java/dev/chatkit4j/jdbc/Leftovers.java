@@ -3,7 +3,8 @@ package dev.chatkit4j.jdbc;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * The statements on what is left of threads that are gone from a SQLite file: items and tombstones
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Leftovers {
   /** How long a turn lasts, if what it deletes last is not large. */
   static final Duration TURN = Duration.ofMillis(20);
+
+  /** Long enough for another process that waits to ask a few times. */
+  private static final Duration A_MOMENT = Duration.ofMillis(5);
+
+  /** The part of a turn's time that others get: where all is slow, they are too. */
+  private static final int PART = 4;
 
   private static final int ITEMS = 100;
   private static final int TOMBSTONES = 1000;
@@ -107,6 +114,16 @@ final class Leftovers {
            LIMIT 1
           """);
 
+  /** Takes turns until nothing of that owner's is left, with a pause for others after each. */
+  static void deleteAll(Database database, Supplier<String> what, String owner) {
+    long begun = System.nanoTime();
+    while (database.callsFor(owner).delete(what, sql -> deleteSome(sql, owner))) {
+      long took = System.nanoTime() - begun;
+      LockSupport.parkNanos(Math.max(A_MOMENT.toNanos(), took / PART));
+      begun = System.nanoTime();
+    }
+  }
+
   /** Takes a turn. False if nothing of that owner's is left. */
   static boolean deleteSome(Sql sql, String owner) throws SQLException {
     if (!possible(sql)) {
@@ -125,45 +142,47 @@ final class Leftovers {
     return true;
   }
 
-  private record Sized(Place place, long bytes) {}
-
-  private static final Statement FIRST =
+  private static final Statement SIZES =
       Statement.of(
           """
-          SELECT created_at, seq, octet_length(document)
+          SELECT octet_length(document)
             FROM chatkit_item
            WHERE owner = ?1 AND thread_id = ?2
            ORDER BY created_at, seq
            LIMIT ?3
           """);
 
-  private static final Statement DELETE_UP_TO =
+  // By seq: of (created_at, seq) <= (?3, ?4) SQLite looks for created_at alone, which may be that
+  // of all.
+  private static final Statement DELETE_FIRST =
       Statement.of(
           """
           DELETE FROM chatkit_item
-           WHERE owner = ?1 AND thread_id = ?2 AND (created_at, seq) <= (?3, ?4)
+           WHERE seq IN (
+                   SELECT seq
+                     FROM chatkit_item
+                    WHERE owner = ?1 AND thread_id = ?2
+                    ORDER BY created_at, seq
+                    LIMIT ?3)
           """);
 
   /** As many as are few bytes, but one at least. False if there is none. */
   private static boolean deleteItems(Sql sql, String owner, String threadId) throws SQLException {
-    List<Sized> items =
-        sql.list(FIRST, row -> new Sized(Place.read(row), row.getLong(3)), owner, threadId, ITEMS);
-    Place last = last(items);
-    return last != null
-        && sql.update(DELETE_UP_TO, owner, threadId, last.createdAt(), last.seq()) > 0;
+    List<Long> sizes = sql.list(SIZES, row -> row.getLong(1), owner, threadId, ITEMS);
+    return sql.update(DELETE_FIRST, owner, threadId, fitting(sizes)) > 0;
   }
 
-  private static @Nullable Place last(List<Sized> items) {
-    Place last = null;
+  private static int fitting(List<Long> sizes) {
+    int count = 0;
     long bytes = 0;
-    for (Sized item : items) {
-      bytes += item.bytes();
-      if (last != null && bytes > BYTES) {
+    for (long size : sizes) {
+      bytes += size;
+      if (count > 0 && bytes > BYTES) {
         break;
       }
-      last = item.place();
+      count++;
     }
-    return last;
+    return count;
   }
 
   private static final Statement FORGET_SOME =

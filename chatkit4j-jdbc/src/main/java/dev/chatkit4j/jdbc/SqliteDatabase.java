@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SqliteDatabase implements Database {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
-
-  /** Of other processes, between turns of ours. */
-  private static final Duration A_MOMENT = Duration.ofMillis(5);
 
   /** As many as SQLite follows. */
   private static final int MOST_LINKS = 100;
@@ -69,9 +65,7 @@ final class SqliteDatabase implements Database {
   private void deleteLeftovers() {
     try {
       for (String owner : read(() -> "Looking for what is left", Leftovers::owners)) {
-        while (delete(() -> "Deleting what is left", sql -> Leftovers.deleteSome(sql, owner))) {
-          LockSupport.parkNanos(A_MOMENT.toNanos());
-        }
+        Leftovers.deleteAll(this, () -> "Deleting what is left", owner);
       }
     } catch (UnavailableException e) {
       LOG.warn("What is left of deleted threads stays in {} until it is opened again", name, e);

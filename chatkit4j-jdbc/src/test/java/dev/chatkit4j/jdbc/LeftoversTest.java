@@ -54,7 +54,7 @@ final class LeftoversTest {
          WHERE n < ?
       )
       INSERT INTO chatkit_item (owner, thread_id, id, created_at, hidden, pending, document)
-      SELECT owner, thread_id, 'more' || n, created_at + n, 0, 0, document
+      SELECT owner, thread_id, 'more' || n, created_at, 0, 0, document
         FROM chatkit_item, number
        WHERE id = 'first'
       """;

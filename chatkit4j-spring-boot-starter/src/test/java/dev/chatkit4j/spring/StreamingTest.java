@@ -80,6 +80,33 @@ class StreamingTest {
     }
   }
 
+  /** The server uses again what it had for the one who left. */
+  @ParameterizedTest
+  @EnumSource
+  void who_leaves_takes_nobody_elses_stream_along(Stack stack) throws Exception {
+    try (Running running =
+        Running.on(stack)
+            .believing()
+            .answering(turn -> {
+              turn.say("the first");
+              turn.say("the second");
+              new CountDownLatch(1).await();
+            })
+            .start()) {
+      for (int i = 0; i < 30; i++) {
+        String last = List.of("HTTP/1.1 200", "the first", "the second").get(i % 3);
+        try (Socket socket = running.socket("user" + i, Running.create("hi"))) {
+          assertThat(
+                  readUntil(
+                      new BufferedReader(
+                          new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)),
+                      last))
+              .contains(last);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_thousand_streams_are_open_at_once(Stack stack) throws Exception {
