@@ -2,19 +2,18 @@ package dev.chatkit4j.app;
 
 import dev.chatkit4j.http.Admission;
 import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.http.RequestRate;
 import dev.chatkit4j.protocol.Refusal;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/** Who may ask, and how much. Thread-safe. */
+/** The bounds of a server: who may ask, and how much. Thread-safe. */
 final class Access implements Admission<Caller> {
   private final Callers callers;
   private final boolean localOnly;
-  private final @Nullable RequestRate rate;
+  private final Admission<Caller> rate;
 
-  private Access(Callers callers, boolean localOnly, @Nullable RequestRate rate) {
+  private Access(Callers callers, boolean localOnly, Admission<Caller> rate) {
     this.callers = callers;
     this.localOnly = localOnly;
     this.rate = rate;
@@ -22,7 +21,7 @@ final class Access implements Admission<Caller> {
 
   /** Those callers, by any name of this machine and without limits. */
   static Access of(Callers callers) {
-    return new Access(callers, false, null);
+    return new Access(callers, false, Admission.all());
   }
 
   /** Refuses requests that do not name this machine by one of its {@link LocalHosts}. */
@@ -33,7 +32,11 @@ final class Access implements Admission<Caller> {
   /** Allows each owner that many requests per second; 0 is no limit. */
   Access maxRequests(int perSecond, LongSupplier nanos) {
     return new Access(
-        callers, localOnly, perSecond == 0 ? null : new RequestRate(perSecond, nanos));
+        callers,
+        localOnly,
+        perSecond == 0
+            ? Admission.all()
+            : new RequestRate<>(perSecond, Caller::owner, nanos));
   }
 
   /**
@@ -65,11 +68,6 @@ final class Access implements Admission<Caller> {
    */
   @Override
   public void arrives(Caller caller) {
-    if (rate != null) {
-      Duration wait = rate.take(caller.owner());
-      if (!wait.isZero()) {
-        throw Refusal.tooMany("Too many requests, try again later", wait);
-      }
-    }
+    rate.arrives(caller);
   }
 }

@@ -167,7 +167,7 @@ final class Exchange implements HttpRequest {
     }
   }
 
-  /** Something that waits for the client. */
+  /** Work that waits for the client. */
   private interface Io {
     void run() throws IOException;
   }

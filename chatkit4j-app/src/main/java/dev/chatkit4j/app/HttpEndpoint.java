@@ -41,7 +41,7 @@ final class HttpEndpoint implements AutoCloseable {
   }
 
   /**
-   * How to serve.
+   * The way in which an endpoint serves.
    *
    * @param address port 0 is any free one
    * @param maxConnections how many there may be at once

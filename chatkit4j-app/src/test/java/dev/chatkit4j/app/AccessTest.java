@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -60,62 +59,6 @@ final class AccessTest {
     ticks.pass(Duration.ofHours(1));
     assertThat(send("ann", Served.LIST).body()).doesNotContain("thr_");
     assertThat(served.send(served.request("/health/live")).statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void a_bucket_holds_a_second_and_fills_evenly() {
-    RequestRate rate = new RequestRate(10, ticks);
-    for (int i = 0; i < 10; i++) {
-      assertThat(rate.take("ann")).isZero();
-    }
-    assertThat(rate.take("ann")).isEqualTo(Duration.ofMillis(100));
-    assertThat(rate.take("ann")).isEqualTo(Duration.ofMillis(100));
-    ticks.pass(Duration.ofMillis(99));
-    assertThat(rate.take("ann")).isEqualTo(Duration.ofMillis(1));
-    ticks.pass(Duration.ofMillis(1));
-    assertThat(rate.take("ann")).isZero();
-    assertThat(rate.take("ann")).isEqualTo(Duration.ofMillis(100));
-    ticks.pass(Duration.ofDays(1));
-    for (int i = 0; i < 10; i++) {
-      assertThat(rate.take("ann")).isZero();
-    }
-    assertThat(rate.take("ann")).isEqualTo(Duration.ofMillis(100));
-  }
-
-  @Test
-  void whoever_is_quiet_is_forgotten() {
-    RequestRate rate = new RequestRate(10, ticks);
-    for (int second = 0; second < 100; second++) {
-      for (int user = 0; user < 50; user++) {
-        assertThat(rate.take("user-" + second + "-" + user)).isZero();
-      }
-      assertThat(rate.owners()).isLessThanOrEqualTo(100);
-      ticks.pass(Duration.ofSeconds(1));
-    }
-    assertThat(rate.take("ann")).isZero();
-    assertThat(rate.owners()).isOne();
-  }
-
-  @Test
-  void many_at_once_get_no_more_than_there_is() throws Exception {
-    RequestRate rate = new RequestRate(100, ticks);
-    Semaphore taken = new Semaphore(0);
-    Thread[] threads = new Thread[8];
-    for (int i = 0; i < threads.length; i++) {
-      threads[i] =
-          Thread.startVirtualThread(() -> {
-            for (int j = 0; j < 50; j++) {
-              if (rate.take("ann").isZero()) {
-                taken.release();
-              }
-            }
-          });
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-
-    assertThat(taken.availablePermits()).isEqualTo(100);
   }
 
   @Test

@@ -126,7 +126,7 @@ final class FileTransfers {
       String[] ids = new String[sizes.atOnce()];
       double first = megabytesPerSecond(i -> ids[i] = upload(served));
       double second = megabytesPerSecond(i -> send(plainRequest(plain, i).PUT(ofFile(file))));
-      double third = megabytesPerSecond(i -> download(request(served, "/attachments/" + ids[i])));
+      double third = megabytesPerSecond(i -> download(request(served, "/chatkit/attachments/" + ids[i])));
       double fourth = megabytesPerSecond(i -> download(plainRequest(plain, i)));
       for (String id : ids) {
         discard(served, id);
@@ -144,8 +144,8 @@ final class FileTransfers {
             "MB per second",
             "a plain copy",
             "ratio");
-    row(table, "`POST /attachments`", up, plainUp);
-    row(table, "`GET /attachments/{id}`", down, plainDown);
+    row(table, "`POST /chatkit/attachments`", up, plainUp);
+    row(table, "`GET /chatkit/attachments/{id}`", down, plainDown);
     return table.row(
         "the server's memory, at most MB", served.peakMegabytes(), plain.peakMegabytes(), "");
   }
@@ -181,7 +181,7 @@ final class FileTransfers {
 
   private String upload(Target served) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        request(served, "/attachments")
+        request(served, "/chatkit/attachments")
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
             .POST(ofFile(form));
     Matcher id = ID.matcher(send(request));

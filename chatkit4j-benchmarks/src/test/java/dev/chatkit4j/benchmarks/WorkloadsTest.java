@@ -93,7 +93,7 @@ final class WorkloadsTest {
     assertThat(
             FileTransfers.measure(folder, program(), new FileTransfers.Sizes(1, 3, 1)).toString())
         .contains("| 3 files of 1 MB at once, -Xmx128m |")
-        .contains("| `POST /attachments` |", "| `GET /attachments/{id}` |")
+        .contains("| `POST /chatkit/attachments` |", "| `GET /chatkit/attachments/{id}` |")
         .doesNotContain("–", "NaN");
   }
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which bytes of a file.
+ * A part of a file that a request asks for.
  *
  * @param from index of the first
  * @param length how many; 0 only of an empty file

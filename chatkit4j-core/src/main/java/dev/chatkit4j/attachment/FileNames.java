@@ -3,7 +3,7 @@ package dev.chatkit4j.attachment;
 import dev.chatkit4j.protocol.Refusal;
 import java.util.Locale;
 
-/** Which names of files are taken. A name is shown to people and never becomes one of ours. */
+/** The rule for names of files. A name is shown to people and never becomes one of ours. */
 final class FileNames {
   private static final int MAX_CHARACTERS = 255;
 

@@ -14,7 +14,7 @@ import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MimeTypes;
 
-/** What a file is by its bytes, and whether that is what was said. */
+/** Tells the type of a file from its bytes, and whether that is what was said. */
 final class FileTypes {
   static final String UNKNOWN = "application/octet-stream";
 

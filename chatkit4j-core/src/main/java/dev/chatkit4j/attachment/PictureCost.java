@@ -10,7 +10,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * What drawing the preview of a picture takes, known before it is decoded.
+ * The cost of a picture's preview, known before it is decoded.
  *
  * @param step every how manieth pixel of a row, and every how manieth row, is kept
  * @param memory bytes at most

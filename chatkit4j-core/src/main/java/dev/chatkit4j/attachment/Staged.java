@@ -64,7 +64,7 @@ final class Staged implements AutoCloseable {
     return size;
   }
 
-  /** Something with our own disk, whose failing is not the client's. */
+  /** Work on our own disk, whose failing is not the client's. */
   interface Disk<T> {
     T run() throws IOException;
   }

@@ -14,7 +14,7 @@ import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes each owner has on their way in without having announced them. Together with what
+ * The number of bytes that each owner has on their way in without having announced them. Together with what
  * is stored they are never more than the quota: what changes the one is done under the lock of the
  * other. Who has nothing on its way is not remembered. Thread-safe.
  */
@@ -69,7 +69,7 @@ final class StagedBytes {
     private long staged;
   }
 
-  /** What came of one upload. */
+  /** The bytes of one upload. */
   final class Share implements AutoCloseable {
     private final String owner;
     private final Account account;

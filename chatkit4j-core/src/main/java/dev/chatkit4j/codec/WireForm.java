@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes between client and server, as compact UTF-8 JSON without line breaks. Attachments and
+ * The form of what goes between client and server: compact UTF-8 JSON without line breaks. Attachments and
  * threads are written without their metadata, and null members are left out. Which items a client
  * may see is decided before they get here.
  *

@@ -1,11 +1,11 @@
 package dev.chatkit4j.http;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.Principal;
 import java.util.List;
-import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A request to the HTTP server of the JDK. */
@@ -64,7 +64,7 @@ final class JdkRequest implements HttpRequest {
   }
 
   /** A body that must not end before it has the length that was announced. */
-  private static final class Announced extends ProxyInputStream {
+  private static final class Announced extends FilterInputStream {
     private final long length;
     private long came;
 
@@ -74,11 +74,19 @@ final class JdkRequest implements HttpRequest {
     }
 
     @Override
-    protected void afterRead(int count) throws IOException {
-      came += Math.max(0, count);
-      if (count < 0 && came < length) {
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int count) throws IOException {
+      int read = super.read(buffer, offset, count);
+      came += Math.max(0, read);
+      if (read < 0 && came < length) {
         throw new IOException("the body ends after %s of %s bytes".formatted(came, length));
       }
+      return read;
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application does on the actions of its widgets, by their type. To be called from {@link
+ * Dispatches the actions of an application's widgets by their type. To be called from {@link
  * ChatKitServer#action} and {@link ChatKitServer#syncAction} in one line each. Immutable and
  * thread-safe; so must be its handlers.
  *

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a turn has said and its client has not taken yet. One thread takes; the turn puts, and waits
+ * The events that a turn has said and its client has not taken yet. One thread takes; the turn puts, and waits
  * while the queue is full.
  */
 final class EventQueue {

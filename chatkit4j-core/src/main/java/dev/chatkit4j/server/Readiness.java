@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server cannot do at the moment, for probes of its health. The store is read each time.
+ * Finds out, for probes of its health, what a server cannot do at the moment. The store is read each time.
  * Something is written and taken back if that was not done for ten seconds, if it failed the last
  * time, and after the store has failed a request. Thread-safe; probes go one after the other.
  *
@@ -51,7 +51,7 @@ public final class Readiness<C> {
   }
 
   /**
-   * Something that cannot be done.
+   * A thing that cannot be done.
    *
    * @param what for whoever probes
    * @param reason for the log

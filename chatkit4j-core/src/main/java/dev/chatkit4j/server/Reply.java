@@ -168,7 +168,7 @@ public sealed interface Reply extends AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Frame(Kind kind, byte[] bytes) {
-    /** What a frame is. */
+    /** The kind of a frame. */
     public enum Kind {
       /** An event. */
       EVENT,

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** What a server is busy with: requests that are being answered, and turns under way. */
+/** The work of a server under way: requests that are being answered, and turns. */
 final class RunningTurns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();

@@ -79,7 +79,7 @@ final class TextQuota<C> implements AutoCloseable {
     }
   }
 
-  /** What becomes of the amount of text. */
+  /** The effect of a call on the amount of text. */
   private enum Effect {
     NONE,
     LESS,

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the request's context
  */
 public final class Turn<C> {
-  /** What fills something that is shown while it grows. */
+  /** Code that fills an item which is shown while it grows. */
   public interface Body<T> {
     /** Runs once, on the caller's thread. */
     void write(T target) throws Exception;

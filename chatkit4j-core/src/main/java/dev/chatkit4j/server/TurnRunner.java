@@ -40,7 +40,7 @@ final class TurnRunner<C> {
     void run(Turn<C> turn) throws Exception;
   }
 
-  /** Why a turn is cancelled. */
+  /** The cause for which a turn is cancelled. */
   enum Cause {
     /** The client left, or takes nothing. */
     CLIENT_GONE,
@@ -52,7 +52,7 @@ final class TurnRunner<C> {
     STOPPING
   }
 
-  /** How a turn ended: by itself, by a failure of the application's code, or cancelled. */
+  /** The end of a turn: by itself, by a failure of the application's code, or cancelled. */
   private record Ending(@Nullable Throwable failure, @Nullable Cause cancelled) {}
 
   private final ChatKitServer<C> server;

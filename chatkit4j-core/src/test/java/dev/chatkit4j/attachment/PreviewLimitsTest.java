@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much a picture may take, and that one which takes too much is its sender's affair. */
+/** Pictures that take too much, which is their sender's affair. */
 @Timeout(120)
 class PreviewLimitsTest {
   private static final Duration LONG = Duration.ofSeconds(60);

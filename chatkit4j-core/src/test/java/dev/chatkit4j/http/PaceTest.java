@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** How slow a client may be, by a clock that the test moves. */
+/** Slow clients, by a clock that the test moves. */
 final class PaceTest {
   private static final String AUDIO =
       "{\"type\":\"input.transcribe\",\"params\":{\"mime_type\":\"a/b\",\"audio_base64\":\"";

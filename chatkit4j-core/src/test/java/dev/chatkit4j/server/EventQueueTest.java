@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What turns may say before their clients take it. */
+/** The room for what turns say before their clients take it. */
 @Timeout(60)
 class EventQueueTest {
   private static final Duration NOW = Duration.ZERO;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whenever a client leaves or the server stops, what is left is a conversation. */
+/** Clients that leave and servers that stop: what is left is a conversation. */
 @Timeout(120)
 final class LeavingClientTest {
   private static final List<String> WHOLE = List.of("first", "piece piece piece ", "last");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many turns an owner may have, and all together. */
+/** The bounds on the turns of an owner, and of all together. */
 @Timeout(120)
 class TurnSlotsTest {
   private static final String GET = "{\"type\":\"threads.list\",\"params\":{}}";

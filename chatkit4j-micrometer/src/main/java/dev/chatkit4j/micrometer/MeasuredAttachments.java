@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link MeasuredStore} keeps of the life of attachments, measured likewise. */
+/** The attachments' life in a {@link MeasuredStore}, measured likewise. */
 record MeasuredAttachments<C>(AttachmentLifecycle<C> lifecycle, ChatKitMetrics metrics)
     implements AttachmentLifecycle<C> {
   @Override

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What is timed, under which names. */
+/** The timers and their names. */
 final class ChatKitMetricsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ChatKitMetrics metrics = new ChatKitMetrics(registry);

@@ -4,6 +4,7 @@ import dev.chatkit4j.attachment.FileScanner;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.http.Admission;
 import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.http.RequestRate;
 import dev.chatkit4j.http.SubResource;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
@@ -107,16 +108,24 @@ public final class ChatKitAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
+  Admission<ChatUser> chatKitAdmission() {
+    return properties.maxRequests() == null
+        ? Admission.all()
+        : new RequestRate<>(properties.maxRequests(), ChatUser::id);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
   ChatKitEndpoint<ChatUser> chatKitEndpoint(
       ChatKitServer<ChatUser> server,
       ChatUsers users,
-      ObjectProvider<Admission<ChatUser>> admission,
+      Admission<ChatUser> admission,
       ObjectProvider<SubResource<ChatUser>> below) {
     ChatKitEndpoint.Builder<ChatUser> endpoint =
         ChatKitEndpoint.on(server)
             .path(properties.path())
             .callers(new UsersOfRequests(users))
-            .admission(admission.getIfAvailable(Admission::all));
+            .admission(admission);
     below.orderedStream().forEach(endpoint::with);
     return endpoint.build();
   }

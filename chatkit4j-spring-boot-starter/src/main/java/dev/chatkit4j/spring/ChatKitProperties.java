@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param stopTimeout how long running turns may take to end when the application stops
  * @param maxText how large all conversations of a user may be together; by default there is no
  *     limit
+ * @param maxRequests how many requests a user may make per second; by default there is no limit
  * @param maxTurns how many answers a user may have under way at once; by default there is no limit
  * @param store where conversations are kept
  * @param attachments where users' files are kept
@@ -39,6 +40,7 @@ record ChatKitProperties(
     @DefaultValue("false") boolean refuseWhenLocked,
     @DefaultValue("10s") Duration stopTimeout,
     @Nullable DataSize maxText,
+    @Nullable Integer maxRequests,
     @Nullable Integer maxTurns,
     @DefaultValue Storage store,
     @DefaultValue Attachments attachments) {
@@ -140,6 +142,8 @@ record ChatKitProperties(
     requirePositive("client-stall", clientStall);
     requirePositive("stop-timeout", stopTimeout);
     requirePositive("max-text", maxText);
+    require(
+        maxRequests == null || maxRequests > 0, "max-requests", maxRequests, "it must be 1 at least");
     require(maxTurns == null || maxTurns > 0, "max-turns", maxTurns, "it must be 1 at least");
     require(
         store.type == null || (store.type == Place.SQLITE) == (store.file != null),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.http.Admission;
 import dev.chatkit4j.http.ChatKitEndpoint;
+import dev.chatkit4j.http.RequestRate;
 import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.s3.S3AttachmentStore;
 import dev.chatkit4j.server.ChatKitServer;
@@ -114,6 +116,21 @@ class ContextTest {
     answering
         .withBean(ServerOptions.class, () -> ServerOptions.DEFAULT.withRefuseWhenLocked(true))
         .run(context -> assertThat(context).hasSingleBean(ServerOptions.class));
+  }
+
+  @Test
+  void requests_are_bounded_if_a_property_says_so_and_no_bean_does() {
+    answering.run(context ->
+        assertThat(context.getBean(Admission.class)).isNotInstanceOf(RequestRate.class));
+    answering
+        .withPropertyValues("chatkit4j.max-requests=3")
+        .run(context ->
+            assertThat(context.getBean(Admission.class)).isInstanceOf(RequestRate.class));
+    Admission<ChatUser> all = Admission.all();
+    answering
+        .withPropertyValues("chatkit4j.max-requests=3")
+        .withBean(Admission.class, () -> all)
+        .run(context -> assertThat(context.getBean(Admission.class)).isSameAs(all));
   }
 
   @Test
@@ -263,6 +280,7 @@ class ContextTest {
     "chatkit4j.client-stall=-1s, chatkit4j.client-stall",
     "chatkit4j.stop-timeout=0s, chatkit4j.stop-timeout",
     "chatkit4j.max-text=0B, chatkit4j.max-text",
+    "chatkit4j.max-requests=0, chatkit4j.max-requests",
     "chatkit4j.max-turns=0, chatkit4j.max-turns",
     "chatkit4j.store.type=sqlite, chatkit4j.store.file",
     "chatkit4j.attachments.types=nothing, chatkit4j.attachments.types",

@@ -2,7 +2,9 @@ package dev.chatkit4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatkit4j.http.Admission;
 import dev.chatkit4j.limit.FairBudget;
+import dev.chatkit4j.protocol.Refusal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -121,6 +123,27 @@ class EndpointTest {
 
       requireRefusal(answer, 503, "unavailable");
       assertThat(answer.headers().firstValue("Retry-After")).contains("7");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_application_bounds_what_its_users_may_ask_for(Stack stack) throws Exception {
+    Admission<ChatUser> notBob =
+        new Admission<>() {
+          @Override
+          public void arrives(ChatUser caller) {
+            if (caller.id().equals("bob")) {
+              throw Refusal.tooMany("Not so fast", Duration.ofSeconds(3));
+            }
+          }
+        };
+    try (Running running = echo(stack).bean(Admission.class, notBob).start()) {
+      HttpResponse<String> answer = running.send(running.post("bob", Running.LIST));
+
+      requireRefusal(answer, 429, "too_many_requests");
+      assertThat(answer.headers().firstValue("Retry-After")).contains("3");
+      assertThat(running.send(running.post("alice", Running.LIST)).statusCode()).isEqualTo(200);
     }
   }
 

@@ -39,31 +39,12 @@ class FirstSentencesTest {
           "nothing",
           "nobody");
 
-  /** Types that are being rewritten; to be mended with that. */
-  private static final Set<String> NOT_YET =
-      Set.of(
-          """
-          app.Access app.Exchange.Io app.HttpEndpoint.Options app.Routes attachment.ByteRange
-          attachment.FileNames attachment.FileTypes attachment.PictureCost
-          attachment.Staged.Disk attachment.StagedBytes attachment.StagedBytes.Share
-          codec.WireForm http.FileRoutes http.FileRoutes.Address micrometer.MeasuredAttachments
-          server.Actions server.EventQueue server.Readiness server.Readiness.Missing
-          server.Reply.Frame.Kind server.RequestHandler server.RunningTurns
-          server.TextQuota.Effect server.Turn.Body server.TurnRunner.Cause
-          server.TurnRunner.Ending server.TurnSlots attachment.PreviewLimitsTest http.PaceTest
-          micrometer.ChatKitMetricsTest server.EventQueueTest server.LeavingClientTest
-          server.TurnSlotsTest spring.Answer spring.Answer.Whole spring.ChatKitEndpoint
-          """
-              .strip()
-              .split("\\s+"));
-
   @Test
   void no_type_is_described_from_the_side() throws IOException {
     List<Sources.Type> types = Sources.types();
     assertThat(types).as("types that were looked at").hasSizeGreaterThan(1000);
     assertThat(types)
         .filteredOn(FirstSentencesTest::sideways)
-        .filteredOn(type -> !NOT_YET.contains(type.fullName()))
         .extracting(Sources.Type::place)
         .isEmpty();
   }
