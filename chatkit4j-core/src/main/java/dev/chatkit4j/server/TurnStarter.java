@@ -46,8 +46,9 @@ final class TurnStarter<C> {
     TurnClock clock = new TurnClock(options.clock(), null);
     ThreadMetadata thread =
         new ThreadMetadata(conversations.newThreadId(call.context()), clock.now());
-    return beside(
+    return alone(
         thread.id(),
+        Begins.BESIDE_THEM,
         call,
         key -> {
           ThreadItem.UserMessage message =
@@ -60,8 +61,9 @@ final class TurnStarter<C> {
   }
 
   Reply addUserMessage(Request.AddUserMessage request, Call<C> call) {
-    return instead(
+    return alone(
         request.threadId(),
+        Begins.IN_THEIR_PLACE,
         call,
         key -> {
           ThreadMetadata found = openThread(key, call);
@@ -74,20 +76,17 @@ final class TurnStarter<C> {
         });
   }
 
-  /** Does what begins a turn beside what is under way in the thread. */
-  private Reply beside(String threadId, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
-    return alone(threadId, call, false, work);
-  }
-
-  /** Does what begins a turn that takes the place of what is under way in the thread. */
-  private Reply instead(String threadId, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
-    return alone(threadId, call, true, work);
+  /** Relations of a new turn to those under way in its thread. */
+  private enum Begins {
+    BESIDE_THEM,
+    IN_THEIR_PLACE
   }
 
   /** A thread has one answer at a time: who begins one does so while nobody else does. */
   private Reply alone(
-      String threadId, Call<C> call, boolean ends, Function<ThreadTurns.Key, Reply> work) {
+      String threadId, Begins how, Call<C> call, Function<ThreadTurns.Key, Reply> work) {
     ThreadTurns.Key key = server.keyOf(threadId, call.context());
+    boolean ends = how == Begins.IN_THEIR_PLACE;
     return turns.alone(key, () -> running.inSlot(key, ends, () -> work.apply(key)));
   }
 
@@ -153,8 +152,9 @@ final class TurnStarter<C> {
   }
 
   Reply addClientToolOutput(Request.AddClientToolOutput request, Call<C> call) {
-    return instead(
+    return alone(
         request.threadId(),
+        Begins.IN_THEIR_PLACE,
         call,
         key -> {
           ThreadMetadata found = conversations.loadThread(request.threadId(), call.context());
@@ -207,8 +207,9 @@ final class TurnStarter<C> {
   }
 
   Reply addStructuredInput(Request.AddStructuredInput request, Call<C> call) {
-    return instead(
+    return alone(
         request.threadId(),
+        Begins.IN_THEIR_PLACE,
         call,
         key -> {
           ThreadMetadata found = conversations.loadThread(request.threadId(), call.context());
@@ -243,8 +244,9 @@ final class TurnStarter<C> {
   }
 
   Reply retryAfterItem(Request.RetryAfterItem request, Call<C> call) {
-    return instead(
+    return alone(
         request.threadId(),
+        Begins.IN_THEIR_PLACE,
         call,
         key -> {
           ThreadMetadata found = openThread(key, call);
@@ -274,8 +276,9 @@ final class TurnStarter<C> {
 
   /** Ends no turn: the widget may be one that a turn shows and waits for. */
   Reply customAction(Request.CustomAction request, Call<C> call) {
-    return beside(
+    return alone(
         request.threadId(),
+        Begins.BESIDE_THEM,
         call,
         key -> {
           ThreadMetadata thread = conversations.loadThread(request.threadId(), call.context());

@@ -207,22 +207,18 @@ final class PooledDatabase implements Database, ConnectionUse {
 
     T run() throws SQLException {
       try (FairBudget.Share turn = waiting(() -> pool.turn(owner))) {
-        return inTurn();
-      }
-    }
-
-    private T inTurn() throws SQLException {
-      Connection connection = waiting(pool::borrow);
-      running.add(this);
-      connected = true;
-      try {
-        return on(connection);
-      } catch (SQLException e) {
-        evict(connection, e);
-        throw e;
-      } finally {
-        running.remove(this);
-        giveBack(connection);
+        Connection connection = waiting(pool::borrow);
+        running.add(this);
+        connected = true;
+        try {
+          return on(connection);
+        } catch (SQLException e) {
+          evict(connection, e);
+          throw e;
+        } finally {
+          running.remove(this);
+          giveBack(connection);
+        }
       }
     }
 
@@ -242,10 +238,23 @@ final class PooledDatabase implements Database, ConnectionUse {
         return work.on(sql(connection));
       }
       try {
-        connection.setAutoCommit(false);
-        return inTransaction(connection);
+        begin(connection);
+        T result = work.on(sql(connection));
+        committing = kind != Kind.READ;
+        connection.commit();
+        return result;
+      } catch (Throwable e) {
+        ServerPool.rollback(connection, e);
+        throw e;
       } finally {
         restore(connection, autoCommit);
+      }
+    }
+
+    private void begin(Connection connection) throws SQLException {
+      connection.setAutoCommit(false);
+      if (pool.setsIsolation()) {
+        Sql.borrowed(connection, tables).update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
       }
     }
 
@@ -260,21 +269,6 @@ final class PooledDatabase implements Database, ConnectionUse {
 
     private Sql sql(Connection connection) {
       return pool.sql(connection, tables, kind != Kind.READ);
-    }
-
-    private T inTransaction(Connection connection) throws SQLException {
-      try {
-        if (pool.setsIsolation()) {
-          Sql.borrowed(connection, tables).update("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-        }
-        T result = work.on(sql(connection));
-        committing = kind != Kind.READ;
-        connection.commit();
-        return result;
-      } catch (Throwable e) {
-        ServerPool.rollback(connection, e);
-        throw e;
-      }
     }
   }
 
