@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of what goes between client and server: compact UTF-8 JSON without line breaks. Attachments and
- * threads are written without their metadata, and null members are left out. Which items a client
- * may see is decided before they get here.
+ * The form of what goes between client and server: compact UTF-8 JSON without line breaks.
+ * Attachments and threads are written without their metadata, and null members are left out. Which
+ * items a client may see is decided before they get here.
  *
  * <p>Writing throws {@link IllegalArgumentException} where free-form data is nested too deep.
  */

@@ -16,9 +16,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, for probes of its health, what a server cannot do at the moment. The store is read each time.
- * Something is written and taken back if that was not done for ten seconds, if it failed the last
- * time, and after the store has failed a request. Thread-safe; probes go one after the other.
+ * Finds out, for probes of its health, what a server cannot do at the moment. The store is read
+ * each time. Something is written and taken back if that was not done for ten seconds, if it failed
+ * the last time, and after the store has failed a request. Thread-safe; probes go one after the
+ * other.
  *
  * @param <C> the request's context
  */

@@ -120,8 +120,8 @@ class ContextTest {
 
   @Test
   void requests_are_bounded_if_a_property_says_so_and_no_bean_does() {
-    answering.run(context ->
-        assertThat(context.getBean(Admission.class)).isNotInstanceOf(RequestRate.class));
+    answering.run(
+        context -> assertThat(context.getBean(Admission.class)).isNotInstanceOf(RequestRate.class));
     answering
         .withPropertyValues("chatkit4j.max-requests=3")
         .run(context ->
