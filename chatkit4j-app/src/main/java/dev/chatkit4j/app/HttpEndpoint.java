@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.HttpResponse;
 import dev.chatkit4j.http.RequestBody;
+import dev.chatkit4j.playground.Playground;
 import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.RequestInfo;
@@ -61,7 +62,7 @@ final class HttpEndpoint implements AutoCloseable {
       LongSupplier nanos,
       Consumer<String> log,
       @Nullable Metrics metrics,
-      @Nullable Playground playground,
+      @Nullable Playground<Caller> playground,
       Runnable broken) {}
 
   /**

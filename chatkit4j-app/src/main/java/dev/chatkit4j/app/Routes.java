@@ -6,7 +6,9 @@ import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.http.HttpResponse;
 import dev.chatkit4j.http.RequestBody;
+import dev.chatkit4j.http.Resource;
 import dev.chatkit4j.json.JsonObject;
+import dev.chatkit4j.playground.Playground;
 import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.Readiness;
@@ -51,6 +53,7 @@ final class Routes {
   private final Cors cors;
   private final RequestLog log;
   private final Connections connections;
+  private final @Nullable Playground<Caller> playground;
   private final RequestBody bodies = new RequestBody();
   private final Map<String, OwnPage> pages = new HashMap<>();
   private final AtomicInteger openStreams = new AtomicInteger();
@@ -64,7 +67,7 @@ final class Routes {
       RequestLog log,
       Connections connections,
       @Nullable Metrics metrics,
-      @Nullable Playground playground) {
+      @Nullable Playground<Caller> playground) {
     this.endpoint =
         ChatKitEndpoint.on(server).path(CHATKIT).callers(access::caller).admission(access).build();
     this.readiness = new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
@@ -72,13 +75,11 @@ final class Routes {
     this.cors = cors;
     this.log = log;
     this.connections = connections;
+    this.playground = playground;
     add(new OwnPage(LIVE, (request, info) -> ok()));
     add(new OwnPage(READY, (request, info) -> ready(info)));
     if (metrics != null) {
       add(new OwnPage(METRICS, (request, info) -> measured(metrics)));
-    }
-    if (playground != null) {
-      playground.pages().forEach(this::add);
     }
   }
 
@@ -130,8 +131,9 @@ final class Routes {
   /** The path without what clients choose, for the log. */
   String pattern(String asked) {
     String path = place(asked);
-    if (pages.containsKey(path)) {
-      return path.startsWith(Playground.FOLDER) ? Playground.FOLDER + "{file}" : path;
+    Resource<Caller> own = own(path);
+    if (own != null) {
+      return own.pattern();
     }
     String pattern = endpoint.pattern(path);
     if (pattern == null) {
@@ -167,8 +169,14 @@ final class Routes {
     } catch (Refusal e) {
       return endpoint.refusal(e, exchange, info);
     }
-    OwnPage page = pages.get(exchange.path());
-    return page == null ? endpoint.answer(exchange, info) : endpoint.answer(page, exchange, info);
+    Resource<Caller> own = own(exchange.path());
+    return own == null ? endpoint.answer(exchange, info) : endpoint.answer(own, exchange, info);
+  }
+
+  /** What the program itself has at that path; null for nothing. */
+  private @Nullable Resource<Caller> own(String path) {
+    OwnPage page = pages.get(path);
+    return page == null && playground != null ? playground.at(path) : page;
   }
 
   private void send(HttpResponse answer, Exchange exchange) throws IOException {

@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.jdbc.SqliteStore;
+import dev.chatkit4j.playground.Playground;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.Store;
@@ -202,7 +203,9 @@ final class ServeCommand implements Callable<Integer> {
               System::nanoTime,
               LoggerFactory.getLogger("request")::info,
               metrics,
-              withoutPlayground ? null : new Playground(attachments.elsewhere(), starters(answers)),
+              withoutPlayground
+                  ? null
+                  : Playground.atRoot(attachments.elsewhere(), starters(answers)),
               broken::countDown));
     } catch (IOException e) {
       store.close();

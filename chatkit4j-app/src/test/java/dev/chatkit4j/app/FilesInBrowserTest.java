@@ -3,6 +3,7 @@ package dev.chatkit4j.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.playground.Playground;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class FilesInBrowserTest extends InBrowser {
     served =
         Served.keepingFiles(directory, UploadRules.DEFAULT)
             .callers(Callers.header("X-User"))
-            .playground(new Playground(null, List.of()))
+            .playground(Playground.atRoot(null, List.of()))
             .start();
     visit();
     String path = (String) page.evaluate(UPLOAD, "ann");

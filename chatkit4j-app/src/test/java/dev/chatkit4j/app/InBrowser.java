@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.chatkit4j.playground.Playground;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,7 @@ abstract class InBrowser {
   final List<String> strayed = new CopyOnWriteArrayList<>();
   final List<String> broken = new CopyOnWriteArrayList<>();
   List<String> starters = List.of();
+  String home = "/";
   Browser browser;
   BrowserContext context;
   Page page;
@@ -47,7 +49,7 @@ abstract class InBrowser {
   }
 
   void serve(Served.Setup setup) {
-    served = setup.playground(new Playground(null, starters)).start();
+    served = setup.playground(Playground.atRoot(null, starters)).start();
   }
 
   /** Answers from a script, in which single quotes stand for double ones. */
@@ -82,13 +84,18 @@ abstract class InBrowser {
         broken.add(message.text());
       }
     });
-    page = open("/");
+    page = open(home);
+  }
+
+  /** Where pages are. */
+  int port() {
+    return served.port();
   }
 
   /** Another tab. */
   Page open(String path) {
     Page tab = context.newPage();
-    tab.navigate(HOST + served.port() + path);
+    tab.navigate(HOST + port() + path);
     return tab;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
+import dev.chatkit4j.playground.Playground;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class PlaygroundPicturesTest extends InBrowser {
   void the_picture_of_a_file_is_also_loaded_from_where_files_are_and_no_other_is() {
     served =
         Served.by(turn -> turn.say("Hi"))
-            .playground(new Playground("https://*.files.example", List.of()))
+            .playground(Playground.atRoot("https://*.files.example", List.of()))
             .start();
     visit();
     answerPictures();

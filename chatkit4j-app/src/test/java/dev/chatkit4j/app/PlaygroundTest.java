@@ -2,8 +2,10 @@ package dev.chatkit4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatkit4j.playground.Playground;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaygroundTest {
   /** What a page or a module loads, and what a style sheet does not. */
   private static final Pattern LOADED =
-      Pattern.compile(
-          "(?:src|href)=\"(/playground/[^\"]+)\"|(?:from |Worker\\()'(/playground/[^']+)'");
+      Pattern.compile("(?:src|href)=\"(playground/[^\"]+)\"|(?:from |URL\\()'(\\./[^']+)'");
 
   private Served served;
 
@@ -34,7 +35,7 @@ class PlaygroundTest {
   void serve() {
     served =
         Served.by(turn -> turn.say("Hello"))
-            .playground(new Playground("https://files.example", List.of()))
+            .playground(Playground.atRoot("https://files.example", List.of()))
             .start();
   }
 
@@ -81,7 +82,8 @@ class PlaygroundTest {
       files.put(path, answer.body());
       Matcher loaded = LOADED.matcher(answer.body());
       while (loaded.find()) {
-        String next = loaded.group(1) == null ? loaded.group(2) : loaded.group(1);
+        String named = loaded.group(1) == null ? loaded.group(2) : loaded.group(1);
+        String next = URI.create(path).resolve(named).getPath();
         if (!files.containsKey(next) && !wanted.contains(next)) {
           wanted.add(next);
         }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.chatkit4j.jdbc.SqliteStore;
+import dev.chatkit4j.playground.Playground;
 import dev.chatkit4j.protocol.ThreadStatus;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.nio.file.Path;
@@ -352,7 +353,7 @@ class PlaygroundThreadsTest extends InBrowser {
         Served.by(polite)
             .store(SqliteStore.open(file, Caller::owner))
             .port(port)
-            .playground(new Playground(null, List.of()))
+            .playground(Playground.atRoot(null, List.of()))
             .start();
     named(toast(), AriaRole.BUTTON, "Try again").click();
 

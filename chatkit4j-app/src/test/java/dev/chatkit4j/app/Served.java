@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.playground.Playground;
 import dev.chatkit4j.protocol.AudioInput;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
@@ -185,7 +186,7 @@ final class Served implements AutoCloseable {
     private LongSupplier nanos = System::nanoTime;
     private ServerOptions server = ServerOptions.DEFAULT;
     private @Nullable Metrics metrics;
-    private @Nullable Playground playground;
+    private @Nullable Playground<Caller> playground;
     private @Nullable Consumer<String> lines;
     private Consumer<Served> started = served -> {};
 
@@ -232,7 +233,7 @@ final class Served implements AutoCloseable {
       return this;
     }
 
-    Setup playground(Playground newPlayground) {
+    Setup playground(Playground<Caller> newPlayground) {
       playground = newPlayground;
       return this;
     }

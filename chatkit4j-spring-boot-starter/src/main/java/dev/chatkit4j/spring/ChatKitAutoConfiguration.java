@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * A chat for an application that has a bean which answers: a {@link ChatResponder}, or a {@link
@@ -112,6 +114,18 @@ public final class ChatKitAutoConfiguration {
     return properties.maxRequests() == null
         ? Admission.all()
         : new RequestRate<>(properties.maxRequests(), ChatUser::id);
+  }
+
+  @Bean
+  @ConditionalOnBooleanProperty("chatkit4j.playground")
+  @ConditionalOnMissingBean(name = "chatKitPlayground")
+  SubResource<ChatUser> chatKitPlayground() {
+    if (!ClassUtils.isPresent("dev.chatkit4j.playground.Playground", null)) {
+      throw new ChatKitStartException(
+          "chatkit4j.playground is set, and chatkit4j-playground is not on the class path.",
+          "Add the dependency dev.chatkit4j:chatkit4j-playground.");
+    }
+    return PageToChat.below(properties.attachments().s3());
   }
 
   @Bean

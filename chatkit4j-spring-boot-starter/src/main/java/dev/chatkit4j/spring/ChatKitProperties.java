@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  *     limit
  * @param maxRequests how many requests a user may make per second; by default there is no limit
  * @param maxTurns how many answers a user may have under way at once; by default there is no limit
+ * @param playground whether there is a page to chat with, at /playground/ below the path; needs
+ *     chatkit4j-playground
  * @param store where conversations are kept
  * @param attachments where users' files are kept
  */
@@ -42,6 +44,7 @@ record ChatKitProperties(
     @Nullable DataSize maxText,
     @Nullable Integer maxRequests,
     @Nullable Integer maxTurns,
+    @DefaultValue("false") boolean playground,
     @DefaultValue Storage store,
     @DefaultValue Attachments attachments) {
   private static final String PATHS = "(/[A-Za-z0-9._~-]+)+";

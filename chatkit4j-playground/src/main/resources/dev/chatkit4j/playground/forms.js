@@ -1,5 +1,5 @@
 /** Structured input: questions with choices or free ones. */
-import { h, line, words } from '/playground/dom.js';
+import { h, line, words } from './dom.js';
 
 const NAMES = { answered: 'Answered', skipped: 'Skipped' };
 

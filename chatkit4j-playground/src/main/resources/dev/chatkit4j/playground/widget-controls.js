@@ -3,10 +3,10 @@
  * data-field: the browser groups radio buttons by their name over the whole page, so theirs is
  * another.
  */
-import { icon } from '/playground/icons.js';
-import { act } from '/playground/widget-actions.js';
-import { make } from '/playground/dom.js';
-import { count, entry, objectsOf, oneOf, set, textOf, worded } from '/playground/widget-values.js';
+import { icon } from './icons.js';
+import { act } from './widget-actions.js';
+import { make } from './dom.js';
+import { count, entry, objectsOf, oneOf, set, textOf, worded } from './widget-values.js';
 
 const VARIANTS = ['solid', 'soft', 'outline', 'ghost'];
 const SIZES = ['3xs', '2xs', 'xs', 'sm', 'md', 'lg', 'xl', '2xl', '3xl'];

@@ -1,4 +1,4 @@
-import { drawing } from '/playground/dom.js';
+import { drawing } from './dom.js';
 
 /**
  * The icons of ChatKit by name, as paths on a grid of 24 that are stroked. A name that ends in

@@ -82,7 +82,7 @@ function begin(shortest) {
 }
 
 function started() {
-  const fresh = new Worker('/playground/reader.js', { type: 'module' });
+  const fresh = new Worker(new URL('./reader.js', import.meta.url), { type: 'module' });
   fresh.onmessage = ({ data }) => {
     if (data === 'ready') {
       ready = true;

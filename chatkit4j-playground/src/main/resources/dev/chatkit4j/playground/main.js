@@ -1,13 +1,13 @@
 /** The page: one conversation at a time, and what the user does in it. */
-import { h, icon, iconButton, line, replace, shapes } from '/playground/dom.js';
-import { showMarkdown } from '/playground/markdown.js';
-import { readAhead } from '/playground/reading.js';
-import { apply, conversation } from '/playground/reducer.js';
-import { draw, markdownOf } from '/playground/items.js';
-import { Composer } from '/playground/composer.js';
-import { Inspector } from '/playground/inspector.js';
-import { Threads } from '/playground/threads.js';
-import { Refused, ask, headers, identify, stream } from '/playground/wire.js';
+import { h, icon, iconButton, line, replace, shapes } from './dom.js';
+import { showMarkdown } from './markdown.js';
+import { readAhead } from './reading.js';
+import { apply, conversation } from './reducer.js';
+import { draw, markdownOf } from './items.js';
+import { Composer } from './composer.js';
+import { Inspector } from './inspector.js';
+import { Threads } from './threads.js';
+import { CHATKIT, Refused, ask, headers, identify, stream } from './wire.js';
 
 const PAGE = 30;
 
@@ -521,7 +521,7 @@ function merged(values, payload) {
 }
 
 async function save(file) {
-  const answer = await fetch(`/chatkit/attachments/${encodeURIComponent(file.id)}`, { headers: headers() });
+  const answer = await fetch(`${CHATKIT}/attachments/${encodeURIComponent(file.id)}`, { headers: headers() });
   if (!answer.ok) {
     failed(new Refused('The file cannot be fetched.', answer.status, null));
     return;

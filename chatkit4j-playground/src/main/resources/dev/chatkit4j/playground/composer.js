@@ -1,6 +1,6 @@
 /** Where the user writes: text, tags, a quote and files. */
-import { h, iconButton, line, replace, shapes } from '/playground/dom.js';
-import { Uploads } from '/playground/uploads.js';
+import { h, iconButton, line, replace, shapes } from './dom.js';
+import { Uploads } from './uploads.js';
 
 const PEOPLE = [
   { id: 'ada', text: 'Ada Lovelace', group: 'People' },

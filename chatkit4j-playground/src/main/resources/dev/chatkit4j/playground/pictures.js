@@ -3,7 +3,7 @@
  * from the domains that the thread names; those of files also from where files are. From nowhere
  * else.
  */
-import { h, safeUrl } from '/playground/dom.js';
+import { h, safeUrl } from './dom.js';
 
 /** Where files are if not here: "https://host", or "https://*.domain". */
 const FILES = [...document.querySelectorAll('meta[name="files"]')].map((it) => it.content);

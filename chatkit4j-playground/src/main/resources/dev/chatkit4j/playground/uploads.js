@@ -1,7 +1,7 @@
 /** Files on their way to the server: each as a form, or a place is made and its bytes follow. */
-import { h, iconButton, line, shapes } from '/playground/dom.js';
-import { picture } from '/playground/pictures.js';
-import { ask, headers } from '/playground/wire.js';
+import { h, iconButton, line, shapes } from './dom.js';
+import { picture } from './pictures.js';
+import { CHATKIT, ask, headers } from './wire.js';
 
 /** The files of a message that is being written. */
 export class Uploads {
@@ -84,7 +84,7 @@ export function setDirect(wanted) {
 /** Makes a place for the file and sends it there, as the place says, or sends it as a form. */
 async function upload(file, entry) {
   if (direct()) {
-    return JSON.parse(await send({ url: '/chatkit/attachments', method: 'POST' }, file, entry));
+    return JSON.parse(await send({ url: `${CHATKIT}/attachments`, method: 'POST' }, file, entry));
   }
   const place = await ask('attachments.create', {
     name: file.name,

@@ -1,5 +1,5 @@
 /** OpenAI's component against this server. It comes from OpenAI's site, and so needs the Internet. */
-import { headers } from '/playground/wire.js';
+import { CHATKIT, headers } from './wire.js';
 
 const SOURCE = 'https://cdn.platform.openai.com/deployments/chatkit/chatkit.js';
 const PATIENCE = 15_000;
@@ -37,7 +37,7 @@ function embed() {
   const chat = document.createElement(NAME);
   chat.setOptions({
     api: {
-      url: `${location.origin}/chatkit`,
+      url: CHATKIT,
       domainKey: 'local-dev',
       uploadStrategy: { type: 'two_phase' },
       fetch: (url, options) =>

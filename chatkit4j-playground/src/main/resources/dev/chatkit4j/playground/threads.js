@@ -1,7 +1,9 @@
 /** The list of conversations. */
-import { h, iconButton, line, replace, shapes } from '/playground/dom.js';
-import { picture } from '/playground/pictures.js';
-import { ask } from '/playground/wire.js';
+import { h, iconButton, line, replace, shapes } from './dom.js';
+import { picture } from './pictures.js';
+import { ask } from './wire.js';
+
+const ICON = new URL('./icon.svg', import.meta.url).href;
 
 export class Threads {
   /** @param does {open(id), start(), changed(thread), failed(error)} */
@@ -17,7 +19,7 @@ export class Threads {
       h(
         'div',
         { class: 'row brand' },
-        picture('/playground/icon.svg', '', { width: '24', height: '24' }),
+        picture(ICON, '', { width: '24', height: '24' }),
         h('strong', {}, 'chatkit4j'),
         h('span', { class: 'grow' }),
         iconButton(shapes.plus, 'New conversation', () => does.start()),
@@ -25,7 +27,7 @@ export class Threads {
       this.list,
       this.more,
       h('span', { class: 'grow' }),
-      h('a', { href: '/chatkit-js', class: 'elsewhere' }, 'The same in ChatKit.js'),
+      h('a', { href: 'chatkit-js', class: 'elsewhere' }, 'The same in ChatKit.js'),
     );
   }
 

@@ -1,9 +1,9 @@
 /** The items of a conversation as elements, one function for each type. */
-import { h, icon, iconButton, line, replace, safeUrl, shapes, words, written } from '/playground/dom.js';
-import { copyButton, showMarkdown } from '/playground/markdown.js';
-import { form } from '/playground/forms.js';
-import { outward, picture, pictureOrLink, previewUrl } from '/playground/pictures.js';
-import { renderWidget } from '/playground/widgets.js';
+import { h, icon, iconButton, line, replace, safeUrl, shapes, words, written } from './dom.js';
+import { copyButton, showMarkdown } from './markdown.js';
+import { form } from './forms.js';
+import { outward, picture, pictureOrLink, previewUrl } from './pictures.js';
+import { renderWidget } from './widgets.js';
 
 /** So many sources, and steps of work, are shown at first; of steps the last. */
 const MOST = 200;

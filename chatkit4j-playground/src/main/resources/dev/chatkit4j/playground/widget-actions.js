@@ -1,5 +1,5 @@
 /** The actions of widgets: which values go with one, and what waits while it runs. */
-import { isObject } from '/playground/widget-values.js';
+import { isObject } from './widget-values.js';
 
 /**
  * Runs an action.

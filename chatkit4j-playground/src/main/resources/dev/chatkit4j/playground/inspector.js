@@ -1,8 +1,8 @@
 /** What goes over the wire, and what is stored. */
-import { h, iconButton, indented, line, replace, shapes, words, written } from '/playground/dom.js';
-import { copyButton } from '/playground/markdown.js';
-import { direct, setDirect } from '/playground/uploads.js';
-import { ask, listen } from '/playground/wire.js';
+import { h, iconButton, indented, line, replace, shapes, words, written } from './dom.js';
+import { copyButton } from './markdown.js';
+import { direct, setDirect } from './uploads.js';
+import { CHATKIT, ask, listen } from './wire.js';
 
 const MOST = 2000;
 
@@ -146,7 +146,7 @@ function quiet(label, onclick) {
 /** As a command, without what says who is asking. */
 function curl(entry) {
   const body = entry.json.replaceAll("'", "'\\''");
-  const command = `curl -N ${location.origin}/chatkit -H 'Content-Type: application/json' -d '${body}'`;
+  const command = `curl -N ${CHATKIT} -H 'Content-Type: application/json' -d '${body}'`;
   return copyButton(command, 'Copy as curl');
 }
 

@@ -2,9 +2,9 @@
  * Draws the widgets of ChatKit: a function for each type of component. What a server sends becomes
  * text and checked styles, never markup; a property of a wrong type is as if it were not there.
  */
-import { icon } from '/playground/icons.js';
-import { act } from '/playground/widget-actions.js';
-import { chart } from '/playground/widget-chart.js';
+import { icon } from './icons.js';
+import { act } from './widget-actions.js';
+import { chart } from './widget-chart.js';
 import {
   button,
   checkbox,
@@ -17,11 +17,11 @@ import {
   select,
   textarea,
   tieLabels,
-} from '/playground/widget-controls.js';
-import { make } from '/playground/dom.js';
-import { picture, pictureUrl } from '/playground/pictures.js';
-import { bounded } from '/playground/widget-bounds.js';
-import { keepEntries, keepPlace } from '/playground/widget-place.js';
+} from './widget-controls.js';
+import { make } from './dom.js';
+import { picture, pictureUrl } from './pictures.js';
+import { bounded } from './widget-bounds.js';
+import { keepEntries, keepPlace } from './widget-place.js';
 import {
   arranged,
   background,
@@ -40,7 +40,7 @@ import {
   space,
   textOf,
   worded,
-} from '/playground/widget-values.js';
+} from './widget-values.js';
 
 const COMPONENTS = {
   Card: card,

@@ -3,9 +3,9 @@
  * are, and what is none of them is text. While a text takes long to read, and if it cannot be read,
  * it is shown as it was written.
  */
-import { h, icon, safeUrl, shapes, showWords } from '/playground/dom.js';
-import { outward, pictureOrLink } from '/playground/pictures.js';
-import { MOST_NODES, read, readBefore } from '/playground/reading.js';
+import { h, icon, safeUrl, shapes, showWords } from './dom.js';
+import { outward, pictureOrLink } from './pictures.js';
+import { MOST_NODES, read, readBefore } from './reading.js';
 
 /** So long nothing is shown of what is being read. */
 const UNSEEN_MS = 200;

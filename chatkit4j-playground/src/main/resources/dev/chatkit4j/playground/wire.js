@@ -1,4 +1,10 @@
-/** Requests to /chatkit and the events of their answers. */
+/** Requests to the server and the events of their answers. */
+
+/** Where ChatKit is; the page says it as seen from itself. */
+export const CHATKIT = new URL(
+  document.querySelector('meta[name="chatkit"]').content,
+  location.href,
+).href.replace(/\/$/, '');
 
 const KEY = 'chatkit4j.header';
 
@@ -47,7 +53,7 @@ async function post(type, params, signal) {
   const body = { type, params };
   const request = { number: ++numbers, type, json: JSON.stringify(body) };
   tell({ kind: 'request', ...request, body });
-  const answer = await fetch('/chatkit', {
+  const answer = await fetch(CHATKIT, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers() },
     body: request.json,

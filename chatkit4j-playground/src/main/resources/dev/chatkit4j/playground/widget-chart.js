@@ -1,6 +1,6 @@
 /** Charts as SVG: bars, areas and lines over one axis of names. */
-import { color, entry, objectsOf, oneOf, sized, textOf } from '/playground/widget-values.js';
-import { make } from '/playground/dom.js';
+import { color, entry, objectsOf, oneOf, sized, textOf } from './widget-values.js';
+import { make } from './dom.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const COLORS = ['blue', 'orange', 'green', 'purple', 'pink', 'yellow', 'red'];

@@ -3,7 +3,7 @@
  * and these become nodes: a text, in which entities are still as written, or [tag, properties,
  * children]. HTML in it stays the text that it is, but for line breaks and a few bare words' tags.
  */
-import { Lexer } from '/playground/lib/marked.js';
+import { Lexer } from './lib/marked.js';
 
 const DEEPEST = 40;
 const LONGEST_BLOCK = 100_000;
