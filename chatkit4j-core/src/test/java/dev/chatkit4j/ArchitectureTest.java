@@ -36,8 +36,8 @@ class ArchitectureTest {
       sees("store.memory", "store", "codec", "protocol", "json");
 
   @ArchTest
-  static final ArchRule attachments_see_the_contracts =
-      sees("attachment", "store", "protocol", "limit");
+  static final ArchRule files_see_the_engine_and_its_endpoint =
+      sees("attachment", "http", "server", "store", "codec", "protocol", "json", "limit");
 
   @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
 
@@ -46,7 +46,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule a_model_is_told_what_a_thread_has =
-      sees("model", "attachment", "codec", "protocol", "json", "store");
+      sees("model", "codec", "protocol", "json", "store");
 
   @ArchTest
   static final ArchRule what_responders_share_sees_the_engine =
@@ -54,11 +54,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule the_engine_sees_no_backend =
-      sees("server", "attachment", "codec", "protocol", "json", "store", "widget", "limit");
+      sees("server", "codec", "protocol", "json", "store", "widget", "limit");
 
   @ArchTest
   static final ArchRule an_endpoint_sees_the_engine =
-      sees("http", "server", "attachment", "codec", "protocol", "json", "store", "limit");
+      sees("http", "server", "codec", "protocol", "json", "store", "limit");
 
   @ArchTest
   static final ArchRule only_the_codec_knows_a_json_library =
@@ -91,7 +91,7 @@ class ArchitectureTest {
           .resideInAPackage(ROOT + "server")
           .and()
           .areDeclaredInClassesThat()
-          .haveNameNotMatching(".*\\.(Conversations|BoundedStore)")
+          .haveNameNotMatching(".*\\.(Conversations|BoundedStore|PlainAttachments)")
           .should()
           .haveRawType(Store.class)
           .because("a store without some ability is otherwise used as if it had it");

@@ -34,9 +34,7 @@ final class Access implements Admission<Caller> {
     return new Access(
         callers,
         localOnly,
-        perSecond == 0
-            ? Admission.all()
-            : new RequestRate<>(perSecond, Caller::owner, nanos));
+        perSecond == 0 ? Admission.all() : new RequestRate<>(perSecond, Caller::owner, nanos));
   }
 
   /**

@@ -126,7 +126,8 @@ final class FileTransfers {
       String[] ids = new String[sizes.atOnce()];
       double first = megabytesPerSecond(i -> ids[i] = upload(served));
       double second = megabytesPerSecond(i -> send(plainRequest(plain, i).PUT(ofFile(file))));
-      double third = megabytesPerSecond(i -> download(request(served, "/chatkit/attachments/" + ids[i])));
+      double third =
+          megabytesPerSecond(i -> download(request(served, "/chatkit/attachments/" + ids[i])));
       double fourth = megabytesPerSecond(i -> download(plainRequest(plain, i)));
       for (String id : ids) {
         discard(served, id);

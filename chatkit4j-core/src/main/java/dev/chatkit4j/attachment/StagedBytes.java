@@ -14,9 +14,9 @@ import org.apache.commons.io.input.ProxyInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of bytes that each owner has on their way in without having announced them. Together with what
- * is stored they are never more than the quota: what changes the one is done under the lock of the
- * other. Who has nothing on its way is not remembered. Thread-safe.
+ * The number of bytes that each owner has on their way in without having announced them. Together
+ * with what is stored they are never more than the quota: what changes the one is done under the
+ * lock of the other. Who has nothing on its way is not remembered. Thread-safe.
  */
 final class StagedBytes {
   private final long quota;

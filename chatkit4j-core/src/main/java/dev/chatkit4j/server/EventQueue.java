@@ -7,8 +7,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The events that a turn has said and its client has not taken yet. One thread takes; the turn puts, and waits
- * while the queue is full.
+ * The events that a turn has said and its client has not taken yet. One thread takes; the turn
+ * puts, and waits while the queue is full.
  */
 final class EventQueue {
   private static final int MAX_FRAMES = 256;

@@ -3,7 +3,6 @@ package dev.chatkit4j.server;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.Store;
@@ -12,13 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, for probes of its health, what a server cannot do at the moment. The store is read each time.
- * Something is written and taken back if that was not done for ten seconds, if it failed the last
- * time, and after the store has failed a request. Thread-safe; probes go one after the other.
+ * Finds out, for probes of its health, what a server cannot do at the moment. The store is read
+ * each time. Something is written and taken back if that was not done for ten seconds, if it failed
+ * the last time, and after the store has failed a request. Thread-safe; probes go one after the
+ * other.
  *
  * @param <C> the request's context
  */
@@ -71,7 +70,7 @@ public final class Readiness<C> {
     }
     if (due()) {
       unsaved = unsaved();
-      unkept = server.files().flatMap(this::unkept).orElse(null);
+      unkept = unkept();
       wroteAt = now();
     }
     List<Missing> missing = new ArrayList<>();
@@ -112,7 +111,11 @@ public final class Readiness<C> {
     }
   }
 
-  private Optional<Missing> unkept(AttachmentServer<C> files) {
-    return files.stagingFailure().map(reason -> new Missing("Files cannot be kept", reason));
+  private @Nullable Missing unkept() {
+    return server
+        .attachments()
+        .failure()
+        .map(reason -> new Missing("Files cannot be kept", reason))
+        .orElse(null);
   }
 }

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The number of turns that each owner has, within {@link TurnLimits}: those under way, and those that a request is
- * about to begin. An owner without one is not remembered. Guarded by the lock of {@link RunningTurns}.
+ * The number of turns that each owner has, within {@link TurnLimits}: those under way, and those
+ * that a request is about to begin. An owner without one is not remembered. Guarded by the lock of
+ * {@link RunningTurns}.
  */
 final class TurnSlots {
   /** How many times what is free an owner may have. */

@@ -143,7 +143,10 @@ record ChatKitProperties(
     requirePositive("stop-timeout", stopTimeout);
     requirePositive("max-text", maxText);
     require(
-        maxRequests == null || maxRequests > 0, "max-requests", maxRequests, "it must be 1 at least");
+        maxRequests == null || maxRequests > 0,
+        "max-requests",
+        maxRequests,
+        "it must be 1 at least");
     require(maxTurns == null || maxTurns > 0, "max-turns", maxTurns, "it must be 1 at least");
     require(
         store.type == null || (store.type == Place.SQLITE) == (store.file != null),
