@@ -9,6 +9,7 @@ import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
+import dev.chatkit4j.s3.S3Server;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLifecycle;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,5 +223,59 @@ final class CopyFilesTest {
     try (Store<Caller> copy = server.open()) {
       assertThat(Moving.owners(copy, null)).isEmpty();
     }
+  }
+
+  @Test
+  @Tag("slow")
+  void files_go_into_a_bucket_and_an_erasure_leaves_none_there() throws Exception {
+    Place from = filled();
+    Place to = Product.SQLITE.migrated(dir);
+    try (S3Server s3 = new S3Server()) {
+      String bucket = "s3://" + S3Server.BUCKET + "/chat";
+      String endpoint = s3.endpoint().toString();
+      List<String> copying =
+          List.of(
+              "copy",
+              "--from",
+              from.url(),
+              "--to",
+              to.url(),
+              "--attachments",
+              "--to-attachments",
+              bucket,
+              "--to-s3-endpoint",
+              endpoint);
+
+      assertThat(ended(copying)).contains("4 files");
+      assertThat(s3.objects()).hasSize(4).allMatch(name -> name.startsWith("chat/"));
+      assertThat(ended(copying)).contains("4 files");
+      assertThat(
+              ended(
+                  List.of(
+                      "erase",
+                      "--db",
+                      to.url(),
+                      "--owner",
+                      "ann",
+                      "--yes",
+                      "--attachments",
+                      bucket,
+                      "--s3-endpoint",
+                      endpoint)))
+          .contains("Removed 4 files from " + bucket);
+      assertThat(s3.objects()).isEmpty();
+    }
+    try (Store<Caller> store = to.open()) {
+      assertThat(life(store).loadRemovals(FAR, 99)).isEmpty();
+    }
+  }
+
+  /** The output of a process that ends well. */
+  private String ended(List<String> args) throws Exception {
+    Path output = dir.resolve("output.txt");
+    Process process = Program.start(output, List.of(), args, S3FilesTest.KEYS);
+    assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    return Files.readString(output);
   }
 }

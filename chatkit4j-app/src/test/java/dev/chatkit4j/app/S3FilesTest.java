@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @Tag("slow")
 final class S3FilesTest {
-  private static final Map<String, String> KEYS =
+  static final Map<String, String> KEYS =
       Map.of(
           "AWS_ACCESS_KEY_ID",
           S3Server.ACCESS,

@@ -444,14 +444,28 @@ final class Items {
 
   private static final Statement PURGE =
       Statement.of(
-          """
-          DELETE FROM chatkit_item_tombstone
-           WHERE owner = ?1 AND deleted_at <= ?2
-          """);
+              """
+              DELETE FROM chatkit_item_tombstone
+               WHERE owner = ?1
+                 AND (thread_id, id) IN (
+                       SELECT thread_id, id
+                         FROM chatkit_item_tombstone
+                        WHERE owner = ?1 AND deleted_at <= ?2
+                        LIMIT ?3)
+              """)
+          .onMariaDb(
+              """
+              DELETE FROM chatkit_item_tombstone
+               WHERE owner = ?1 AND deleted_at <= ?2
+               LIMIT ?3
+              """);
 
-  /** Forgets where the owner's items stood that were deleted by then. */
-  static void purge(Sql sql, String owner, long deletedBy) throws SQLException {
-    sql.update(PURGE, owner, deletedBy);
+  /**
+   * Forgets where the owner's items stood that were deleted by then: so many at most, that nobody
+   * has to wait for it.
+   */
+  static void purge(Sql sql, String owner, long deletedBy, int most) throws SQLException {
+    sql.update(PURGE, owner, deletedBy, most);
   }
 
   private static final Statement PLACED_PAGE =

@@ -55,6 +55,9 @@ abstract class JdbcStore<C>
 
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
+  /** How many expired tombstones of each kind a deletion takes along: more than it makes, mostly. */
+  static final int PURGED = 1000;
+
   private final Database database;
   private final Function<? super C, String> owner;
   private final Clock clock;
@@ -757,7 +760,7 @@ abstract class JdbcStore<C>
   }
 
   private static void purge(Sql sql, String of, long expired) throws SQLException {
-    Items.purge(sql, of, expired);
-    Threads.purge(sql, of, expired);
+    Items.purge(sql, of, expired, PURGED);
+    Threads.purge(sql, of, expired, PURGED);
   }
 }

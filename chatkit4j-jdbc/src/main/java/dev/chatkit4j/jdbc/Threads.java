@@ -236,14 +236,25 @@ final class Threads {
 
   private static final Statement PURGE =
       Statement.of(
-          """
-          DELETE FROM chatkit_thread_tombstone
-           WHERE owner = ?1 AND deleted_at <= ?2
-          """);
+              """
+              DELETE FROM chatkit_thread_tombstone
+               WHERE owner = ?1
+                 AND id IN (
+                       SELECT id
+                         FROM chatkit_thread_tombstone
+                        WHERE owner = ?1 AND deleted_at <= ?2
+                        LIMIT ?3)
+              """)
+          .onMariaDb(
+              """
+              DELETE FROM chatkit_thread_tombstone
+               WHERE owner = ?1 AND deleted_at <= ?2
+               LIMIT ?3
+              """);
 
-  /** Forgets where the owner's threads stood that were deleted by then. */
-  static void purge(Sql sql, String owner, long deletedBy) throws SQLException {
-    sql.update(PURGE, owner, deletedBy);
+  /** Forgets where the owner's threads stood that were deleted by then: so many at most. */
+  static void purge(Sql sql, String owner, long deletedBy, int most) throws SQLException {
+    sql.update(PURGE, owner, deletedBy, most);
   }
 
   private static final Statement PLACED_PAGE =

@@ -219,8 +219,8 @@ final class ServerRowsReadTest {
     uses.put(
         "attachments of a deleted item", sql -> Attachments.deleteWithoutItem(sql, "ann", "t1", 1));
     uses.put("delete item", sql -> Items.delete(sql, "ann", "t1", "i8", 1));
-    uses.put("purge", sql -> Items.purge(sql, "ann", 0));
-    uses.put("purge of threads", sql -> Threads.purge(sql, "ann", 0));
+    uses.put("purge", sql -> Items.purge(sql, "ann", 0, JdbcStore.PURGED));
+    uses.put("purge of threads", sql -> Threads.purge(sql, "ann", 0, JdbcStore.PURGED));
     return uses;
   }
 

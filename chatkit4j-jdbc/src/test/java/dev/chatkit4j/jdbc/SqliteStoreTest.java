@@ -191,6 +191,21 @@ final class SqliteStoreTest {
   }
 
   @Test
+  void a_deletion_takes_along_so_many_expired_tombstones_that_nobody_has_to_wait() {
+    add("a");
+    for (int i = 0; i < JdbcStore.PURGED + 5; i++) {
+      add("i" + i);
+    }
+    store.deleteItemsAfter("t", "a", "ann");
+    clock.advance(Duration.ofDays(31));
+
+    store.deleteThreadItem("t", "nothing", "ann");
+    assertThat(count("item_tombstone")).isEqualTo(5);
+    store.deleteThreadItem("t", "nothing", "ann");
+    assertThat(count("item_tombstone")).isZero();
+  }
+
+  @Test
   void a_deleted_thread_leaves_its_place_and_nothing_else() {
     add("a", "b");
     store.deleteThreadItem("t", "a", "ann");
