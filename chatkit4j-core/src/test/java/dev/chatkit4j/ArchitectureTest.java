@@ -35,10 +35,6 @@ class ArchitectureTest {
   static final ArchRule the_store_in_memory_sees_what_a_backend_sees =
       sees("store.memory", "store", "codec", "protocol", "json");
 
-  @ArchTest
-  static final ArchRule files_see_the_engine_and_its_endpoint =
-      sees("attachment", "http", "server", "store", "codec", "protocol", "json", "limit");
-
   @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
 
   @ArchTest
@@ -59,6 +55,22 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule an_endpoint_sees_the_engine =
       sees("http", "server", "codec", "protocol", "json", "store", "limit");
+
+  /** The enforcer of the pom says the same of what is on the class path. */
+  @ArchTest
+  static final ArchRule the_core_has_three_libraries =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "java..",
+              "javax.crypto..",
+              "com.sun.net.httpserver..",
+              "dev.chatkit4j..",
+              "tools.jackson.core..",
+              "org.jspecify.annotations..",
+              "org.slf4j..",
+              "com.google.errorprone.annotations..");
 
   @ArchTest
   static final ArchRule only_the_codec_knows_a_json_library =
