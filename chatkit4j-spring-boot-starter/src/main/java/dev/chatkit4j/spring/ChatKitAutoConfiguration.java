@@ -131,7 +131,7 @@ public final class ChatKitAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean(Admission.class)
+  @ConditionalOnMissingBean
   Admission<ChatUser> chatKitAdmission() {
     return properties.maxRequests() == null
         ? Admission.all()

@@ -126,11 +126,11 @@ class ContextTest {
         .withPropertyValues("chatkit4j.max-requests=3")
         .run(context ->
             assertThat(context.getBean(Admission.class)).isInstanceOf(RequestRate.class));
-    Admission<ChatUser> all = Admission.all();
     answering
         .withPropertyValues("chatkit4j.max-requests=3")
-        .withBean(Admission.class, () -> all)
-        .run(context -> assertThat(context.getBean(Admission.class)).isSameAs(all));
+        .withBean(OwnAdmission.class)
+        .run(context ->
+            assertThat(context.getBean(Admission.class)).isInstanceOf(OwnAdmission.class));
   }
 
   @Test
@@ -358,6 +358,8 @@ class ContextTest {
       turn.say("hello");
     }
   }
+
+  static final class OwnAdmission implements Admission<ChatUser> {}
 
   static final class OwnFiles implements AttachmentStore<ChatUser> {
     @Override
