@@ -35,10 +35,6 @@ class ArchitectureTest {
   static final ArchRule the_store_in_memory_sees_what_a_backend_sees =
       sees("store.memory", "store", "codec", "protocol", "json");
 
-  @ArchTest
-  static final ArchRule attachments_see_the_contracts =
-      sees("attachment", "store", "protocol", "limit");
-
   @ArchTest static final ArchRule a_widget_sees_the_protocol = sees("widget", "protocol", "json");
 
   @ArchTest
@@ -46,7 +42,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule a_model_is_told_what_a_thread_has =
-      sees("model", "attachment", "codec", "protocol", "json", "store");
+      sees("model", "codec", "protocol", "json", "store");
 
   @ArchTest
   static final ArchRule what_responders_share_sees_the_engine =
@@ -54,11 +50,27 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule the_engine_sees_no_backend =
-      sees("server", "attachment", "codec", "protocol", "json", "store", "widget", "limit");
+      sees("server", "codec", "protocol", "json", "store", "widget", "limit");
 
   @ArchTest
   static final ArchRule an_endpoint_sees_the_engine =
-      sees("http", "server", "attachment", "codec", "protocol", "json", "store", "limit");
+      sees("http", "server", "codec", "protocol", "json", "store", "limit");
+
+  /** The enforcer of the pom says the same of what is on the class path. */
+  @ArchTest
+  static final ArchRule the_core_has_three_libraries =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(
+              "java..",
+              "javax.crypto..",
+              "com.sun.net.httpserver..",
+              "dev.chatkit4j..",
+              "tools.jackson.core..",
+              "org.jspecify.annotations..",
+              "org.slf4j..",
+              "com.google.errorprone.annotations..");
 
   @ArchTest
   static final ArchRule only_the_codec_knows_a_json_library =
@@ -91,7 +103,7 @@ class ArchitectureTest {
           .resideInAPackage(ROOT + "server")
           .and()
           .areDeclaredInClassesThat()
-          .haveNameNotMatching(".*\\.(Conversations|BoundedStore)")
+          .haveNameNotMatching(".*\\.(Conversations|BoundedStore|PlainAttachments)")
           .should()
           .haveRawType(Store.class)
           .because("a store without some ability is otherwise used as if it had it");

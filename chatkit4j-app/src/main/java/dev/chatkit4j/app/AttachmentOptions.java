@@ -1,11 +1,14 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.LinkKey;
 import dev.chatkit4j.attachment.UploadRules;
+import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.PrivateFiles;
+import dev.chatkit4j.store.Store;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,7 +89,7 @@ final class AttachmentOptions {
 
   /** What is taken. */
   UploadRules rules() {
-    UploadRules rules = UploadRules.DEFAULT.withFlatUploadUrl(flatUploadUrl);
+    UploadRules rules = UploadRules.DEFAULT;
     if (maxUpload != null) {
       rules = rules.withMaxBytes(maxUpload.bytes());
     }
@@ -100,12 +103,23 @@ final class AttachmentOptions {
     }
   }
 
+  /** Whether answers repeat the upload's URL. */
+  boolean flatUploadUrl() {
+    return flatUploadUrl;
+  }
+
   /**
-   * Where files are kept; null if none are taken.
+   * Files over that store; null if none are taken.
    *
    * @throws StartException if that is no place or cannot be used
    */
-  @Nullable AttachmentFiles<Caller> open(Database database) {
+  @Nullable AttachmentServer<Caller> server(
+      Database database, Store<Caller> store, UploadRules rules, ServerOptions options) {
+    AttachmentFiles<Caller> files = open(database);
+    return files == null ? null : new AttachmentServer<>(store, files, rules, options);
+  }
+
+  private @Nullable AttachmentFiles<Caller> open(Database database) {
     AttachmentPlace place = place();
     String name = place.name(database);
     if (name.equals(AttachmentPlace.NONE)) {

@@ -39,13 +39,17 @@ final class Backend implements AutoCloseable {
   /**
    * Serves from now on, and owns the store from now on.
    *
+   * @param files those given to the server; null if it takes none
    * @throws IOException if it cannot listen there
    */
   static Backend start(
-      Store<Caller> store, ChatKitServer<Caller> server, HttpEndpoint.Options options)
+      Store<Caller> store,
+      ChatKitServer<Caller> server,
+      @Nullable AttachmentServer<Caller> files,
+      HttpEndpoint.Options options)
       throws IOException {
-    HttpEndpoint endpoint = HttpEndpoint.start(server, options);
-    AttachmentSweeper sweeper = server.files().map(AttachmentServer::sweeper).orElse(null);
+    HttpEndpoint endpoint = HttpEndpoint.start(server, files, options);
+    AttachmentSweeper sweeper = files == null ? null : files.sweeper();
     if (sweeper != null) {
       sweeper.start();
     }

@@ -4,11 +4,11 @@ import dev.chatkit4j.protocol.AssistantMessageContent;
 import dev.chatkit4j.protocol.ItemUpdate;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
+import dev.chatkit4j.server.Attachments;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
-import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.StoreItemType;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class BenchServer<C> extends ChatKitServer<C> {
   private static final int HISTORY = 20;
   private static final String DELTA = "five words in each delta ";
 
-  BenchServer(Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
+  BenchServer(Store<C> store, @Nullable Attachments<C> attachments, ServerOptions options) {
     super(store, attachments, options);
   }
 

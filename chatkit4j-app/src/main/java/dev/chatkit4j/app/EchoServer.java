@@ -15,13 +15,13 @@ import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.protocol.ThreadStatus;
 import dev.chatkit4j.protocol.UserMessageContent;
 import dev.chatkit4j.protocol.Workflow;
+import dev.chatkit4j.server.Attachments;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.MessageStream;
 import dev.chatkit4j.server.NotOfferedException;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
-import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import java.time.Duration;
 import java.util.List;
@@ -66,13 +66,13 @@ final class EchoServer extends ChatKitServer<Caller> {
   private final Duration moment;
 
   EchoServer(
-      Store<Caller> store, @Nullable AttachmentStore<Caller> attachments, ServerOptions options) {
+      Store<Caller> store, @Nullable Attachments<Caller> attachments, ServerOptions options) {
     this(store, attachments, options, BETWEEN_WORDS, A_MOMENT);
   }
 
   EchoServer(
       Store<Caller> store,
-      @Nullable AttachmentStore<Caller> attachments,
+      @Nullable Attachments<Caller> attachments,
       ServerOptions options,
       Duration betweenWords,
       Duration moment) {

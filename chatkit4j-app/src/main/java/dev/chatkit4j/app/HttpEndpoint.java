@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.HttpResponse;
 import dev.chatkit4j.http.RequestBody;
@@ -68,9 +69,12 @@ final class HttpEndpoint implements AutoCloseable {
   /**
    * Serves from now on.
    *
+   * @param files those given to the server; null if it takes none
    * @throws IOException if it cannot listen there
    */
-  static HttpEndpoint start(ChatKitServer<Caller> server, Options options) throws IOException {
+  static HttpEndpoint start(
+      ChatKitServer<Caller> server, @Nullable AttachmentServer<Caller> files, Options options)
+      throws IOException {
     Metrics metrics = options.metrics();
     RequestLog log =
         new RequestLog(
@@ -81,6 +85,7 @@ final class HttpEndpoint implements AutoCloseable {
     Routes routes =
         new Routes(
             server,
+            files,
             options.access(),
             options.cors(),
             log,
@@ -92,7 +97,7 @@ final class HttpEndpoint implements AutoCloseable {
             connections,
             HttpRouting.builder().addFilter(routes::aroundRequest).any(routes::handle),
             jsonOnly(options.cors(), routes, log),
-            maxBytes(server));
+            maxBytes(files));
     Listener listener =
         Listener.start(options.address(), connections, http::serve, options.broken());
     if (metrics != null) {
@@ -110,8 +115,8 @@ final class HttpEndpoint implements AutoCloseable {
    * Each kind of request has a smaller bound of its own, whose error says more. This one keeps
    * Helidon from making room for a chunk of any size.
    */
-  private static long maxBytes(ChatKitServer<Caller> server) {
-    long file = server.files().map(files -> files.rules().maxBytes()).orElse(0L);
+  private static long maxBytes(@Nullable AttachmentServer<Caller> files) {
+    long file = files == null ? 0 : files.rules().maxBytes();
     return Math.max(MAX_BYTES, 2 * Math.min(file, Long.MAX_VALUE / 2));
   }
 

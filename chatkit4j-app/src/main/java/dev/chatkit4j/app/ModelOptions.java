@@ -2,9 +2,7 @@ package dev.chatkit4j.app;
 
 import dev.chatkit4j.langchain4j.InterruptibleHttpClient;
 import dev.chatkit4j.langchain4j.ModelResponder;
-import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
-import dev.chatkit4j.store.Store;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -83,15 +80,14 @@ final class ModelOptions {
    *
    * @throws StartException if these options make none
    */
-  Function<Store<Caller>, ChatKitServer<Caller>> server(
-      AttachmentOptions attachments, Database database, ServerOptions options) {
+  ServeCommand.Making server(ServerOptions options) {
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
     ModelResponder<Caller> responder = responder(client);
-    return store -> new ModelServer(responder, client, store, attachments.open(database), options);
+    return (store, files) -> new ModelServer(responder, client, store, files, options);
   }
 
   private ModelResponder<Caller> responder(HttpClient client) {

@@ -1,10 +1,10 @@
 package dev.chatkit4j.app;
 
 import dev.chatkit4j.langchain4j.ModelResponder;
+import dev.chatkit4j.server.Attachments;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;
-import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class ModelServer extends ChatKitServer<Caller> {
       ModelResponder<Caller> responder,
       HttpClient client,
       Store<Caller> store,
-      @Nullable AttachmentStore<Caller> attachments,
+      @Nullable Attachments<Caller> attachments,
       ServerOptions options) {
     super(store, attachments, options);
     this.responder = responder;

@@ -47,6 +47,7 @@ final class RehearseCommand implements Callable<Integer> {
         Backend.start(
             store,
             new EchoServer(store, null, ServerOptions.DEFAULT),
+            null,
             new HttpEndpoint.Options(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Access.of(Callers.everybodyIs("nobody")),

@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.http.HttpResponse;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Routes {
   static final String CHATKIT = ChatKitEndpoint.PATH;
 
-  static final String FILES = CHATKIT + "/attachments";
+  static final String FILES = CHATKIT + AttachmentServer.PATH;
   static final String LIVE = "/health/live";
   static final String READY = "/health/ready";
   static final String METRICS = "/metrics";
@@ -59,17 +60,22 @@ final class Routes {
   private final AtomicInteger openStreams = new AtomicInteger();
   private volatile boolean stopping;
 
-  /** Without metrics there is nothing at {@link #METRICS}, without a playground no page. */
+  /**
+   * Without files none are taken, without metrics there is nothing at {@link #METRICS}, without a
+   * playground no page.
+   */
   Routes(
       ChatKitServer<Caller> server,
+      @Nullable AttachmentServer<Caller> files,
       Access access,
       Cors cors,
       RequestLog log,
       Connections connections,
       @Nullable Metrics metrics,
       @Nullable Playground<Caller> playground) {
-    this.endpoint =
-        ChatKitEndpoint.on(server).path(CHATKIT).callers(access::caller).admission(access).build();
+    ChatKitEndpoint.Builder<Caller> on =
+        ChatKitEndpoint.on(server).path(CHATKIT).callers(access::caller).admission(access);
+    this.endpoint = (files == null ? on : on.with(files)).build();
     this.readiness = new Readiness<>(server, new Caller("chatkit4j-health-" + UUID.randomUUID()));
     this.access = access;
     this.cors = cors;

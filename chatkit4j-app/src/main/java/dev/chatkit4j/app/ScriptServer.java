@@ -8,6 +8,7 @@ import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.NotOfferedException;
+import dev.chatkit4j.server.PlainAttachments;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.StreamError;
 import dev.chatkit4j.server.Turn;
@@ -22,7 +23,7 @@ final class ScriptServer<C> extends ChatKitServer<C> {
   private final Clock clock;
 
   ScriptServer(Script script, Store<C> store, ServerOptions options) {
-    super(store, new ScriptAttachments<>(), options);
+    super(store, new PlainAttachments<>(store, new ScriptAttachments<>()), options);
     this.script = script;
     this.clock = options.clock();
   }

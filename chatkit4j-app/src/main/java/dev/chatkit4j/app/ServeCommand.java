@@ -2,6 +2,8 @@ package dev.chatkit4j.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.attachment.AttachmentServer;
+import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.jdbc.SqliteStore;
 import dev.chatkit4j.playground.Playground;
 import dev.chatkit4j.server.ChatKitServer;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -181,19 +182,24 @@ final class ServeCommand implements Callable<Integer> {
     Cors cors = cors();
     Metrics metrics = measured ? new Metrics() : null;
     attachments.check();
-    ServerOptions options = limits.limit(ServerOptions.DEFAULT.withUploads(attachments.rules()));
+    UploadRules rules = attachments.rules();
+    ServerOptions limited =
+        limits.limit(ServerOptions.DEFAULT.withFlatUploadUrl(attachments.flatUploadUrl()));
+    ServerOptions options = metrics == null ? limited : limited.withTurns(metrics.engine());
     Script answers = script != null && scripted() ? readScript(script) : null;
-    Function<Store<Caller>, ChatKitServer<Caller>> server =
-        server(answers, database, metrics == null ? options : options.withTurns(metrics.engine()));
+    Making server = server(answers, options);
     databaseWait.until(database, requireNonNull(spec).commandLine().getErr());
     migrate(database);
     Store<Caller> opened = database.open();
     Store<Caller> store = metrics == null ? opened : measured(opened, metrics);
     maxConnections = Descriptors.maxConnections();
     try {
+      AttachmentServer<Caller> files =
+          answers == null ? attachments.server(database, store, rules, options) : null;
       return Backend.start(
           store,
-          server.apply(store),
+          server.make(store, files),
+          files,
           new HttpEndpoint.Options(
               address,
               access,
@@ -271,15 +277,19 @@ final class ServeCommand implements Callable<Integer> {
         && (given.hasMatchedOption("--script") || !given.hasMatchedOption("--responder"));
   }
 
-  private Function<Store<Caller>, ChatKitServer<Caller>> server(
-      @Nullable Script answers, Database database, ServerOptions options) {
+  /** Makes a server over a store, and over files unless none are taken. */
+  interface Making {
+    ChatKitServer<Caller> make(Store<Caller> store, @Nullable AttachmentServer<Caller> files);
+  }
+
+  private Making server(@Nullable Script answers, ServerOptions options) {
     if (answers != null) {
-      return store -> new ScriptServer<>(answers, store, options);
+      return (store, files) -> new ScriptServer<>(answers, store, options);
     }
     return switch (responder()) {
-      case ECHO -> store -> new EchoServer(store, attachments.open(database), options);
-      case BENCH -> store -> new BenchServer<>(store, attachments.open(database), options);
-      case MODEL -> model.server(attachments, database, options);
+      case ECHO -> (store, files) -> new EchoServer(store, files, options);
+      case BENCH -> (store, files) -> new BenchServer<>(store, files, options);
+      case MODEL -> model.server(options);
     };
   }
 

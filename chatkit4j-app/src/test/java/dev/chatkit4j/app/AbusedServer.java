@@ -9,6 +9,7 @@ import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.PlainAttachments;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.Store;
@@ -28,7 +29,7 @@ final class AbusedServer extends ChatKitServer<Caller> {
   private static final JsonObject CARD = JsonObject.of("type", "Card", "children", List.of());
 
   AbusedServer(Store<Caller> store, ServerOptions options) {
-    super(store, new ScriptAttachments<>(), options);
+    super(store, new PlainAttachments<>(store, new ScriptAttachments<>()), options);
   }
 
   @Override

@@ -42,11 +42,13 @@ class FilesTest {
   }
 
   private void serve(UploadRules rules) throws IOException {
-    served =
-        Served.keepingFiles(directory, rules)
-            .callers(Callers.header("X-User"))
-            .origins("https://shop.example")
-            .start();
+    served = keeping(rules).start();
+  }
+
+  private Served.Setup keeping(UploadRules rules) throws IOException {
+    return Served.keepingFiles(directory, rules)
+        .callers(Callers.header("X-User"))
+        .origins("https://shop.example");
   }
 
   @AfterEach
@@ -435,7 +437,7 @@ class FilesTest {
   void the_flat_url_is_there_for_old_clients_if_asked_for() throws Exception {
     assertThat(created(ANN, "a.txt", "text/plain", 5).get("upload_url")).isNull();
     served.close();
-    serve(UploadRules.DEFAULT.withFlatUploadUrl(true));
+    served = keeping(UploadRules.DEFAULT).flatUploadUrl().start();
 
     JsonObject created = created(ANN, "a.txt", "text/plain", 5);
 
@@ -500,7 +502,7 @@ class FilesTest {
             "{\"type\":\"threads.delete\",\"params\":{\"thread_id\":\"%s\"}}".formatted(threadId)));
 
     assertRefused(404, "not_found", send(as(ANN, "/chatkit/attachments/" + file.text("id")).GET()));
-    try (var sweeper = served.server.files().orElseThrow().sweeper()) {
+    try (var sweeper = served.files.sweeper()) {
       sweeper.sweep();
     }
     assertNothingIsKept();

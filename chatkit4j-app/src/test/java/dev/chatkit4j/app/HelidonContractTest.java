@@ -1,5 +1,6 @@
 package dev.chatkit4j.app;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.tck.EndpointContract;
 import java.net.InetAddress;
@@ -20,10 +21,12 @@ final class HelidonContractTest extends EndpointContract<Caller> {
   }
 
   @Override
-  protected Served serve(ChatKitServer<Caller> server) throws Exception {
+  protected Served serve(ChatKitServer<Caller> server, AttachmentServer<Caller> files)
+      throws Exception {
     HttpEndpoint endpoint =
         HttpEndpoint.start(
             server,
+            files,
             new HttpEndpoint.Options(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Access.of(Callers.header("X-User")),

@@ -14,6 +14,7 @@ import dev.chatkit4j.protocol.StructuredInput;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.PlainAttachments;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.Store;
@@ -52,7 +53,7 @@ final class LogContentTest {
   /** A server whose every answer to a request fails once it has something to fail about. */
   static final class Failing extends ChatKitServer<Caller> {
     Failing(Store<Caller> store, ServerOptions options) {
-      super(store, new ScriptAttachments<>(), options);
+      super(store, new PlainAttachments<>(store, new ScriptAttachments<>()), options);
     }
 
     @Override

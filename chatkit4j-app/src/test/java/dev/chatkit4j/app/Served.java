@@ -2,6 +2,7 @@ package dev.chatkit4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.playground.Playground;
@@ -56,8 +57,12 @@ final class Served implements AutoCloseable {
   final ChatKitServer<Caller> server;
   final HttpEndpoint endpoint;
 
+  /** Null if none are kept. */
+  final @Nullable AttachmentServer<Caller> files;
+
   private Served(Setup setup) {
-    server = setup.kind.serve(setup.store, setup.server);
+    files = setup.files == null ? null : setup.files.over(setup.store, setup.server);
+    server = setup.kind.serve(setup.store, files, setup.server);
     HttpEndpoint.Options options =
         new HttpEndpoint.Options(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), setup.port),
@@ -71,14 +76,14 @@ final class Served implements AutoCloseable {
             setup.playground,
             () -> {});
     try {
-      endpoint = HttpEndpoint.start(server, options);
+      endpoint = HttpEndpoint.start(server, files, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static Setup by(Responder responder) {
-    return new Setup((store, options) -> new ResponderServer(store, options, responder));
+    return with((store, options) -> new ResponderServer(store, options, responder));
   }
 
   /** The kinds of servers by what they are made of. */
@@ -86,8 +91,19 @@ final class Served implements AutoCloseable {
     ChatKitServer<Caller> serve(Store<Caller> store, ServerOptions options);
   }
 
+  /** Likewise, of those that may keep files. */
+  private interface FileKind {
+    ChatKitServer<Caller> serve(
+        Store<Caller> store, @Nullable AttachmentServer<Caller> files, ServerOptions options);
+  }
+
+  /** Files to be. */
+  private interface NewFiles {
+    AttachmentServer<Caller> over(Store<Caller> store, ServerOptions options);
+  }
+
   static Setup with(Kind kind) {
-    return new Setup(kind);
+    return new Setup((store, files, options) -> kind.serve(store, options), null);
   }
 
   /** An echo that keeps files in a directory, and links to itself. */
@@ -97,9 +113,11 @@ final class Served implements AutoCloseable {
         new AttachmentLinks(
             new byte[32],
             () -> URI.create("http://127.0.0.1:" + served.get().port() + "/chatkit/attachments"));
-    var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
-    return with((store, options) ->
-            new EchoServer(store, files, options.withUploads(rules), Duration.ZERO, Duration.ZERO))
+    var kept = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
+    return new Setup(
+            (store, files, options) ->
+                new EchoServer(store, files, options, Duration.ZERO, Duration.ZERO),
+            (store, options) -> new AttachmentServer<>(store, kept, rules, options))
         .started(served::set);
   }
 
@@ -176,7 +194,8 @@ final class Served implements AutoCloseable {
 
   /** The way in which a server is to serve. */
   static final class Setup {
-    private final Kind kind;
+    private final FileKind kind;
+    private final @Nullable NewFiles files;
     private Store<Caller> store = new MemoryStore<>(Caller::owner);
     private Access access = Access.of(Callers.everybodyIs("local"));
     private List<String> origins = List.of();
@@ -190,8 +209,9 @@ final class Served implements AutoCloseable {
     private @Nullable Consumer<String> lines;
     private Consumer<Served> started = served -> {};
 
-    private Setup(Kind kind) {
+    private Setup(FileKind kind, @Nullable NewFiles files) {
       this.kind = kind;
+      this.files = files;
     }
 
     Setup store(Store<Caller> newStore) {
@@ -260,6 +280,12 @@ final class Served implements AutoCloseable {
     Setup maxConnections(int newMaxConnections) {
       maxConnections = newMaxConnections;
       server = server.withArrivals(ServerOptions.arrivals(newMaxConnections));
+      return this;
+    }
+
+    /** With the upload's URL beside its descriptor. */
+    Setup flatUploadUrl() {
+      server = server.withFlatUploadUrl(true);
       return this;
     }
 

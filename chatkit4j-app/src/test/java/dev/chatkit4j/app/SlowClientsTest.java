@@ -191,7 +191,7 @@ final class SlowClientsTest {
         pass(Duration.ofSeconds(1));
         line = served.log.poll();
       }
-      assertThat(line).contains("GET /attachments/{id} 200").endsWith("client gone");
+      assertThat(line).contains("GET /chatkit/attachments/{id} 200").endsWith("client gone");
     }
   }
 

@@ -100,7 +100,7 @@ class VectorsTest {
     try {
       Store<Caller> store = newStore.open();
       ScriptServer<Caller> server = new ScriptServer<>(script, store, ServerOptions.DEFAULT);
-      Backend backend = Backend.start(store, server, options);
+      Backend backend = Backend.start(store, server, null, options);
       toClose.add(backend);
       return backend;
     } catch (Exception e) {

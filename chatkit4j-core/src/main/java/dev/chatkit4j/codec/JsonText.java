@@ -3,27 +3,22 @@ package dev.chatkit4j.codec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 
 /** A JSON text in UTF-8, kept in pieces so that a large one is never copied. Immutable. */
 public final class JsonText {
   private static final int FIRST_PIECE = 1024;
 
-  private final UnsynchronizedByteArrayOutputStream pieces;
+  private final ByteBlocks pieces;
 
-  private JsonText(UnsynchronizedByteArrayOutputStream pieces) {
+  private JsonText(ByteBlocks pieces) {
     this.pieces = pieces;
   }
 
   /** That text, copied. */
   public static JsonText of(byte[] text) {
-    UnsynchronizedByteArrayOutputStream pieces = pieces(Math.max(1, text.length));
+    ByteBlocks pieces = new ByteBlocks(Math.max(1, text.length));
     pieces.write(text, 0, text.length);
     return new JsonText(pieces);
-  }
-
-  private static UnsynchronizedByteArrayOutputStream pieces(int first) {
-    return UnsynchronizedByteArrayOutputStream.builder().setBufferSize(first).get();
   }
 
   /** How many bytes it has. */
@@ -38,7 +33,7 @@ public final class JsonText {
 
   /** Reads it piece by piece. */
   public InputStream open() {
-    return pieces.toInputStream();
+    return pieces.open();
   }
 
   /** All of it in one array that is the caller's. */
@@ -66,7 +61,7 @@ public final class JsonText {
   /** Keeps what is written up to a bound, and beyond it only counts. */
   static final class Pieces extends OutputStream {
     private final long most;
-    private UnsynchronizedByteArrayOutputStream pieces = pieces(FIRST_PIECE);
+    private ByteBlocks pieces = new ByteBlocks(FIRST_PIECE);
     private long length;
 
     Pieces(long most) {
@@ -84,7 +79,7 @@ public final class JsonText {
       if (length <= most) {
         pieces.write(text, offset, count);
       } else {
-        pieces = pieces(1);
+        pieces = new ByteBlocks(1);
       }
     }
 

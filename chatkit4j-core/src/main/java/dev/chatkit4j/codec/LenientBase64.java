@@ -1,7 +1,6 @@
 package dev.chatkit4j.codec;
 
 import java.util.Arrays;
-import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,7 @@ final class LenientBase64 {
   private static final int[] VALUES = values();
 
   /** Grows without copying what it has. */
-  private final UnsynchronizedByteArrayOutputStream bytes =
-      UnsynchronizedByteArrayOutputStream.builder().setBufferSize(8 * 1024).get();
+  private final ByteBlocks bytes = new ByteBlocks(8 * 1024);
 
   private int place; // in a group of four characters
   private int pads;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.json.JsonValue;
-import org.apache.commons.io.output.UnsynchronizedByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestText {
   private static final int MAX_WORD = 64;
 
-  private final UnsynchronizedByteArrayOutputStream text =
-      UnsynchronizedByteArrayOutputStream.builder().setBufferSize(1024).get();
+  private final ByteBlocks text = new ByteBlocks(1024);
 
   private @Nullable LenientBase64 speech;
   private @Nullable String type;

@@ -10,6 +10,7 @@ import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadStatus;
+import dev.chatkit4j.protocol.UploadDescriptor;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,15 @@ public final class WireForm {
   /** An attachment. */
   public static byte[] write(Attachment attachment) {
     return wire(out -> AttachmentCodec.write(out, attachment));
+  }
+
+  /** An attachment that has the URL of its upload, if any, beside the descriptor too. */
+  public static byte[] writeWithUploadUrl(Attachment attachment) {
+    UploadDescriptor upload = attachment.uploadDescriptor();
+    byte[] written = write(attachment);
+    return upload == null
+        ? written
+        : write(((JsonObject) Json.parse(written)).with("upload_url", upload.url()));
   }
 
   /** The answer to a synchronous action; null for no update. */

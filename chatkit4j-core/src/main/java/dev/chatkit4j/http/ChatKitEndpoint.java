@@ -44,7 +44,7 @@ public final class ChatKitEndpoint<C> {
     this.below = List.copyOf(builder.below);
   }
 
-  /** An endpoint of that server to be, with its files if it keeps any. */
+  /** An endpoint of that server to be. Files and the like are added {@link Builder#with below}. */
   public static <C> Builder<C> on(ChatKitServer<C> server) {
     return new Builder<>(server);
   }
@@ -243,7 +243,6 @@ public final class ChatKitEndpoint<C> {
 
     private Builder(ChatKitServer<C> server) {
       this.server = requireNonNull(server, "server");
-      server.files().ifPresent(files -> below.add(new FileResources<>(files)));
     }
 
     /**
@@ -272,7 +271,7 @@ public final class ChatKitEndpoint<C> {
       return this;
     }
 
-    /** Adds something below the path. */
+    /** Adds something below the path, such as the {@code AttachmentServer} given to the server. */
     public Builder<C> with(SubResource<C> resource) {
       below.add(requireNonNull(resource, "resource"));
       return this;

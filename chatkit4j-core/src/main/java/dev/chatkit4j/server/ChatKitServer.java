@@ -2,7 +2,6 @@ package dev.chatkit4j.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
@@ -16,9 +15,6 @@ import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadEvent;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
-import dev.chatkit4j.store.AttachmentFiles;
-import dev.chatkit4j.store.AttachmentLifecycle;
-import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.ConflictException;
 import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.Store;
@@ -31,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -89,47 +84,32 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
   /**
    * A server.
    *
-   * @param attachments null if none are offered. If it keeps {@link AttachmentFiles files}, the
-   *     store must keep the {@link Store#attachmentLifecycle life} of attachments
-   * @throws IllegalArgumentException if the store does not, or cannot tell how much text an owner
-   *     has where the options bound that
+   * @param attachments over the same store, and closed with the server; null if none are offered
+   * @throws IllegalArgumentException if the store cannot tell how much text an owner has and the
+   *     options bound that
    */
   protected ChatKitServer(
-      Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
+      Store<C> store, @Nullable Attachments<C> attachments, ServerOptions options) {
     this(store, attachments, options, LONGEST_END);
   }
 
   @SuppressWarnings("this-escape") // the handler only keeps the reference
   ChatKitServer(
       Store<C> store,
-      @Nullable AttachmentStore<C> attachments,
+      @Nullable Attachments<C> attachments,
       ServerOptions options,
       Duration longestEnd) {
     running = new RunningTurns(longestEnd, options.turnLimits(), QueueRoom.ofHeap());
-    this.conversations = new Conversations<>(store, files(store, attachments, options));
+    this.conversations =
+        new Conversations<>(
+            store, attachments == null ? new PlainAttachments<>(store) : attachments);
     this.options = options;
     this.quota =
         options.maxText() == Long.MAX_VALUE ? null : new TextQuota<>(store, options.maxText());
-    this.handler = new RequestHandler<>(this, conversations, attachments, options, running);
+    this.handler = new RequestHandler<>(this, conversations, options, running);
     if (quota != null) {
       quota.start();
     }
-  }
-
-  private static <C> @Nullable AttachmentServer<C> files(
-      Store<C> store, @Nullable AttachmentStore<C> attachments, ServerOptions options) {
-    if (!(attachments instanceof AttachmentFiles<C> kept)) {
-      return null;
-    }
-    AttachmentLifecycle<C> lifecycle =
-        store
-            .attachmentLifecycle()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "%s needs a store that keeps the life of attachments, which %s does not"
-                        .formatted(attachments.getClass().getName(), store)));
-    return new AttachmentServer<>(
-        lifecycle, kept, options.uploads(), options.arrivals(), options.clock());
   }
 
   /**
@@ -407,9 +387,8 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     return conversations.store();
   }
 
-  /** What takes files in and hands them out; empty if the attachment store keeps none itself. */
-  public final Optional<AttachmentServer<C>> files() {
-    return Optional.ofNullable(conversations.files());
+  final Attachments<C> attachments() {
+    return conversations.attachments();
   }
 
   /** The thread among those of its owner. */
@@ -471,13 +450,13 @@ public abstract class ChatKitServer<C> implements AutoCloseable {
     return running.stop(bound);
   }
 
-  /** {@link #stop Stops} within ten seconds. The store is left open. */
+  /** {@link #stop Stops} within ten seconds, and closes its attachments. The store is left open. */
   @Override
   public void close() {
     stop(Duration.ofSeconds(10));
     if (quota != null) {
       quota.close();
     }
-    files().ifPresent(AttachmentServer::close);
+    attachments().close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.chatkit4j.server;
 
-import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.Page;
@@ -39,13 +38,13 @@ final class Conversations<C> {
 
   private final Store<C> store;
   private final BoundedPages<C> pages;
-  private final @Nullable AttachmentServer<C> files;
+  private final Attachments<C> attachments;
 
-  /** Without {@code files}, attachments are nothing but their records. */
-  Conversations(Store<C> store, @Nullable AttachmentServer<C> files) {
+  /** Over that store, with attachments whose records it has. */
+  Conversations(Store<C> store, Attachments<C> attachments) {
     this.store = store;
     this.pages = BoundedStore.of(store);
-    this.files = files;
+    this.attachments = attachments;
   }
 
   /** The store itself, for whoever asks the server for it. */
@@ -53,9 +52,9 @@ final class Conversations<C> {
     return store;
   }
 
-  /** What takes files in and hands them out; null if attachments are nothing but their records. */
-  @Nullable AttachmentServer<C> files() {
-    return files;
+  /** What a message's attachments are, and become. */
+  Attachments<C> attachments() {
+    return attachments;
   }
 
   // ------------------------------------------------------------------------------ threads
@@ -133,12 +132,10 @@ final class Conversations<C> {
       String threadId, @Nullable String after, int limit, Order order, C context) {
     Page<ThreadItem> page =
         pages.loadVisibleItems(threadId, after, limit, PAGE_BYTES, order, context);
-    return files == null
-        ? page
-        : new Page<>(
-            page.data().stream().map(item -> shown(item, context)).toList(),
-            page.hasMore(),
-            page.after());
+    return new Page<>(
+        page.data().stream().map(item -> shown(item, context)).toList(),
+        page.hasMore(),
+        page.after());
   }
 
   List<ThreadItem.ClientToolCall> loadPendingToolCalls(String threadId, C context) {
@@ -197,19 +194,21 @@ final class Conversations<C> {
 
   /** Saves a new thread if there is one, then the attachments, then the message. */
   void write(@Nullable ThreadMetadata newThread, ThreadItem.UserMessage message, C context) {
-    if (files != null && !message.attachments().isEmpty()) {
-      files.write(newThread, message, context);
-      return;
+    if (message.attachments().isEmpty()) {
+      write(store, message.threadId(), newThread, List.of(), List.of(message), context);
+    } else {
+      attachments.save(newThread, message, context);
     }
-    write(message.threadId(), newThread, message.attachments(), List.of(message), context);
   }
 
   /** Appends items to a thread that is there. */
   void append(String threadId, List<ThreadItem> items, C context) {
-    write(threadId, null, List.of(), items, context);
+    write(store, threadId, null, List.of(), items, context);
   }
 
-  private void write(
+  /** In one unit where the store can. */
+  static <C> void write(
+      Store<C> store,
       String threadId,
       @Nullable ThreadMetadata newThread,
       List<Attachment> attachments,
@@ -283,42 +282,22 @@ final class Conversations<C> {
 
   // -------------------------------------------------------------------------- attachments
 
-  /** The attachments as a message of that thread holds them. */
+  /** The attachments as a message of that thread is going to hold them. */
   List<Attachment> attached(List<String> ids, String threadId, C context) {
-    if (files != null) {
-      return files.forMessage(ids, threadId, context);
-    }
-    return ids.stream()
-        .map(id -> store.loadAttachment(id, context).withThreadId(threadId))
-        .toList();
+    return ids.isEmpty() ? List.of() : attachments.forMessage(ids, threadId, context);
   }
 
   /** The item as a client gets it. */
   ThreadItem shown(ThreadItem item, C context) {
-    return files == null ? item : files.shown(item, context);
-  }
-
-  /** See {@link Store#saveAttachment}. */
-  void saveAttachment(Attachment attachment, C context) {
-    store.saveAttachment(attachment, context);
-  }
-
-  /** See {@link Store#loadAttachment}. */
-  Attachment loadAttachment(String attachmentId, C context) {
-    return store.loadAttachment(attachmentId, context);
-  }
-
-  /** See {@link Store#deleteAttachment}. */
-  void deleteAttachment(String attachmentId, C context) {
-    store.deleteAttachment(attachmentId, context);
+    if (item instanceof ThreadItem.UserMessage message && !message.attachments().isEmpty()) {
+      return message.withAttachments(
+          message.attachments().stream().map(each -> attachments.shown(each, context)).toList());
+    }
+    return item;
   }
 
   /** See {@link Turn#openAttachment}. */
   InputStream openAttachment(String attachmentId, C context) throws IOException {
-    if (files == null) {
-      throw new NotFoundException(
-          "The bytes of attachment %s: the server keeps no files".formatted(attachmentId));
-    }
-    return files.open(attachmentId, context);
+    return attachments.open(attachmentId, context);
   }
 }

@@ -3,7 +3,6 @@ package dev.chatkit4j.server;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Order;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.store.Store;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +70,7 @@ public final class Readiness<C> {
     }
     if (due()) {
       unsaved = unsaved();
-      unkept = server.files().flatMap(this::unkept).orElse(null);
+      unkept = unkept();
       wroteAt = now();
     }
     List<Missing> missing = new ArrayList<>();
@@ -113,7 +111,11 @@ public final class Readiness<C> {
     }
   }
 
-  private Optional<Missing> unkept(AttachmentServer<C> files) {
-    return files.stagingFailure().map(reason -> new Missing("Files cannot be kept", reason));
+  private @Nullable Missing unkept() {
+    return server
+        .attachments()
+        .failure()
+        .map(reason -> new Missing("Files cannot be kept", reason))
+        .orElse(null);
   }
 }

@@ -1,7 +1,5 @@
 package dev.chatkit4j.server;
 
-import dev.chatkit4j.attachment.AttachmentServer;
-import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.codec.JsonText;
 import dev.chatkit4j.codec.WireForm;
 import dev.chatkit4j.json.JsonObject;
@@ -15,9 +13,6 @@ import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.protocol.Request;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
-import dev.chatkit4j.protocol.UploadDescriptor;
-import dev.chatkit4j.store.AttachmentStore;
-import dev.chatkit4j.store.NotFoundException;
 import dev.chatkit4j.store.StoreException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +30,7 @@ final class RequestHandler<C> {
 
   private final ChatKitServer<C> server;
   private final Conversations<C> conversations;
-  private final @Nullable AttachmentStore<C> attachments;
+  private final Attachments<C> attachments;
   private final ServerOptions options;
   private final LargeAnswers<C> answers;
   private final ThreadTurns turns;
@@ -44,12 +39,11 @@ final class RequestHandler<C> {
   RequestHandler(
       ChatKitServer<C> server,
       Conversations<C> conversations,
-      @Nullable AttachmentStore<C> attachments,
       ServerOptions options,
       RunningTurns running) {
     this.server = server;
     this.conversations = conversations;
-    this.attachments = attachments;
+    this.attachments = conversations.attachments();
     this.options = options;
     this.answers = new LargeAnswers<>(server, options.memory());
     this.turns = running.threads();
@@ -198,67 +192,13 @@ final class RequestHandler<C> {
   }
 
   private byte[] createAttachment(Request.CreateAttachment request, Call<C> call) {
-    C context = call.context();
-    AttachmentServer<C> files = conversations.files();
-    if (files != null) {
-      return created(files.create(request.params(), context));
-    }
-    AttachmentStore<C> bytes = offeredAttachments();
-    Attachment created =
-        userCode(
-            call,
-            "Creating the attachment",
-            () -> {
-              try {
-                return bytes.createAttachment(request.params(), context);
-              } catch (UnsupportedOperationException e) {
-                throw new NotOfferedException("This server does not offer two-phase upload");
-              }
-            });
-    byte[] answer = WireForm.write(created);
-    conversations.saveAttachment(created, context);
-    return answer;
+    Attachment created = attachments.create(request.params(), call.context());
+    return options.flatUploadUrl() ? WireForm.writeWithUploadUrl(created) : WireForm.write(created);
   }
 
-  private byte[] created(Attachment attachment) {
-    byte[] answer = WireForm.write(attachment);
-    UploadDescriptor upload = attachment.uploadDescriptor();
-    if (upload == null || !options.uploads().flatUploadUrl()) {
-      return answer;
-    }
-    return WireForm.write(((JsonObject) Json.parse(answer)).with("upload_url", upload.url()));
-  }
-
-  /** Bytes are deleted only for whom the record belongs to; without one there is nothing to do. */
   private byte[] deleteAttachment(Request.DeleteAttachment request, Call<C> call) {
-    C context = call.context();
-    AttachmentServer<C> files = conversations.files();
-    if (files != null) {
-      files.discard(request.attachmentId(), context);
-      return EMPTY;
-    }
-    AttachmentStore<C> bytes = offeredAttachments();
-    try {
-      String id = conversations.loadAttachment(request.attachmentId(), context).id();
-      userCode(
-          call,
-          "Deleting the attachment",
-          () -> {
-            bytes.deleteAttachment(id, context);
-            return null;
-          });
-      conversations.deleteAttachment(id, context);
-    } catch (NotFoundException e) {
-      call.tag(log.atDebug()).log("An attachment to be deleted is not there");
-    }
+    attachments.discard(request.attachmentId(), call.context());
     return EMPTY;
-  }
-
-  private AttachmentStore<C> offeredAttachments() {
-    if (attachments == null) {
-      throw new NotOfferedException("This server does not offer attachments");
-    }
-    return attachments;
   }
 
   private byte[] transcribe(Request.Transcribe request, Call<C> call) {

@@ -2,7 +2,6 @@ package dev.chatkit4j.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.limit.FairBudget;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +19,8 @@ import java.util.function.Consumer;
  * @param refuseWhenLocked whether locked and closed threads refuse new messages and retries;
  *     otherwise the status only tells the client what to show
  * @param turns is told what becomes of turns
- * @param uploads which files are taken, where the attachment store keeps them by itself
+ * @param flatUploadUrl whether the answer to {@code attachments.create} also has the URL as {@code
+ *     upload_url} beside the descriptor, as clients of the time before descriptors expect
  * @param maxText how many bytes the conversations of one owner may have together. Who has more may
  *     read and delete, and nothing else until they have less; it takes some seconds until that is
  *     noticed. Needs a store that can {@link dev.chatkit4j.store.TextSizes tell}; {@link
@@ -36,7 +36,7 @@ public record ServerOptions(
     boolean finishWhenClientLeaves,
     boolean refuseWhenLocked,
     TurnListener turns,
-    UploadRules uploads,
+    boolean flatUploadUrl,
     long maxText,
     FairBudget memory,
     FairBudget arrivals,
@@ -66,7 +66,7 @@ public record ServerOptions(
           false,
           false,
           TurnListener.NONE,
-          UploadRules.DEFAULT,
+          false,
           Long.MAX_VALUE,
           MEMORY,
           ARRIVALS,
@@ -78,7 +78,6 @@ public record ServerOptions(
     requireNonNull(heartbeat, "heartbeat");
     requireNonNull(clientStall, "clientStall");
     requireNonNull(turns, "turns");
-    requireNonNull(uploads, "uploads");
     if (maxText < 1) {
       throw new IllegalArgumentException("maxText must be 1 at least, got " + maxText);
     }
@@ -117,9 +116,9 @@ public record ServerOptions(
     return with(draft -> draft.turns = listener);
   }
 
-  /** These options with other rules for files. */
-  public ServerOptions withUploads(UploadRules rules) {
-    return with(draft -> draft.uploads = rules);
+  /** These options with the flat URL or not. */
+  public ServerOptions withFlatUploadUrl(boolean flat) {
+    return with(draft -> draft.flatUploadUrl = flat);
   }
 
   /** These options with another bound on the text of an owner. */
@@ -164,7 +163,7 @@ public record ServerOptions(
     boolean finishWhenClientLeaves;
     boolean refuseWhenLocked;
     TurnListener turns;
-    UploadRules uploads;
+    boolean flatUploadUrl;
     long maxText;
     FairBudget memory;
     FairBudget arrivals;
@@ -177,7 +176,7 @@ public record ServerOptions(
       finishWhenClientLeaves = options.finishWhenClientLeaves;
       refuseWhenLocked = options.refuseWhenLocked;
       turns = options.turns;
-      uploads = options.uploads;
+      flatUploadUrl = options.flatUploadUrl;
       maxText = options.maxText;
       memory = options.memory;
       arrivals = options.arrivals;
@@ -192,7 +191,7 @@ public record ServerOptions(
           finishWhenClientLeaves,
           refuseWhenLocked,
           turns,
-          uploads,
+          flatUploadUrl,
           maxText,
           memory,
           arrivals,

@@ -47,7 +47,7 @@ final class TestServer extends ChatKitServer<String> {
 
   TestServer(
       Store<String> store, @Nullable AttachmentStore<String> attachments, ServerOptions options) {
-    super(store, attachments, options);
+    super(store, attachments == null ? null : new PlainAttachments<>(store, attachments), options);
   }
 
   /** A server that waits no longer than that for the end of a turn. */

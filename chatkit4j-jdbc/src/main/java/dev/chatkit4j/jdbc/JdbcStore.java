@@ -55,7 +55,9 @@ abstract class JdbcStore<C>
 
   private static final Duration TOMBSTONES_LAST = Duration.ofDays(30);
 
-  /** How many expired tombstones of each kind a deletion takes along: more than it makes, mostly. */
+  /**
+   * How many expired tombstones of each kind a deletion takes along: more than it makes, mostly.
+   */
   static final int PURGED = 1000;
 
   private final Database database;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements on what is left of threads that are gone from a SQLite file: items and tombstones
@@ -124,14 +125,17 @@ final class Leftovers {
     }
   }
 
-  /** Takes a turn. False if nothing of that owner's is left. */
+  /**
+   * Takes a turn, in which a small thread goes whole, however slow that is. False if nothing of
+   * that owner's is left.
+   */
   static boolean deleteSome(Sql sql, String owner) throws SQLException {
     if (!possible(sql)) {
       return false;
     }
     long begun = System.nanoTime();
     do {
-      String threadId = sql.first(ANY, row -> row.getString(1), owner);
+      String threadId = any(sql, owner);
       if (threadId == null) {
         return false;
       }
@@ -139,7 +143,11 @@ final class Leftovers {
         sql.update(OF_THREAD, owner, threadId);
       }
     } while (System.nanoTime() - begun < TURN.toNanos());
-    return true;
+    return any(sql, owner) != null;
+  }
+
+  private static @Nullable String any(Sql sql, String owner) throws SQLException {
+    return sql.first(ANY, row -> row.getString(1), owner);
   }
 
   private static final Statement SIZES =
@@ -166,10 +174,12 @@ final class Leftovers {
                     LIMIT ?3)
           """);
 
-  /** As many as are few bytes, but one at least. False if there is none. */
+  /** As many as are few bytes, but one at least. Whether there may be more. */
   private static boolean deleteItems(Sql sql, String owner, String threadId) throws SQLException {
     List<Long> sizes = sql.list(SIZES, row -> row.getLong(1), owner, threadId, ITEMS);
-    return sql.update(DELETE_FIRST, owner, threadId, fitting(sizes)) > 0;
+    int count = fitting(sizes);
+    sql.update(DELETE_FIRST, owner, threadId, count);
+    return count < sizes.size() || count == ITEMS;
   }
 
   private static int fitting(List<Long> sizes) {
@@ -197,7 +207,8 @@ final class Leftovers {
                     LIMIT ?3)
           """);
 
+  /** Likewise, of tombstones. */
   private static boolean forgetSome(Sql sql, String owner, String threadId) throws SQLException {
-    return sql.update(FORGET_SOME, owner, threadId, TOMBSTONES) > 0;
+    return sql.update(FORGET_SOME, owner, threadId, TOMBSTONES) == TOMBSTONES;
   }
 }

@@ -127,7 +127,7 @@ final class FileLane {
             held,
             null,
             InferenceOptions.NONE);
-    files.write(new ThreadMetadata(threadId, Samples.NOON), message, owner);
+    files.save(new ThreadMetadata(threadId, Samples.NOON), message, owner);
     uploaded.clear();
     threads.add(threadId);
     told.accept(

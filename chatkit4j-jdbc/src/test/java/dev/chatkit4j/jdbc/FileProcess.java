@@ -32,9 +32,7 @@ final class FileProcess {
     SqliteStore<String> store = store(directory);
     AttachmentLifecycle<String> lives = store.attachmentLifecycle().orElseThrow();
     AttachmentFiles<String> files = files(directory);
-    var server =
-        new AttachmentServer<>(
-            lives, files, UploadRules.DEFAULT, ServerOptions.DEFAULT.arrivals(), Clock.systemUTC());
+    var server = new AttachmentServer<>(store, files, UploadRules.DEFAULT, ServerOptions.DEFAULT);
     out.println("ready" + SeededProcess.END);
     for (int i = 2; i < arguments.length; i++) {
       Random random = new Random(Long.parseLong(arguments[1]) * 31 + i);

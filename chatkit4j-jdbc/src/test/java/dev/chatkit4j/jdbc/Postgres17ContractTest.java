@@ -7,7 +7,10 @@ import org.junit.jupiter.api.BeforeAll;
 final class Postgres17ContractTest extends ServerContract {
   @BeforeAll
   static void open() {
-    open(Server.POSTGRES, TestServer.postgres("17.11.0").newDatabase(), builder -> builder.schema("chats"));
+    open(
+        Server.POSTGRES,
+        TestServer.postgres("17.11.0").newDatabase(),
+        builder -> builder.schema("chats"));
   }
 
   @Override

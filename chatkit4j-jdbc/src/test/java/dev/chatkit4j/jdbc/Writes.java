@@ -107,10 +107,12 @@ final class Writes {
     return EXPIRIES.computeIfAbsent(owner, name -> LATE.minusSeconds(EXPIRIES.size()));
   }
 
+  private static List<AttachmentRemoval> removals(JdbcStore<String> store) {
+    return lives(store).loadRemovals(LATE.plusSeconds(1), Integer.MAX_VALUE);
+  }
+
   private static List<AttachmentRemoval> removals(JdbcStore<String> store, String owner) {
-    return lives(store).loadRemovals(LATE.plusSeconds(1), Integer.MAX_VALUE).stream()
-        .filter(removal -> removal.key().owner().equals(owner))
-        .toList();
+    return removals(store).stream().filter(removal -> removal.key().owner().equals(owner)).toList();
   }
 
   /** Saves what they work on. */
@@ -140,6 +142,8 @@ final class Writes {
 
   /** Fills the store for an owner, and for another on whom the operation is done. */
   static States states(JdbcStore<String> store, String owner, Operation operation) {
+    // Those of earlier owners, through which each look at a state would read.
+    lives(store).completeRemovals(removals(store));
     fill(store, owner);
     List<String> before = state(store, owner);
     String other = owner + ", unbroken";

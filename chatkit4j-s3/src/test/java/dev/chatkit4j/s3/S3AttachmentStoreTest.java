@@ -25,7 +25,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,12 +129,7 @@ class S3AttachmentStoreTest {
   void a_message_takes_what_was_uploaded_past_us_and_nothing_else() throws Exception {
     try (var records = new MemoryStore<String>(owner -> owner);
         var files =
-            new AttachmentServer<>(
-                records.attachmentLifecycle().orElseThrow(),
-                store,
-                UploadRules.DEFAULT,
-                ServerOptions.DEFAULT.arrivals(),
-                Clock.systemUTC())) {
+            new AttachmentServer<>(records, store, UploadRules.DEFAULT, ServerOptions.DEFAULT)) {
       Attachment created =
           files.create(new AttachmentCreateParams("note.txt", 5, "text/plain"), "ann");
 

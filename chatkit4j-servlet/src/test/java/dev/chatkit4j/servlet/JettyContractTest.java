@@ -1,5 +1,6 @@
 package dev.chatkit4j.servlet;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.tck.EndpointContract;
@@ -23,9 +24,10 @@ final class JettyContractTest extends EndpointContract<String> {
   }
 
   @Override
-  protected Served serve(ChatKitServer<String> server) throws Exception {
+  protected Served serve(ChatKitServer<String> server, AttachmentServer<String> files)
+      throws Exception {
     ServletContextHandler context = new ServletContextHandler();
-    ServletHolder servlet = new ServletHolder(new ChatKitServlet(endpoint(server)));
+    ServletHolder servlet = new ServletHolder(new ChatKitServlet(endpoint(server, files)));
     servlet.setAsyncSupported(true);
     context.addServlet(servlet, "/chatkit/*");
     Server jetty = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -44,7 +46,11 @@ final class JettyContractTest extends EndpointContract<String> {
     };
   }
 
-  private static ChatKitEndpoint<String> endpoint(ChatKitServer<String> server) {
-    return ChatKitEndpoint.on(server).callers(request -> request.header("X-User")).build();
+  private static ChatKitEndpoint<String> endpoint(
+      ChatKitServer<String> server, AttachmentServer<String> files) {
+    return ChatKitEndpoint.on(server)
+        .with(files)
+        .callers(request -> request.header("X-User"))
+        .build();
   }
 }

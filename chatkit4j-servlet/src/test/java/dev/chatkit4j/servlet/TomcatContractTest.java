@@ -1,5 +1,6 @@
 package dev.chatkit4j.servlet;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.tck.EndpointContract;
@@ -25,7 +26,8 @@ final class TomcatContractTest extends EndpointContract<String> {
   }
 
   @Override
-  protected Served serve(ChatKitServer<String> server) throws Exception {
+  protected Served serve(ChatKitServer<String> server, AttachmentServer<String> files)
+      throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(directory.toString());
     tomcat.setHostname("127.0.0.1");
@@ -34,7 +36,7 @@ final class TomcatContractTest extends EndpointContract<String> {
     context.addServletContainerInitializer(
         (classes, application) -> {
           ServletRegistration.Dynamic servlet =
-              application.addServlet("chatkit", new ChatKitServlet(endpoint(server)));
+              application.addServlet("chatkit", new ChatKitServlet(endpoint(server, files)));
           servlet.setAsyncSupported(true);
           servlet.addMapping("/chatkit/*");
         },
@@ -55,7 +57,11 @@ final class TomcatContractTest extends EndpointContract<String> {
     };
   }
 
-  private static ChatKitEndpoint<String> endpoint(ChatKitServer<String> server) {
-    return ChatKitEndpoint.on(server).callers(request -> request.header("X-User")).build();
+  private static ChatKitEndpoint<String> endpoint(
+      ChatKitServer<String> server, AttachmentServer<String> files) {
+    return ChatKitEndpoint.on(server)
+        .with(files)
+        .callers(request -> request.header("X-User"))
+        .build();
   }
 }

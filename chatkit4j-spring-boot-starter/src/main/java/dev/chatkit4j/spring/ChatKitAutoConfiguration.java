@@ -1,14 +1,18 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileScanner;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.http.Admission;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.http.RequestRate;
 import dev.chatkit4j.http.SubResource;
+import dev.chatkit4j.server.Attachments;
 import dev.chatkit4j.server.ChatKitServer;
+import dev.chatkit4j.server.PlainAttachments;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.TurnListener;
+import dev.chatkit4j.store.AttachmentFiles;
 import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import javax.sql.DataSource;
@@ -70,11 +74,29 @@ public final class ChatKitAutoConfiguration {
     return UserFiles.open(properties, environment);
   }
 
+  /** Null if no files are kept, or an attachment store of the application's keeps them. */
+  @Bean
+  @ConditionalOnMissingBean(AttachmentServer.class)
+  @Nullable AttachmentServer<ChatUser> chatKitFiles(
+      Store<ChatUser> store,
+      ObjectProvider<StoreMeter> meter,
+      ObjectProvider<AttachmentStore<ChatUser>> attachments,
+      UploadRules rules,
+      ServerOptions options) {
+    return attachments.getIfAvailable() instanceof AttachmentFiles<ChatUser> files
+        ? new AttachmentServer<>(measured(store, meter), files, rules, options)
+        : null;
+  }
+
+  private static Store<ChatUser> measured(Store<ChatUser> store, ObjectProvider<StoreMeter> meter) {
+    return meter.getIfAvailable(() -> unmeasured -> unmeasured).measure(store);
+  }
+
   @Bean
   @ConditionalOnMissingBean
-  ServerOptions chatKitServerOptions(ObjectProvider<TurnListener> turns, UploadRules uploads) {
+  ServerOptions chatKitServerOptions(ObjectProvider<TurnListener> turns) {
     return ServerOptions.DEFAULT
-        .withUploads(uploads)
+        .withFlatUploadUrl(properties.attachments().flatUploadUrl())
         .withTurns(TurnListeners.of(turns.orderedStream().toList()))
         .withHeartbeat(properties.heartbeat())
         .withClientStall(properties.clientStall())
@@ -99,13 +121,15 @@ public final class ChatKitAutoConfiguration {
       ChatResponder responder,
       Store<ChatUser> store,
       ObjectProvider<StoreMeter> meter,
-      ObjectProvider<AttachmentStore<ChatUser>> attachments,
+      ObjectProvider<AttachmentServer<ChatUser>> files,
+      ObjectProvider<AttachmentStore<ChatUser>> plain,
       ServerOptions options) {
-    return new ResponderServer(
-        responder,
-        meter.getIfAvailable(() -> unmeasured -> unmeasured).measure(store),
-        attachments.getIfAvailable(),
-        options);
+    Store<ChatUser> measured = measured(store, meter);
+    Attachments<ChatUser> attachments = files.getIfAvailable();
+    if (attachments == null && plain.getIfAvailable() instanceof AttachmentStore<ChatUser> bytes) {
+      attachments = new PlainAttachments<>(measured, bytes);
+    }
+    return new ResponderServer(responder, measured, attachments, options);
   }
 
   @Bean
@@ -145,8 +169,9 @@ public final class ChatKitAutoConfiguration {
   }
 
   @Bean
-  ChatKitLifecycle chatKitLifecycle(ChatKitServer<ChatUser> server) {
-    return new ChatKitLifecycle(server, properties.stopTimeout());
+  ChatKitLifecycle chatKitLifecycle(
+      ChatKitServer<ChatUser> server, ObjectProvider<AttachmentServer<ChatUser>> files) {
+    return new ChatKitLifecycle(server, files.getIfAvailable(), properties.stopTimeout());
   }
 
   static final class SomebodyAnswers extends AnyNestedCondition {

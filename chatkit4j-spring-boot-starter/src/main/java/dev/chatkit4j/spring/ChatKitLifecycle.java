@@ -17,18 +17,23 @@ final class ChatKitLifecycle implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ChatKitLifecycle.class);
 
   private final ChatKitServer<ChatUser> server;
+  private final @Nullable AttachmentServer<ChatUser> files;
   private final Duration patience;
   private @Nullable AttachmentSweeper sweeper;
   private volatile boolean running;
 
-  ChatKitLifecycle(ChatKitServer<ChatUser> server, Duration patience) {
+  ChatKitLifecycle(
+      ChatKitServer<ChatUser> server,
+      @Nullable AttachmentServer<ChatUser> files,
+      Duration patience) {
     this.server = server;
+    this.files = files;
     this.patience = patience;
   }
 
   @Override
   public void start() {
-    sweeper = server.files().map(AttachmentServer::sweeper).orElse(null);
+    sweeper = files == null ? null : files.sweeper();
     if (sweeper != null) {
       sweeper.start();
     }

@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
@@ -30,7 +31,7 @@ public final class ChatKitWebMvcAutoConfiguration {
   static OwnForms chatKitForms(Environment environment) {
     String path =
         Binder.get(environment).bind("chatkit4j.path", String.class).orElse(ChatKitEndpoint.PATH);
-    return new OwnForms(path + UserFiles.PATH);
+    return new OwnForms(path + AttachmentServer.PATH);
   }
 
   @Bean

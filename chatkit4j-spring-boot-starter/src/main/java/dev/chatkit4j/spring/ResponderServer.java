@@ -1,9 +1,9 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.server.Attachments;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;
-import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ final class ResponderServer extends ChatKitServer<ChatUser> {
   ResponderServer(
       ChatResponder responder,
       Store<ChatUser> store,
-      @Nullable AttachmentStore<ChatUser> attachments,
+      @Nullable Attachments<ChatUser> attachments,
       ServerOptions options) {
     super(store, attachments, options);
     this.responder = responder;

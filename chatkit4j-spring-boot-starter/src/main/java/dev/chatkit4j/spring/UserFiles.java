@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.FileScanner;
 import dev.chatkit4j.attachment.LinkKey;
@@ -18,9 +19,6 @@ import org.springframework.util.ClassUtils;
 
 /** Users' files, as the properties want them. */
 final class UserFiles {
-  /** Follows the path of ChatKit. */
-  static final String PATH = "/attachments";
-
   private UserFiles() {}
 
   /**
@@ -29,8 +27,7 @@ final class UserFiles {
    * @throws InvalidConfigurationPropertyValueException if a type is none
    */
   static UploadRules rules(ChatKitProperties.Attachments wanted, FileScanner scanner) {
-    UploadRules rules =
-        UploadRules.DEFAULT.withScanner(scanner).withFlatUploadUrl(wanted.flatUploadUrl());
+    UploadRules rules = UploadRules.DEFAULT.withScanner(scanner);
     if (wanted.maxUpload() != null) {
       rules = rules.withMaxBytes(wanted.maxUpload().toBytes());
     }
@@ -99,7 +96,7 @@ final class UserFiles {
                 inside("spring.mvc.servlet.path", environment),
                 inside("spring.webflux.base-path", environment),
                 properties.path(),
-                PATH));
+                AttachmentServer.PATH));
   }
 
   private static String inside(String property, Environment environment) {

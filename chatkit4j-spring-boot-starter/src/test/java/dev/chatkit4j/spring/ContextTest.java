@@ -2,6 +2,7 @@ package dev.chatkit4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
 import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.http.Admission;
@@ -76,8 +77,7 @@ class ContextTest {
       assertThat(context).hasSingleBean(ChatKitServer.class).hasSingleBean(ChatUsers.class);
       assertThat(context.getBean(Store.class)).isInstanceOf(MemoryStore.class);
       assertThat(context.getBeanProvider(AttachmentStore.class).getIfAvailable()).isNull();
-      ChatKitServer<?> server = context.getBean(ChatKitServer.class);
-      assertThat(server.files()).isEmpty();
+      assertThat(context.getBeanProvider(AttachmentServer.class).getIfAvailable()).isNull();
       assertThat(context).doesNotHaveBean("chatKitRoutes");
       assertThat(context.getBean(ServerOptions.class).heartbeat()).isEqualTo(Duration.ofSeconds(2));
     });
@@ -110,7 +110,7 @@ class ContextTest {
           assertThat(context.getBean(Store.class)).isSameAs(store);
           assertThat(context.getBean(ChatUsers.class)).isSameAs(users);
           assertThat(context.getBean(AttachmentStore.class)).isInstanceOf(OwnFiles.class);
-          assertThat(context.getBean(ServerOptions.class).uploads()).isSameAs(rules);
+          assertThat(context.getBean(UploadRules.class)).isSameAs(rules);
           assertThat(context.getBean(ChatKitServer.class).store()).isSameAs(store);
         });
     answering
@@ -126,11 +126,11 @@ class ContextTest {
         .withPropertyValues("chatkit4j.max-requests=3")
         .run(context ->
             assertThat(context.getBean(Admission.class)).isInstanceOf(RequestRate.class));
-    Admission<ChatUser> all = Admission.all();
     answering
         .withPropertyValues("chatkit4j.max-requests=3")
-        .withBean(Admission.class, () -> all)
-        .run(context -> assertThat(context.getBean(Admission.class)).isSameAs(all));
+        .withBean(OwnAdmission.class)
+        .run(context ->
+            assertThat(context.getBean(Admission.class)).isInstanceOf(OwnAdmission.class));
   }
 
   @Test
@@ -143,10 +143,11 @@ class ContextTest {
         .run(context -> {
           assertThat(context.getBean(AttachmentStore.class))
               .isInstanceOf(FileAttachmentStore.class);
-          ChatKitServer<?> server = context.getBean(ChatKitServer.class);
-          assertThat(server.files()).isPresent();
-          assertThat(server.files().get().rules().maxBytes()).isEqualTo(2048);
-          assertThat(server.files().get().rules().types()).containsExactly("image/*", "text/plain");
+          UploadRules rules = context.getBean(AttachmentServer.class).rules();
+          assertThat(rules.maxBytes()).isEqualTo(2048);
+          assertThat(rules.types()).containsExactly("image/*", "text/plain");
+          assertThat(context.getBean(ChatKitEndpoint.class).pattern("/chatkit/attachments/a"))
+              .isEqualTo("/chatkit/attachments/{id}");
         });
   }
 
@@ -241,8 +242,7 @@ class ContextTest {
       run.refresh();
 
       assertThat(run.getBean(AttachmentStore.class)).isInstanceOf(FileAttachmentStore.class);
-      ChatKitServer<?> server = run.getBean(ChatKitServer.class);
-      assertThat(server.files()).isPresent();
+      assertThat(run.getBean(AttachmentServer.class)).isNotNull();
     }
   }
 
@@ -358,6 +358,8 @@ class ContextTest {
       turn.say("hello");
     }
   }
+
+  static final class OwnAdmission implements Admission<ChatUser> {}
 
   static final class OwnFiles implements AttachmentStore<ChatUser> {
     @Override

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.json.JsonObject;
 import dev.chatkit4j.s3.OlderS3Server;
 import dev.chatkit4j.s3.S3Server;
-import dev.chatkit4j.server.ChatKitServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -187,8 +187,8 @@ class S3FilesTest {
 
   /** As the application does every minute. */
   private static void sweep(Running running) {
-    ChatKitServer<?> server = running.context.getBean(ChatKitServer.class);
-    try (var sweeper = server.files().orElseThrow().sweeper()) {
+    AttachmentServer<?> files = running.context.getBean(AttachmentServer.class);
+    try (var sweeper = files.sweeper()) {
       sweeper.sweep();
     }
   }

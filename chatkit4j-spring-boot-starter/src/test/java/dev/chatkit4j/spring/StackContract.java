@@ -1,5 +1,6 @@
 package dev.chatkit4j.spring;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.tck.EndpointContract;
 
@@ -23,11 +24,12 @@ abstract class StackContract extends EndpointContract<ChatUser> {
 
   @Override
   @SuppressWarnings("unchecked") // a bean is of a class, not of a type
-  protected final Served serve(ChatKitServer<ChatUser> server) {
+  protected final Served serve(ChatKitServer<ChatUser> server, AttachmentServer<ChatUser> files) {
     Running running =
         Running.on(stack)
             .believing()
             .bean((Class<ChatKitServer<ChatUser>>) (Class<?>) ChatKitServer.class, server)
+            .bean((Class<AttachmentServer<ChatUser>>) (Class<?>) AttachmentServer.class, files)
             .start();
     return new Served() {
       @Override

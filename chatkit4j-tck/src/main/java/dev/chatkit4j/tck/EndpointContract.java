@@ -1,5 +1,6 @@
 package dev.chatkit4j.tck;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.server.ChatKitServer;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -28,8 +29,11 @@ public abstract class EndpointContract<C> {
   /**
    * Serves at {@code /chatkit} of a free port of 127.0.0.1. The header {@code X-User} names who is
    * asking; without it nobody knows. Called once per test.
+   *
+   * @param files those given to the server, to be added below the endpoint's path
    */
-  protected abstract Served serve(ChatKitServer<C> server) throws Exception;
+  protected abstract Served serve(ChatKitServer<C> server, AttachmentServer<C> files)
+      throws Exception;
 
   /** How long a test waits for what must happen before it fails; half a minute by default. */
   protected Duration patience() {

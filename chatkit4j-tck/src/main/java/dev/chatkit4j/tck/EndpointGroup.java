@@ -4,7 +4,9 @@ import static dev.chatkit4j.tck.Expect.same;
 import static dev.chatkit4j.tck.Expect.that;
 import static java.util.Objects.requireNonNull;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
+import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.codec.InvalidJsonException;
 import dev.chatkit4j.codec.Json;
 import dev.chatkit4j.json.JsonObject;
@@ -13,7 +15,6 @@ import dev.chatkit4j.server.ChatKitServer;
 import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.server.Turn;
 import dev.chatkit4j.store.AttachmentLinks;
-import dev.chatkit4j.store.AttachmentStore;
 import dev.chatkit4j.store.Store;
 import dev.chatkit4j.store.memory.MemoryStore;
 import java.io.IOException;
@@ -51,11 +52,14 @@ abstract class EndpointGroup<C> {
     store = new MemoryStore<>(contract::ownerOf);
     AttachmentLinks links =
         new AttachmentLinks(new byte[32], () -> URI.create(url("/attachments")));
-    server =
-        new KitServer<>(
+    AttachmentServer<C> files =
+        new AttachmentServer<>(
             store,
-            FileAttachmentStore.open(directory, contract::ownerOf, links, Clock.systemUTC()));
-    served = contract.serve(server);
+            FileAttachmentStore.open(directory, contract::ownerOf, links, Clock.systemUTC()),
+            UploadRules.DEFAULT,
+            ServerOptions.DEFAULT);
+    server = new KitServer<>(store, files);
+    served = contract.serve(server, files);
   }
 
   @AfterEach
@@ -153,7 +157,7 @@ abstract class EndpointGroup<C> {
   static final class KitServer<C> extends ChatKitServer<C> {
     private volatile Answering<C> answering = turn -> turn.say("You said so");
 
-    KitServer(Store<C> store, AttachmentStore<C> files) {
+    KitServer(Store<C> store, AttachmentServer<C> files) {
       super(
           store,
           files,

@@ -14,17 +14,40 @@ import com.tngtech.archunit.lang.ArchRule;
     packages = "dev.chatkit4j.tck",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  /** The rules for endpoints and what they stand on. */
+  private static final String ENDPOINTS =
+      ".*\\.(Endpoint(Group|Contract)|(Asking|Body|Streaming|FileTransfer)Rules)(\\$.*)?";
+
+  private static final String[] CONTRACTS = {
+    "dev.chatkit4j.tck..",
+    "dev.chatkit4j.store",
+    "dev.chatkit4j.codec",
+    "dev.chatkit4j.protocol",
+    "dev.chatkit4j.json"
+  };
+
   @ArchTest
   static final ArchRule the_kit_sees_the_contracts_and_no_store =
       classes()
+          .that()
+          .haveNameNotMatching(ENDPOINTS)
           .should()
           .onlyDependOnClassesThat(
               resideOutsideOfPackages("dev.chatkit4j..", "tools.jackson..")
+                  .or(resideInAnyPackage(CONTRACTS)));
+
+  @ArchTest
+  static final ArchRule the_rules_for_endpoints_see_a_whole_server =
+      classes()
+          .that()
+          .haveNameMatching(ENDPOINTS)
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackages("dev.chatkit4j..", "tools.jackson..")
+                  .or(resideInAnyPackage(CONTRACTS))
                   .or(
                       resideInAnyPackage(
-                          "dev.chatkit4j.tck..",
-                          "dev.chatkit4j.store",
-                          "dev.chatkit4j.codec",
-                          "dev.chatkit4j.protocol",
-                          "dev.chatkit4j.json")));
+                          "dev.chatkit4j.attachment",
+                          "dev.chatkit4j.server",
+                          "dev.chatkit4j.store.memory")));
 }

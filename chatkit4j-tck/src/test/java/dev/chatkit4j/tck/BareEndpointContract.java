@@ -1,5 +1,6 @@
 package dev.chatkit4j.tck;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.server.ChatKitServer;
 import java.time.Duration;
@@ -19,9 +20,11 @@ final class BareEndpointContract extends EndpointContract<String> {
   }
 
   @Override
-  protected Served serve(ChatKitServer<String> server) throws Exception {
+  protected Served serve(ChatKitServer<String> server, AttachmentServer<String> files)
+      throws Exception {
     return new BareServer(
-        ChatKitEndpoint.on(server).callers(request -> request.header("X-User")).build(), flaw);
+        ChatKitEndpoint.on(server).with(files).callers(request -> request.header("X-User")).build(),
+        flaw);
   }
 
   /** What a flaw keeps from happening is waited for in vain. */

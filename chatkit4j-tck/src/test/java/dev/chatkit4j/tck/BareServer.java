@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class BareServer implements EndpointContract.Served {
   private final ServerSocket listener;
   private final ChatKitEndpoint<?> endpoint;
   private final Flaw flaw;
+  private volatile @Nullable Queued queued;
 
   BareServer(ChatKitEndpoint<?> endpoint, Flaw flaw) throws IOException {
     this.endpoint = endpoint;
@@ -101,6 +103,7 @@ final class BareServer implements EndpointContract.Served {
     }
     head(answer, asked, out);
     if (!stream) {
+      awaitQueued();
       answer.writeTo(out);
       return;
     }
@@ -112,7 +115,19 @@ final class BareServer implements EndpointContract.Served {
 
   private OutputStream chunks(OutputStream out) {
     Chunks chunks = new Chunks(out, flaw);
-    return flaw == Flaw.QUEUES_ALL ? new Queued(chunks) : chunks;
+    if (flaw != Flaw.QUEUES_ALL) {
+      return chunks;
+    }
+    queued = new Queued(chunks);
+    return queued;
+  }
+
+  /** Stands still until all of the last stream is queued, so that whoever looks then sees it. */
+  private void awaitQueued() {
+    Queued last = queued;
+    if (last != null) {
+      last.awaitEnd();
+    }
   }
 
   private static void page(int status, String type, String text, OutputStream out)
@@ -408,6 +423,7 @@ final class BareServer implements EndpointContract.Served {
     private static final byte[] END = {};
 
     private final LinkedBlockingQueue<byte[]> queue = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread writer;
     private volatile @Nullable IOException gone;
 
@@ -444,9 +460,18 @@ final class BareServer implements EndpointContract.Served {
       }
     }
 
+    void awaitEnd() {
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     @Override
     public void close() throws IOException {
       queue.add(END);
+      ended.countDown();
       try {
         writer.join();
       } catch (InterruptedException e) {

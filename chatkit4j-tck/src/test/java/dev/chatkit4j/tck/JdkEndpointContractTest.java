@@ -1,5 +1,6 @@
 package dev.chatkit4j.tck;
 
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.http.JdkServer;
 import dev.chatkit4j.server.ChatKitServer;
@@ -19,10 +20,14 @@ final class JdkEndpointContractTest extends EndpointContract<String> {
   }
 
   @Override
-  protected Served serve(ChatKitServer<String> server) throws Exception {
+  protected Served serve(ChatKitServer<String> server, AttachmentServer<String> files)
+      throws Exception {
     JdkServer started =
         JdkServer.start(
-            ChatKitEndpoint.on(server).callers(request -> request.header("X-User")).build(),
+            ChatKitEndpoint.on(server)
+                .with(files)
+                .callers(request -> request.header("X-User"))
+                .build(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return new Served() {
       @Override

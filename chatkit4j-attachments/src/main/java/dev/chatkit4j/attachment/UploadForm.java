@@ -1,8 +1,7 @@
-package dev.chatkit4j.http;
+package dev.chatkit4j.attachment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.protocol.Refusal;
 import java.io.IOException;
 import java.io.InputStream;

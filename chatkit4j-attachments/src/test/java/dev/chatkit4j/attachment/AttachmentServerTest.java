@@ -9,7 +9,6 @@ import dev.chatkit4j.limit.OverBudgetException;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.AttachmentCreateParams;
 import dev.chatkit4j.protocol.Refusal;
-import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLinks;
 import dev.chatkit4j.store.AttachmentLinks.Action;
@@ -425,8 +424,7 @@ class AttachmentServerTest {
         FileAttachmentStore<String> files =
             FileAttachmentStore.open(directory, owner -> owner, room.links, skewed);
         try (var other =
-            new AttachmentServer<>(
-                room.lifecycle, files, UploadRules.DEFAULT, room.arrivals, skewed)) {
+            new AttachmentServer<>(room.store, files, UploadRules.DEFAULT, room.options(skewed))) {
           Attachment theirs = other.create(new AttachmentCreateParams("a", 5, "text/plain"), ANN);
           Attachment ours = room.create("text/plain", 5, ANN);
 
@@ -697,8 +695,7 @@ class AttachmentServerTest {
       assertThat(room.store.loadItem("thr_1", message.id(), ANN).toString())
           .doesNotContain("signature");
       room.pass(Duration.ofDays(3_000));
-      var shown = (ThreadItem.UserMessage) room.server.shown(message, ANN);
-      var image = (Attachment.Image) shown.attachments().getFirst();
+      var image = (Attachment.Image) room.server.shown(message.attachments().getFirst(), ANN);
       FileAnswer preview = room.server.preview(Room.link(image.previewUrl()), FileRequest.WHOLE);
       assertThat(preview.status()).isEqualTo(200);
       assertThat(preview.headers()).containsEntry("Content-Type", "image/png");
@@ -905,7 +902,7 @@ class AttachmentServerTest {
       Attachment first = room.server.upload(Room.text("first"), ANN);
       room.send("thr_1", ANN, first.id());
       Attachment later = room.server.upload(Room.text("later"), ANN);
-      room.server.write(
+      room.server.save(
           null,
           room.message("msg_2", "thr_1", room.server.forMessage(List.of(later.id()), "thr_1", ANN)),
           ANN);

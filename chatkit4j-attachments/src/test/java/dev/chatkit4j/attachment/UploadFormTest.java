@@ -1,4 +1,4 @@
-package dev.chatkit4j.http;
+package dev.chatkit4j.attachment;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;

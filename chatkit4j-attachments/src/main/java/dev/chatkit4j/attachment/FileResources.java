@@ -1,11 +1,10 @@
-package dev.chatkit4j.http;
+package dev.chatkit4j.attachment;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.chatkit4j.attachment.AttachmentServer;
-import dev.chatkit4j.attachment.FileAnswer;
-import dev.chatkit4j.attachment.FileRequest;
 import dev.chatkit4j.codec.WireForm;
+import dev.chatkit4j.http.HttpRequest;
+import dev.chatkit4j.http.HttpResponse;
+import dev.chatkit4j.http.PacedBody;
+import dev.chatkit4j.http.Resource;
 import dev.chatkit4j.protocol.Attachment;
 import dev.chatkit4j.protocol.Refusal;
 import dev.chatkit4j.server.RequestInfo;
@@ -18,22 +17,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The files: they come in and go out. Thread-safe. */
-final class FileResources<C> implements SubResource<C> {
+/** The files over HTTP, each at its address. Thread-safe. */
+final class FileResources<C> {
   private final AttachmentServer<C> files;
 
   FileResources(AttachmentServer<C> files) {
-    this.files = requireNonNull(files, "files");
+    this.files = files;
   }
 
-  @Override
-  public String path() {
-    return "/attachments";
-  }
-
-  /** Bytes that were no UTF-8 are no id. */
-  @Override
-  public @Nullable Resource<C> at(String below) {
+  /** See {@link dev.chatkit4j.http.SubResource#at}. Bytes that were no UTF-8 are no id. */
+  @Nullable Resource<C> at(String below) {
     if (below.isEmpty()) {
       return new AllFiles();
     }

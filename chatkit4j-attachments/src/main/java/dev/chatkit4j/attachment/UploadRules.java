@@ -16,8 +16,6 @@ import java.util.List;
  * @param linkValidity how long links to read a file are good at least
  * @param previewPixels a picture of more pixels gets no preview
  * @param scanner looks at each file
- * @param flatUploadUrl whether the answer to {@code attachments.create} also has the URL as {@code
- *     upload_url} beside the descriptor, as clients of the time before descriptors expect
  */
 public record UploadRules(
     long maxBytes,
@@ -26,9 +24,8 @@ public record UploadRules(
     Duration expiry,
     Duration linkValidity,
     long previewPixels,
-    FileScanner scanner,
-    boolean flatUploadUrl) {
-  /** 100 MB, all types, no quota, a day, an hour, 100 million pixels, no scanner, no flat URL. */
+    FileScanner scanner) {
+  /** 100 MB, all types, no quota, a day, an hour, 100 million pixels, no scanner. */
   public static final UploadRules DEFAULT =
       new UploadRules(
           100_000_000,
@@ -37,8 +34,7 @@ public record UploadRules(
           Duration.ofDays(1),
           Duration.ofHours(1),
           100_000_000,
-          FileScanner.NONE,
-          false);
+          FileScanner.NONE);
 
   /** Refuses null, negative sizes and what is no type. */
   public UploadRules {
@@ -56,37 +52,26 @@ public record UploadRules(
 
   /** These rules with another limit of a file. */
   public UploadRules withMaxBytes(long bytes) {
-    return new UploadRules(
-        bytes, types, quota, expiry, linkValidity, previewPixels, scanner, flatUploadUrl);
+    return new UploadRules(bytes, types, quota, expiry, linkValidity, previewPixels, scanner);
   }
 
   /** These rules with other types. */
   public UploadRules withTypes(List<String> allowed) {
-    return new UploadRules(
-        maxBytes, allowed, quota, expiry, linkValidity, previewPixels, scanner, flatUploadUrl);
+    return new UploadRules(maxBytes, allowed, quota, expiry, linkValidity, previewPixels, scanner);
   }
 
   /** These rules with another limit of an owner. */
   public UploadRules withQuota(long bytes) {
-    return new UploadRules(
-        maxBytes, types, bytes, expiry, linkValidity, previewPixels, scanner, flatUploadUrl);
+    return new UploadRules(maxBytes, types, bytes, expiry, linkValidity, previewPixels, scanner);
   }
 
   /** These rules with another time for what no message holds. */
   public UploadRules withExpiry(Duration unused) {
-    return new UploadRules(
-        maxBytes, types, quota, unused, linkValidity, previewPixels, scanner, flatUploadUrl);
+    return new UploadRules(maxBytes, types, quota, unused, linkValidity, previewPixels, scanner);
   }
 
   /** These rules with a scanner. */
   public UploadRules withScanner(FileScanner other) {
-    return new UploadRules(
-        maxBytes, types, quota, expiry, linkValidity, previewPixels, other, flatUploadUrl);
-  }
-
-  /** These rules with the flat URL or not. */
-  public UploadRules withFlatUploadUrl(boolean flat) {
-    return new UploadRules(
-        maxBytes, types, quota, expiry, linkValidity, previewPixels, scanner, flat);
+    return new UploadRules(maxBytes, types, quota, expiry, linkValidity, previewPixels, other);
   }
 }

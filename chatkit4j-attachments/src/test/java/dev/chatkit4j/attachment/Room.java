@@ -9,6 +9,7 @@ import dev.chatkit4j.protocol.InferenceOptions;
 import dev.chatkit4j.protocol.ThreadItem;
 import dev.chatkit4j.protocol.ThreadMetadata;
 import dev.chatkit4j.protocol.UserMessageContent;
+import dev.chatkit4j.server.ServerOptions;
 import dev.chatkit4j.store.AttachmentKey;
 import dev.chatkit4j.store.AttachmentLifecycle;
 import dev.chatkit4j.store.AttachmentLinks;
@@ -46,8 +47,12 @@ final class Room extends Clock implements AutoCloseable {
   Room(Path directory, UploadRules rules) throws IOException {
     links = new AttachmentLinks(new byte[32], () -> URI.create("http://here/attachments"));
     files = FileAttachmentStore.open(directory, owner -> owner, links, this);
-    server = new AttachmentServer<>(lifecycle, files, rules, arrivals, this);
+    server = new AttachmentServer<>(store, files, rules, options(this));
     sweeper = server.sweeper();
+  }
+
+  ServerOptions options(Clock clock) {
+    return ServerOptions.DEFAULT.withArrivals(arrivals).withClock(clock);
   }
 
   static AttachmentServer.Upload text(String content) {
@@ -90,7 +95,7 @@ final class Room extends Clock implements AutoCloseable {
     ThreadMetadata thread = new ThreadMetadata(threadId, now);
     List<Attachment> held = server.forMessage(List.of(attachmentIds), threadId, owner);
     ThreadItem.UserMessage message = message("msg_" + threadId, threadId, held);
-    server.write(thread, message, owner);
+    server.save(thread, message, owner);
     return message;
   }
 
