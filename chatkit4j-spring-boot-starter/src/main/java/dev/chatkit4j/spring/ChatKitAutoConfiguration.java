@@ -133,7 +133,7 @@ public final class ChatKitAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(Admission.class)
   Admission<ChatUser> chatKitAdmission() {
     return properties.maxRequests() == null
         ? Admission.all()
@@ -153,7 +153,7 @@ public final class ChatKitAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
+  @ConditionalOnMissingBean(ChatKitEndpoint.class)
   ChatKitEndpoint<ChatUser> chatKitEndpoint(
       ChatKitServer<ChatUser> server,
       ChatUsers users,
