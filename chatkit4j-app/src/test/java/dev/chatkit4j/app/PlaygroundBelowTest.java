@@ -7,7 +7,9 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.FileChooser;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import dev.chatkit4j.attachment.AttachmentServer;
 import dev.chatkit4j.attachment.FileAttachmentStore;
+import dev.chatkit4j.attachment.UploadRules;
 import dev.chatkit4j.http.ChatKitEndpoint;
 import dev.chatkit4j.http.JdkServer;
 import dev.chatkit4j.playground.Playground;
@@ -48,18 +50,15 @@ class PlaygroundBelowTest extends InBrowser {
         new AttachmentLinks(
             new byte[32],
             () -> URI.create("http://127.0.0.1:" + jdk.port() + path + "/attachments"));
-    var files = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
-    chat =
-        new EchoServer(
-            new MemoryStore<>(Caller::owner),
-            files,
-            ServerOptions.DEFAULT,
-            Duration.ZERO,
-            Duration.ZERO);
+    var store = new MemoryStore<>(Caller::owner);
+    var bytes = FileAttachmentStore.open(directory, Caller::owner, links, Clock.systemUTC());
+    var files = new AttachmentServer<>(store, bytes, UploadRules.DEFAULT, ServerOptions.DEFAULT);
+    chat = new EchoServer(store, files, ServerOptions.DEFAULT, Duration.ZERO, Duration.ZERO);
     ChatKitEndpoint<Caller> endpoint =
         ChatKitEndpoint.on(chat)
             .path(path)
             .callers(request -> new Caller("ann"))
+            .with(files)
             .with(new Playground<>())
             .build();
     jdk = JdkServer.start(endpoint, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
