@@ -126,7 +126,8 @@ public final class ChatKitAutoConfiguration {
       ServerOptions options) {
     Store<ChatUser> measured = measured(store, meter);
     Attachments<ChatUser> attachments = files.getIfAvailable();
-    if (attachments == null && plain.getIfAvailable() instanceof AttachmentStore<ChatUser> bytes) {
+    AttachmentStore<ChatUser> bytes = plain.getIfAvailable();
+    if (attachments == null && bytes != null) {
       attachments = new PlainAttachments<>(measured, bytes);
     }
     return new ResponderServer(responder, measured, attachments, options);
