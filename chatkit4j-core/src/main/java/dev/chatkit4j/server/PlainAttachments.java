@@ -18,8 +18,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Attachments that are nothing but their records, over a store of bytes whose two methods are
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * @param <C> the caller's request context
  */
 public final class PlainAttachments<C> implements Attachments<C> {
-  private static final Logger log = LoggerFactory.getLogger(PlainAttachments.class);
-
   private final Store<C> store;
   private final @Nullable AttachmentStore<C> bytes;
 
@@ -88,7 +84,7 @@ public final class PlainAttachments<C> implements Attachments<C> {
           });
       store.deleteAttachment(id, context);
     } catch (NotFoundException e) {
-      log.debug("An attachment to be deleted is not there");
+      // then there is nothing to discard
     }
   }
 
