@@ -197,6 +197,7 @@ final class RequestHandler<C> {
   }
 
   private byte[] deleteAttachment(Request.DeleteAttachment request, Call<C> call) {
+    call.tag(log.atDebug()).log("Discarding an attachment, if it is there");
     attachments.discard(request.attachmentId(), call.context());
     return EMPTY;
   }
